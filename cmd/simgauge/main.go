@@ -1,0 +1,4 @@
+// Command simgauge is the fuel gauge of a SIM.
+package main
+
+func main() {}

@@ -1,0 +1,74 @@
+package agent
+
+import (
+	"time"
+
+	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/quota"
+)
+
+// Snapshot is what `simgauge status --json` prints and what the metrics are made of. It holds no identity.
+type Snapshot struct {
+	Modems        []ModemState `json:"modems"`
+	SIMs          []SIMState   `json:"sims"`
+	StateWritable bool         `json:"state_writable"`
+}
+
+// ModemState is what is known of one modem. Fields that are nil or empty are not known.
+type ModemState struct {
+	Name         string             `json:"name"`
+	Up           bool               `json:"up"`
+	Error        string             `json:"error,omitempty"` // why it is not up, with the mend
+	Manufacturer string             `json:"manufacturer,omitempty"`
+	Model        string             `json:"model,omitempty"`
+	Revision     string             `json:"revision,omitempty"`
+	Registration modem.Registration `json:"registration"`
+	Operator     modem.Operator     `json:"operator"`
+	Signal       modem.Signal       `json:"signal"`
+	SIMState     modem.SIMState     `json:"sim_state,omitempty"`
+	SMSUsed      int                `json:"sms_used"`
+	SMSCapacity  int                `json:"sms_capacity"` // 0: not known
+	Reconnects   uint64             `json:"reconnects"`
+	SIM          string             `json:"sim,omitempty"`
+}
+
+// SIMState is what is known of one SIM.
+type SIMState struct {
+	Name       string                         `json:"name"`
+	Modem      string                         `json:"modem"`
+	Carrier    string                         `json:"carrier,omitempty"`
+	Country    string                         `json:"country,omitempty"`
+	PLMN       string                         `json:"plmn,omitempty"` // MCC-MNC of the home network
+	Configured bool                           `json:"configured"`
+	Hint       string                         `json:"hint,omitempty"` // the line to write, where it is not configured
+	Budget     int                            `json:"budget"`         // ledger entries left in the 24 h
+	Asks       []AskState                     `json:"asks"`
+	Methods    map[carrier.Method]MethodState `json:"methods"`
+	Skipped    map[string]uint64              `json:"skipped"` // asks not made, by detail
+}
+
+// MethodState counts what one way to ask has spent since this process started.
+type MethodState struct {
+	Queries  uint64                     `json:"queries"`
+	Failures map[outcome.Outcome]uint64 `json:"failures"`
+	Buckets  map[float64]uint64         `json:"buckets"` // cumulative, by upper bound in seconds
+	Sum      float64                    `json:"sum"`
+	Count    uint64                     `json:"count"`
+}
+
+// AskState is what one ask last learnt, and when it comes again.
+type AskState struct {
+	Name     string          `json:"name"`
+	Interval time.Duration   `json:"interval"`
+	Next     time.Time       `json:"next,omitzero"`
+	Reading  quota.Reading   `json:"reading"`
+	Read     time.Time       `json:"read,omitzero"` // when the carrier last said so; zero: never, or the time was not known
+	Outcome  outcome.Outcome `json:"outcome,omitempty"`
+	Detail   string          `json:"detail,omitempty"`
+	Text     string          `json:"text,omitempty"` // the last reply, redacted
+}
+
+// Buckets are the upper bounds of the query durations, in seconds.
+func Buckets() []float64 { return []float64{1, 2, 5, 10, 20, 30, 60, 120, 300, 600} }

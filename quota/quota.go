@@ -1,0 +1,99 @@
+// Package quota says what a carrier's reply means: how much data is left, of how much, until when, and how much money.
+//
+// It is pure: no I/O, no clock, no logger.
+package quota
+
+import (
+	"errors"
+	"time"
+)
+
+// Bytes is an amount of data in octets.
+type Bytes int64
+
+// Quantity is an amount of data as a reply states it. The zero Quantity is one that was not stated.
+type Quantity struct {
+	// Text is the canonical form: ASCII digits, '.' as decimal mark, no grouping, one blank, then B, KB, MB, GB or TB;
+	// a quantity in parts keeps them ("4 GB 96 MB"). Empty means not stated.
+	Text string
+	// Bytes is Text in octets, decimal unless Binary.
+	Bytes Bytes
+	// Binary says that the units are powers of 1024.
+	Binary bool
+}
+
+// Known reports whether the quantity was stated at all; "0 MB" is known.
+func (q Quantity) Known() bool { return q.Text != "" }
+
+// Data is what a reply states of one bundle of data.
+type Data struct {
+	Name      string // as stated; empty where the reply names none
+	Remaining Quantity
+	Total     Quantity
+	Used      Quantity
+	Unlimited bool
+	Expires   Moment
+	Renews    Moment
+}
+
+// Moment is a point in time as a reply states it: a date, or a date with a time of day. The zero Moment is not stated.
+type Moment struct {
+	Time     time.Time // for a date alone: midnight UTC of that date
+	DateOnly bool
+}
+
+// Known reports whether the moment was stated.
+func (m Moment) Known() bool { return !m.Time.IsZero() }
+
+// In gives the instant: the stated one, or for a date alone the last second of that day in loc.
+func (m Moment) In(loc *time.Location) time.Time {
+	if !m.DateOnly {
+		return m.Time
+	}
+	y, mo, d := m.Time.Date()
+	return time.Date(y, mo, d, 23, 59, 59, 0, loc)
+}
+
+// Money is a balance as a reply states it.
+type Money struct {
+	Amount   string // canonical decimal: ASCII digits, '.' as decimal mark, an optional leading '-'
+	Currency string // ISO 4217, empty where not known
+}
+
+// Reading is what one reply says. What it does not say is absent.
+type Reading struct {
+	Data    []Data
+	Balance []Money
+}
+
+// Empty reports whether the reading states nothing.
+func (r Reading) Empty() bool { return len(r.Data) == 0 && len(r.Balance) == 0 }
+
+// Errors of Parse. A caller tells them apart with errors.Is.
+var (
+	ErrNoMatch   = errors.New("the reply states no amount")
+	ErrAmbiguous = errors.New("the reply can be read in two ways")
+)
+
+// Hints narrow the reading of a reply; they never decide alone. Every field is optional.
+type Hints struct {
+	Country  string    // ISO 3166 alpha-2
+	Lang     string    // BCP 47
+	Carrier  string    // the carrier's name
+	Via      string    // "ussd" or "sms"
+	Received time.Time // when the reply came, in the SIM's zone; zero leaves relative and yearless dates out
+	Binary   bool      // the carrier's or the user's "units: binary"
+	Patterns []Pattern // tried in order before the generic reader
+}
+
+// Pattern is a user's RE2 expression with at least one of the groups
+// remaining, total, used, expires, amount, currency, name.
+type Pattern struct {
+	// unexported: the compiled expression
+}
+
+// CompilePattern compiles an expression for Hints.Patterns. The error names the bad group or the RE2 fault.
+func CompilePattern(expr string) (Pattern, error) { panic("skeleton") }
+
+// Parse reads a reply. The error wraps ErrNoMatch or ErrAmbiguous and says in a few words why.
+func Parse(text string, h Hints) (Reading, error) { panic("skeleton") }
