@@ -1,0 +1,67 @@
+# simgauge. Two commands are all a visitor needs: `make demo` and `make test`. HACKING.md tells of the others.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+GO            ?= go
+GOLANGCI      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+GOLANGCI_VERSION := v2.15.0
+FUZZTIME      ?= 20s
+VERSION       ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS       := -s -w -X github.com/prometheus/common/version.Version=$(VERSION)
+TALLY         := $(GO) run ./internal/house/tally
+
+.PHONY: all demo test race e2e fuzz lint dist
+
+# everything that is asked of a change before it is committed
+all: lint test
+
+# the daemon on a simulated modem, with a plan that drains as you watch; Ctrl-C ends it
+demo:
+	@echo 'building (a minute or two the first time) ...' >&2
+	@exec $(GO) run ./cmd/simgauge demo
+
+# every test there is: formatting, vet, and all packages under the race detector, those against real counterparts too
+test:
+	@scripts/need prometheus:prometheus promtool:prometheus systemd-analyze:systemd
+	@unformatted="$$(gofmt -l .)"; test -z "$$unformatted" || { echo "not gofmt'd: $$unformatted" >&2; exit 1; }
+	@$(GO) vet ./...
+	@$(GO) test -json -race -count=1 -timeout=15m ./... | $(TALLY)
+
+# the tests of one's own code alone: for every other minute
+race:
+	@$(GO) test -race $$($(GO) list ./... | grep -v /e2e)
+
+# the tests against real counterparts alone: Prometheus, systemd
+e2e:
+	@scripts/need prometheus:prometheus promtool:prometheus
+	@$(GO) test -json -race -count=1 -timeout=15m ./e2e | $(TALLY)
+
+# each fuzz target for FUZZTIME
+fuzz:
+	@$(GO) list -f '{{range .TestGoFiles}}{{$$.Dir}}/{{.}}{{"\n"}}{{end}}{{range .XTestGoFiles}}{{$$.Dir}}/{{.}}{{"\n"}}{{end}}' ./... \
+	| xargs grep -Ho '^func Fuzz[A-Za-z0-9_]*' | while IFS=: read -r file name; do \
+		echo "$${name#func } in $${file%/*}"; \
+		$(GO) test -run='^$$' -fuzz="^$${name#func }\$$" -fuzztime=$(FUZZTIME) "$${file%/*}" </dev/null; \
+	done
+
+# golangci-lint, installed if it is not the version named above
+lint:
+	@bin="$$($(GO) env GOPATH)/bin/golangci-lint"; \
+	if ! "$$bin" version 2>/dev/null | grep -q 'version $(GOLANGCI_VERSION:v%=%) '; then \
+		echo 'installing golangci-lint $(GOLANGCI_VERSION) ...' >&2; \
+		$(GO) install $(GOLANGCI)@$(GOLANGCI_VERSION); \
+	fi; \
+	"$$bin" run ./...
+
+# stripped, static programs for the machines that simgauge is for, in dist/
+dist:
+	@mkdir -p dist
+	@for target in armv6:arm:6 arm64:arm64: amd64:amd64:; do \
+		IFS=: read -r name arch arm <<<"$$target"; \
+		for cmd in simgauge modemsim; do \
+			CGO_ENABLED=0 GOOS=linux GOARCH=$$arch GOARM=$$arm \
+				$(GO) build -trimpath -ldflags='$(LDFLAGS)' -o dist/$$cmd-linux-$$name ./cmd/$$cmd; \
+		done; \
+	done
+	@ls -l dist
