@@ -1,0 +1,132 @@
+package outcome
+
+// Detail is the finer cause under an outcome. It goes to the log, the page and the JSON, never into a label.
+type Detail string
+
+// Entry is one row of the table of details.
+type Entry struct {
+	Name    Detail
+	Outcome Outcome
+	Text    string // what happened, as the end of a sentence
+	Mend    string // what the user can do about it
+}
+
+// The details. Their rows are in table, in the same order.
+const (
+	TextUnknown  Detail = "unknown_text"
+	TextEmpty    Detail = "empty_reply"
+	MenuOpen     Detail = "menu_open"
+	MenuEnded    Detail = "menu_ended"
+	TwoReadings  Detail = "two_readings"
+	NetTimeout   Detail = "network_timeout"
+	NoAnswerSMS  Detail = "no_answer_sms"
+	ModemSilent  Detail = "modem_silent"
+	Cancelled    Detail = "cancelled"
+	NetRejected  Detail = "network_rejected"
+	Unsupported  Detail = "not_supported"
+	OtherClient  Detail = "other_client"
+	CodingFailed Detail = "coding_rejected"
+	ModemRefused Detail = "modem_rejected"
+	SMSRefused   Detail = "sms_rejected"
+	CodeRefused  Detail = "code_refused"
+	Buys         Detail = "buys"
+	ReplyRefused Detail = "too_many_replies"
+	NoQuery      Detail = "no_query"
+	Unconfigured Detail = "sim_not_configured"
+	UnknownSIM   Detail = "unknown_sim"
+	UnknownAsk   Detail = "unknown_ask"
+	BadRequest   Detail = "bad_request"
+	NotBuilt     Detail = "method_not_built"
+
+	NotRegistered Detail = "not_registered"
+	Denied        Detail = "registration_denied"
+	Searching     Detail = "searching"
+	NoService     Detail = "no_service"
+
+	SIMAbsent Detail = "sim_absent"
+	SIMBusy   Detail = "sim_busy"
+	SIMFailed Detail = "sim_failed"
+	PINNeeded Detail = "pin_needed"
+	PUKNeeded Detail = "puk_needed"
+
+	PortBusy    Detail = "port_busy"
+	PortMissing Detail = "port_missing"
+	PortDenied  Detail = "port_denied"
+	PortFailed  Detail = "port_failed"
+	NoModem     Detail = "no_modem_answers"
+	ModemGone   Detail = "modem_gone"
+	ModemAbsent Detail = "no_modem"
+	Stopping    Detail = "agent_stopping"
+
+	BudgetSpent     Detail = "budget_spent"
+	StateRebuilt    Detail = "state_rebuilt"
+	StateUnwritable Detail = "state_unwritable"
+	StateHeld       Detail = "state_held"
+	QuietHours      Detail = "quiet_hours"
+	MinimumGap      Detail = "minimum_gap"
+	Roaming         Detail = "roaming"
+)
+
+// Details lists every row, in a fixed order.
+func Details() []Entry {
+	return []Entry{
+		{TextUnknown, NoMatch, "the reply states no amount that can be read", "read the reply; if it does state one, write a pattern for it (sims[].asks[].patterns)"},
+		{TextEmpty, NoMatch, "the reply has no text", "ask again later; if it stays so, the code is not the right one for this SIM"},
+		{MenuOpen, NoMatch, "the reply is a menu that awaits a choice", "give the choice with --reply, or replies: in the configuration"},
+		{MenuEnded, NoMatch, "the network ended the dialogue before every reply was given", "leave out the last --reply, or look at the menu anew: the carrier may have changed it"},
+		{TwoReadings, Ambiguous, "the reply can be read in two ways", "write a pattern that says which amount is meant (sims[].asks[].patterns)"},
+		{NetTimeout, Timeout, "the network gave no answer in time", "ask again later; on a modem that is bound to LTE no USSD may get through"},
+		{NoAnswerSMS, Timeout, "no message from the listed senders came in time", "check await.sms.from against the sender of a real answer, and that the message store is not full"},
+		{ModemSilent, Timeout, "the modem did not answer a command in time", "ask again; if it stays so, unplug the modem and plug it in again"},
+		{Cancelled, Timeout, "the ask was cancelled", "ask again and wait, or give a longer --timeout"},
+		{NetRejected, Rejected, "the network ended the dialogue without an answer", "check the code; a carrier also does this when it is asked too often"},
+		{Unsupported, Rejected, "the network or the modem does not support this operation", "ask by SMS, or let the modem use 2G or 3G beside LTE"},
+		{OtherClient, Rejected, "another program on the modem took the answer", "stop the other program (often ModemManager), then ask again"},
+		{CodingFailed, Rejected, "the modem takes the code in no known coding", "update the modem's firmware, or ask by SMS"},
+		{ModemRefused, Rejected, "the modem refused the command", "look at the error's number; ask again once the modem is idle"},
+		{SMSRefused, Rejected, "the message was not sent", "check the number, the credit and the service centre (AT+CSCA?)"},
+		{CodeRefused, Rejected, "the code changes a service, a PIN or tops up: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
+		{Buys, Rejected, "the query buys something: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
+		{ReplyRefused, Rejected, "more than 8 replies in one dialogue", "give at most 8 replies"},
+		{NoQuery, Rejected, "the ask has no query", "write one under sims[].asks[].queries"},
+		{Unconfigured, Rejected, "nothing is known to be free to ask of this SIM", "write the code of its carrier under sims[].asks[].queries"},
+		{UnknownSIM, Rejected, "no SIM has this name now", "see the names with simgauge status"},
+		{UnknownAsk, Rejected, "the SIM has no ask of this name", "see the names with simgauge status"},
+		{BadRequest, Rejected, "the request asks for more than one thing", "give one of a code, a message and the name of an ask"},
+		{NotBuilt, Rejected, "this way to ask is not built yet", "ask by USSD or by SMS"},
+		{NotRegistered, NoNetwork, "the modem is not registered in a network", "check antenna and coverage, and that the SIM is active"},
+		{Denied, NoNetwork, "the network denied the registration", "check with the carrier that the SIM is active and may be used here"},
+		{Searching, NoNetwork, "the modem is searching for a network", "wait a minute; then check antenna and coverage"},
+		{NoService, NoNetwork, "there is no service for this ask in the present network", "wait, or let the modem use 2G or 3G beside LTE"},
+		{SIMAbsent, NoSIM, "there is no SIM in the modem", "put a SIM in, contacts down, and plug the modem in again"},
+		{SIMBusy, NoSIM, "the SIM is still busy", "wait a minute and ask again"},
+		{SIMFailed, NoSIM, "the SIM cannot be used", "take it out, clean it, put it in again; try it in a phone"},
+		{PINNeeded, SIMLocked, "the SIM wants its PIN", "take the PIN off in a phone; simgauge sends none"},
+		{PUKNeeded, SIMLocked, "the SIM wants its PUK", "unlock it in a phone with the PUK from the carrier's letter"},
+		{PortBusy, ModemLost, "another program holds the port", "stop that program, or give the modem's other AT port"},
+		{PortMissing, ModemLost, "the port does not exist", "plug the modem in, or see simgauge modems for the ports there are"},
+		{PortDenied, ModemLost, "no permission to open the port", "add the user to the group of the port, often dialout"},
+		{PortFailed, ModemLost, "the port cannot be opened", "unplug the modem and plug it in again"},
+		{NoModem, ModemLost, "nothing on the port answers AT", "give the modem's AT port; see simgauge modems"},
+		{ModemGone, ModemLost, "the modem went away", "check cable and power supply; it is opened again by itself"},
+		{ModemAbsent, ModemLost, "no modem is there", "plug a modem in, or name its port under modems[].port"},
+		{Stopping, ModemLost, "the agent is stopping", "ask again once it has started"},
+		{BudgetSpent, Capped, "at_most asks were made in the last 24 hours", "wait, or raise sims[].at_most"},
+		{StateRebuilt, Capped, "the state was unreadable and was begun anew, so nothing is asked for 24 hours of uptime", "wait; the old file is kept beside the new one as .bad-1"},
+		{StateUnwritable, Capped, "the state cannot be written, so nothing is asked", "make the folder of --storage.path writable, free some space, then restart"},
+		{StateHeld, Capped, "another process holds the state", "ask through the running agent, or stop it"},
+		{QuietHours, Capped, "these are quiet hours", "wait, change sims[].quiet, or ask by hand"},
+		{MinimumGap, Capped, "the last ask was too short a time ago", "wait, or ask by hand"},
+		{Roaming, Capped, "the SIM is roaming and this query is not known to be free abroad", "set sims[].roaming: true if its cost is all right"},
+	}
+}
+
+// Lookup finds the row of a detail.
+func Lookup(d Detail) (Entry, bool) {
+	for _, e := range Details() {
+		if e.Name == d {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
