@@ -1,14 +1,14 @@
 // Package carrier is the catalogue: which home network answers which query, every row with its source.
+//
+// It is pure: the rows are embedded, nothing is read or kept at run time.
 package carrier
 
 import (
+	"strings"
 	"time"
 
 	"github.com/simgauge/simgauge/quota"
 )
-
-// PLMN identifies a public land mobile network (3GPP TS 23.003, clause 12.1). MCC and MNC are digits as written: MNC "01" is not "1".
-type PLMN struct{ MCC, MNC string }
 
 // Method is a way to ask.
 type Method string
@@ -32,7 +32,29 @@ type Query struct {
 	Cost     Tristate        // whether asking is free at home
 	Roaming  Tristate        // whether asking is free abroad
 	Buys     bool            // the row buys something: refused unless allowed by name
-	Source   string          // where the row is from
+	Source   string          // where the row is from; empty where the user wrote it
+}
+
+// Method says which way the query asks; empty for a query that does not ask.
+func (q Query) Method() Method {
+	switch {
+	case q.USSD != nil:
+		return USSD
+	case q.SMS != nil:
+		return SMS
+	}
+	return ""
+}
+
+// String names the query for people and logs: "ussd *123# > 2 > 1", "sms to 1234". The body of a text is left out: it may hold a password.
+func (q Query) String() string {
+	switch {
+	case q.USSD != nil:
+		return "ussd " + strings.Join(append([]string{q.USSD.Code}, q.USSD.Replies...), " > ")
+	case q.SMS != nil:
+		return "sms to " + q.SMS.To
+	}
+	return "no query"
 }
 
 // USSDQuery is an MMI code and the replies to the menus it opens, in order.
@@ -60,12 +82,24 @@ const (
 	Costs
 )
 
+func (t Tristate) String() string {
+	switch t {
+	case Free:
+		return "free"
+	case Costs:
+		return "costs"
+	}
+	return "unknown"
+}
+
 // Row is one brand of a catalogue.
 type Row struct {
-	Name    string // the brand, as its source writes it
-	Country string // ISO 3166 alpha-2, upper case
+	Name    string   // the brand, as its source writes it
+	Aliases []string // its other spellings
+	Country string   // ISO 3166 alpha-2, upper case
 	PLMNs   []PLMN
 	Queries []Query
+	TopUps  []string // codes that redeem a voucher; X stands for its digits
 	Binary  bool
 	Source  string
 }

@@ -1,0 +1,84 @@
+package carrier
+
+import (
+	_ "embed" // the lexicon
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// buys is the lexicon of words that buy, in the form its head describes.
+//
+//go:embed buys.txt
+var buys string
+
+// BuysLabel reports whether the label of a menu entry offers to buy, book, top up or give away. In doubt it does:
+// an entry refused in vain costs a line of configuration, one taken in vain costs money.
+func BuysLabel(label string) bool {
+	words := plainWords(label)
+	for line := range strings.Lines(buys) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		_, entry, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if entry != "" && holds(words, strings.Fields(entry)) {
+			return true
+		}
+	}
+	return false
+}
+
+// BuysReply looks up the entry of a menu that a reply chooses, and reports its label if that buys. Where the
+// text can be cut into entries in several ways, one that buys is enough.
+func BuysReply(menu, reply string) (label string, buys bool) {
+	for _, label := range entries(menu, reply) {
+		if BuysLabel(label) {
+			return label, true
+		}
+	}
+	return "", false
+}
+
+// entries are the labels behind a reply: "2" in "1 Balance\n2) Offers", or in "1.Balance 2.Offers", gives "Offers".
+func entries(menu, reply string) []string {
+	reply = strings.TrimSpace(reply)
+	if reply == "" {
+		return nil
+	}
+	entry, err := regexp.Compile(`(?m)(?:^|\s)[(\[<*#]*` + regexp.QuoteMeta(reply) + `[.):\]>=*#-]*[ \t]*([^\d\s].*?)(?:[ \t]+[(\[<*#]*\d{1,2}[.):\]>=*#-]|\s*$)`)
+	if err != nil {
+		return nil // a reply that is no UTF-8 chooses nothing
+	}
+	var out []string
+	for _, m := range entry.FindAllStringSubmatch(menu, -1) {
+		out = append(out, m[1])
+	}
+	return out
+}
+
+// holds reports whether the pattern's words follow one another somewhere in words.
+func holds(words, pattern []string) bool {
+	for i := 0; i+len(pattern) <= len(words); i++ {
+		if follows(words[i:], pattern) {
+			return true
+		}
+	}
+	return false
+}
+
+func follows(words, pattern []string) bool {
+	for i, p := range pattern {
+		stem, open := strings.CutSuffix(p, "*")
+		if words[i] != stem && (!open || !strings.HasPrefix(words[i], stem)) {
+			return false
+		}
+	}
+	return true
+}
+
+// plainWords splits a label at everything that is no letter, in lower case and without the accents of the lexicon's languages.
+func plainWords(s string) []string {
+	plain := strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "á", "a", "à", "a", "â", "a", "é", "e", "è", "e", "ê", "e", "ë", "e",
+		"í", "i", "î", "i", "ï", "i", "ó", "o", "ô", "o", "ú", "u", "ù", "u", "û", "u", "ñ", "n", "ç", "c").Replace(strings.ToLower(s))
+	return strings.FieldsFunc(plain, func(c rune) bool { return !unicode.IsLetter(c) })
+}

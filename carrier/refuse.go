@@ -1,0 +1,108 @@
+package carrier
+
+import (
+	_ "embed" // the table
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// serviceCodes lists the service codes of supplementary services and PIN procedures: code, what it does, where it is defined.
+//
+//go:embed servicecodes.tsv
+var serviceCodes string
+
+// voucherDigits is from how many digits in a row a part of a code is taken for a voucher, an account or a phone number.
+// Balance codes have at most 5; vouchers have 8 to 20.
+const voucherDigits = 8
+
+// Refused tells whether a code must not be dialled unless the configuration allows it by name, and why:
+// it is a supplementary-service or PIN procedure (3GPP TS 22.030, clauses 6.5 and 6.6), or it carries a voucher's digits.
+// Every other string that begins with * or # is ordinary USSD (clause 6.5.3.2) and passes, as long as it is one code of *, # and digits.
+func Refused(code string) (reason string, refused bool) {
+	code = NormalCode(code)
+	if bad := strings.Trim(code, "*#0123456789"); bad != "" || code == "" {
+		return "not a code of digits, * and #", true
+	}
+	for i := range code {
+		if i > 0 && code[i-1] != '#' {
+			continue // a procedure begins at the start, or where another one ended
+		}
+		if sc, ok := serviceCode(code[i:]); ok {
+			if what, found := describe(sc); found {
+				return fmt.Sprintf("%s (service code %s of 3GPP TS 22.030)", what, sc), true
+			}
+		}
+	}
+	if longestDigits(code) >= voucherDigits {
+		return fmt.Sprintf("%d or more digits in a row: it may redeem a voucher or send money", voucherDigits), true
+	}
+	return "", false
+}
+
+// RefusedReply does the same for the reply to a menu: digits of a voucher's length.
+func RefusedReply(reply string) (reason string, refused bool) {
+	if longestDigits(NormalCode(reply)) >= voucherDigits {
+		return fmt.Sprintf("%d or more digits in a row: it may redeem a voucher or send money", voucherDigits), true
+	}
+	return "", false
+}
+
+// NormalCode drops blanks and what cannot be seen, so that no code passes for another one.
+func NormalCode(code string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsSpace(c) || !unicode.IsPrint(c) {
+			return -1
+		}
+		return c
+	}, code)
+}
+
+// serviceCode cuts SC out of a procedure: one of * ** *# # ##, then two or three digits or more, then * or # (clause 6.5.2).
+func serviceCode(procedure string) (string, bool) {
+	rest := strings.TrimLeft(procedure, "*#")
+	if start := procedure[:len(procedure)-len(rest)]; start == "" {
+		return "", false
+	}
+	end := strings.IndexAny(rest, "*#")
+	if end < 0 {
+		end = len(rest)
+	}
+	return rest[:end], end > 0
+}
+
+// describe looks a service code up; # stands for a digit, in the codes that carry a number of their own.
+func describe(sc string) (what string, found bool) {
+	for line := range strings.Lines(serviceCodes) {
+		if pattern, rest, ok := strings.Cut(line, "\t"); ok && matches(pattern, sc) {
+			what, _, _ = strings.Cut(rest, "\t")
+			return what, true
+		}
+	}
+	return "", false
+}
+
+func matches(pattern, sc string) bool {
+	if len(pattern) != len(sc) {
+		return false
+	}
+	for i := range len(pattern) {
+		if pattern[i] != sc[i] && pattern[i] != 'n' {
+			return false
+		}
+	}
+	return true
+}
+
+func longestDigits(s string) int {
+	var longest, run int
+	for _, c := range s {
+		if unicode.IsDigit(c) {
+			run++
+			longest = max(longest, run)
+			continue
+		}
+		run = 0
+	}
+	return longest
+}

@@ -1,0 +1,69 @@
+package carrier
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Suggest gives the lines of configuration that would ask what these rows of one home network know: the first
+// question of them in force, every other one as a comment to choose from. Empty where the rows know none.
+func Suggest(rows []Row) string {
+	var b strings.Builder
+	for i, c := range choices(rows) {
+		mark := "          "
+		if i == 0 {
+			b.WriteString("sims:\n  - asks:\n      - queries:\n")
+		} else {
+			mark += "# or "
+		}
+		fmt.Fprintf(&b, "%s- %s  # %s; whether it is free: %s\n", mark, flow(c.query), strings.Join(c.names, ", "), c.query.Cost)
+	}
+	return b.String()
+}
+
+// choice is a question with the brands that know it.
+type choice struct {
+	query Query
+	names []string
+}
+
+// choices are the questions of all rows, each once, those that most brands share first.
+func choices(rows []Row) []choice {
+	var out []choice
+	for _, r := range rows {
+		for _, q := range r.Queries {
+			i := slices.IndexFunc(out, func(c choice) bool { return sameQuestion(c.query, q) })
+			if i < 0 {
+				i = len(out)
+				out = append(out, choice{query: q})
+			}
+			out[i].names = append(out[i].names, r.Name)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b choice) int { return len(b.names) - len(a.names) })
+	return out
+}
+
+// flow is a query on one line of YAML.
+func flow(q Query) string {
+	switch q.Method() {
+	case USSD:
+		if len(q.USSD.Replies) == 0 {
+			return "ussd: " + strconv.Quote(q.USSD.Code)
+		}
+		return fmt.Sprintf("{ussd: %q, reply: [%s]}", q.USSD.Code, quoted(q.USSD.Replies))
+	case SMS:
+		return fmt.Sprintf("{sms: {to: %q, body: %q}, await: {sms: {from: [%s]}}}", q.SMS.To, q.SMS.Body, quoted(q.Await.From))
+	}
+	return ""
+}
+
+func quoted(items []string) string {
+	var out []string
+	for _, s := range items {
+		out = append(out, strconv.Quote(s))
+	}
+	return strings.Join(out, ", ")
+}
