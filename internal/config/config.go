@@ -2,13 +2,16 @@
 package config
 
 import (
+	"fmt"
+	"os"
+	"slices"
 	"time"
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/quota"
 )
 
-// Config is a whole, valid configuration with every default filled in.
+// Config is a whole, valid configuration with every default filled in. Nobody changes it after Load.
 type Config struct {
 	Modems []Modem
 	SIMs   []SIM
@@ -26,21 +29,16 @@ type SIM struct {
 	Match      Match
 	AtMost     int // ledger entries in any 24 h
 	Quiet      Quiet
-	Roaming    bool // ask abroad although the row does not say it is free
-	AllowCodes []string
-	Binary     bool // units: binary
+	Roaming    bool     // ask abroad although the row does not say it is free
+	AllowCodes []string // codes that are dialled although they are refused by rule; see Allows
+	Binary     bool     // units: binary
 	Asks       []Ask
 }
 
-// Match selects SIMs; all stated conditions must hold, the zero Match takes any SIM.
-type Match struct {
-	PLMN  carrier.PLMN // home network
-	SPN   string
-	ICCID string // a prefix, from "8981*", or all the digits
+// Allows reports whether allow_codes names this code.
+func (s SIM) Allows(code string) bool {
+	return slices.Contains(s.AllowCodes, carrier.NormalCode(code))
 }
-
-// Quiet is a span of local hours without scheduled asks, as minutes of the day; it may cross midnight. The zero Quiet is none.
-type Quiet struct{ From, To time.Duration }
 
 // Ask is one thing to know, with its schedule and its ladder of queries.
 type Ask struct {
@@ -49,4 +47,13 @@ type Ask struct {
 	MinimumGap time.Duration
 	Queries    []carrier.Query // empty: the catalogue's
 	Patterns   []quota.Pattern // before the generic reader, behind those of a query
+}
+
+// Load reads a file. A file with faults gives an *Error that lists them all.
+func Load(path string) (*Config, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("config: %w; say --config.file=PATH, or leave it out to run on the defaults", err)
+	}
+	return Parse(path, data)
 }

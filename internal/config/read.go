@@ -1,0 +1,158 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/simgauge/simgauge/carrier"
+)
+
+// Parse reads the text of a file; name is what its faults are reported under. The error is an *Error that lists them all.
+func Parse(name string, data []byte) (*Config, error) {
+	r := &reader{file: name}
+	root, ok := r.document(data)
+	if !ok {
+		return nil, newError(r.faults)
+	}
+	c := &Config{}
+	if root != nil {
+		c = node{r: r}.child("", root).config()
+	}
+	if len(r.faults) > 0 {
+		return nil, newError(r.faults)
+	}
+	if len(c.Modems) == 0 {
+		c.Modems = Default().Modems
+	}
+	if len(c.SIMs) == 0 {
+		c.SIMs = Default().SIMs
+	}
+	return c, nil
+}
+
+// document reads the YAML itself; nil for a file without content.
+func (r *reader) document(data []byte) (*yaml.Node, bool) {
+	in := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, second yaml.Node
+	switch err := in.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, true
+	case err != nil:
+		r.syntax(err)
+		return nil, false
+	}
+	switch err := in.Decode(&second); {
+	case err == nil:
+		r.faults = append(r.faults, Fault{File: r.file, Line: second.Line, Cause: "a second document", Mend: "put everything above the --- line"})
+		return nil, false
+	case !errors.Is(err, io.EOF):
+		r.syntax(err)
+		return nil, false
+	}
+	if len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {
+		return nil, true
+	}
+	return doc.Content[0], true
+}
+
+// syntax notes what the YAML reader stumbled over. Unquoted, a code such as *100# is a reference to YAML: the usual cause.
+func (r *reader) syntax(err error) {
+	cause, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
+	if m := regexp.MustCompile(`^line (\d+): (.*)$`).FindStringSubmatch(cause); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		cause = m[2]
+	}
+	r.faults = append(r.faults, Fault{File: r.file, Line: line, Cause: "not YAML: " + shown(cause), Mend: `put codes and patterns in quotes, as in "*100#"`})
+}
+
+func (n node) config() *Config {
+	c := &Config{}
+	n.object(fields{
+		"modems": func(v node) { v.items(func(i int, m node) { c.Modems = append(c.Modems, m.modem(i, c.Modems)) }) },
+		"sims":   func(v node) { v.items(func(_ int, s node) { c.SIMs = append(c.SIMs, s.sim(c.SIMs)) }) },
+	})
+	return c
+}
+
+func (n node) modem(i int, before []Modem) Modem {
+	m := defaultModem(i)
+	seen := n.object(fields{
+		"name": into(&m.Name, parseName), "port": into(&m.Port, parsePort),
+		"interface": nil, "pin_file": nil, "recover": nil,
+	})
+	for j, other := range before {
+		if other.Name == m.Name {
+			n.or(seen, "name").fail(fmt.Sprintf("modems[%d] has the name %s too", j, m.Name), "say another one")
+		}
+		if other.Port == m.Port && m.Port != autoPort {
+			n.or(seen, "port").fail(fmt.Sprintf("modems[%d] has that port too", j), "say another one")
+		}
+	}
+	return m
+}
+
+// or is the value of a key, for a fault of it; the mapping itself where the key is not written.
+func (n node) or(seen map[string]node, key string) node {
+	if v, ok := seen[key]; ok {
+		return v
+	}
+	return n
+}
+
+func (n node) sim(before []SIM) SIM {
+	s := defaultSIM()
+	var codes []written
+	seen := n.object(fields{
+		"name":        into(&s.Name, parseName),
+		"match":       func(v node) { s.Match = v.match() },
+		"at_most":     into(&s.AtMost, parseCount),
+		"quiet":       into(&s.Quiet, parseQuiet),
+		"roaming":     into(&s.Roaming, parseBool),
+		"allow_codes": each(&s.AllowCodes, parseCode),
+		"units":       into(&s.Binary, parseUnits),
+		"asks":        func(v node) { v.items(func(_ int, a node) { s.Asks = append(s.Asks, a.ask(s.Asks, &codes)) }) },
+		"unasked":     nil,
+	})
+	for j, other := range before {
+		if s.Name != "" && other.Name == s.Name {
+			n.or(seen, "name").fail(fmt.Sprintf("sims[%d] has that name too", j), "say another one")
+		}
+		if other.Match == (Match{}) {
+			n.or(seen, "match").fail(fmt.Sprintf("never reached: sims[%d] takes any SIM", j), "give that one a match, or put it last")
+		}
+	}
+	for _, c := range codes {
+		c.check(s)
+	}
+	return withAsk(s)
+}
+
+// written is a code and where it stands; whether it may be dialled depends on a key that may come later.
+type written struct {
+	node
+	code string
+}
+
+// check holds a code to the rule of refused codes (docs/architecture.md).
+func (w written) check(s SIM) {
+	if reason, refused := carrier.Refused(w.code); refused && !s.Allows(w.code) {
+		w.fail("refused: "+reason, fmt.Sprintf("say another code, or write allow_codes: [%q] into this SIM if you mean it", shown(w.code)))
+	}
+}
+
+func (n node) match() Match {
+	var m Match
+	n.object(fields{
+		"plmn":  into(&m.PLMN, parsePLMN),
+		"spn":   into(&m.SPN, parseText),
+		"iccid": into(&m.ICCID, parseICCID),
+	})
+	return m
+}

@@ -1,0 +1,112 @@
+package config
+
+import (
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/simgauge/simgauge/carrier"
+)
+
+func (n node) ask(before []Ask, codes *[]written) Ask {
+	a := defaultAsk()
+	seen := n.object(fields{
+		"name":        into(&a.Name, parseName),
+		"every":       into(&a.Every, parseDuration),
+		"minimum_gap": into(&a.MinimumGap, parseDuration),
+		"queries":     func(v node) { v.items(func(_ int, q node) { a.Queries = append(a.Queries, q.query(codes)) }) },
+		"patterns":    each(&a.Patterns, parsePattern),
+	})
+	for j, other := range before {
+		if other.Name == a.Name {
+			n.or(seen, "name").fail(fmt.Sprintf("asks[%d] of this SIM has the name %s too", j, a.Name), "say another one")
+		}
+	}
+	if a.Every < a.MinimumGap {
+		at := n.or(seen, "every")
+		if at.Kind != yaml.ScalarNode {
+			at = n.or(seen, "minimum_gap")
+		}
+		at.fail(fmt.Sprintf("asked every %s, sooner than minimum_gap (%s) lets it", short(a.Every), short(a.MinimumGap)),
+			fmt.Sprintf("say every: %s or more, or a smaller minimum_gap", short(a.MinimumGap)))
+	}
+	return a
+}
+
+func (n node) query(codes *[]written) carrier.Query {
+	var q carrier.Query
+	var replies []string
+	seen := n.object(fields{
+		"ussd":     func(v node) { q.USSD = v.ussd(codes) },
+		"reply":    each(&replies, parseReply),
+		"sms":      func(v node) { q.SMS = v.sms() },
+		"await":    func(v node) { q.Await = v.await() },
+		"patterns": each(&q.Patterns, parsePattern),
+		"choose":   nil, "call": nil, "portal": nil, "count": nil,
+	})
+	if q.USSD != nil {
+		q.USSD.Replies = replies
+	}
+	n.oneWay(seen)
+	return q
+}
+
+// oneWay holds a query to exactly one way to ask, with what belongs to it.
+func (n node) oneWay(seen map[string]node) {
+	var ways int
+	for _, way := range []string{"ussd", "sms", "call", "portal", "count"} {
+		if _, ok := seen[way]; ok {
+			ways++
+		}
+	}
+	_, ussd := seen["ussd"]
+	_, sms := seen["sms"]
+	_, await := seen["await"]
+	switch {
+	case n.Kind != yaml.MappingNode: // said already
+	case ways == 0:
+		n.fail("asks nothing", "say ussd or sms")
+	case ways > 1:
+		n.fail("asks in two ways", "make them two entries of queries")
+	case sms && !await:
+		n.fail("an sms without await", `say where the answer comes from, as in await: {sms: {from: ["1234"]}}`)
+	}
+	if reply, ok := seen["reply"]; ok && !ussd {
+		reply.fail("a reply without ussd", "leave it out")
+	}
+}
+
+func (n node) ussd(codes *[]written) *carrier.USSDQuery {
+	q := &carrier.USSDQuery{}
+	into(&q.Code, parseCode)(n)
+	if q.Code != "" {
+		*codes = append(*codes, written{node: n, code: q.Code})
+	}
+	return q
+}
+
+func (n node) sms() *carrier.SMSQuery {
+	q := &carrier.SMSQuery{}
+	n.require(n.object(fields{"to": into(&q.To, parseNumber), "body": into(&q.Body, parseText)}), "to", "body")
+	return q
+}
+
+func (n node) await() *carrier.SMSAnswer {
+	a := &carrier.SMSAnswer{Within: defaultWithin}
+	n.require(n.object(fields{"sms": func(v node) {
+		v.require(v.object(fields{"from": each(&a.From, parseSender), "within": into(&a.Within, parseWithin)}), "from")
+	}}), "sms")
+	return a
+}
+
+// require notes keys that a mapping cannot do without.
+func (n node) require(seen map[string]node, keys ...string) {
+	if n.Kind != yaml.MappingNode {
+		return // said already
+	}
+	for _, k := range keys {
+		if _, ok := seen[k]; !ok {
+			n.fail("without "+k, "say it")
+		}
+	}
+}
