@@ -33,6 +33,8 @@ func arrows() map[string][]string {
 		"portal":       {},
 		"modemsim":     {},
 
+		"carrier/internal/generate": {},
+
 		"internal/clock":   {},
 		"internal/outcome": {},
 		"internal/config":  {"carrier", "quota"},
