@@ -4,8 +4,6 @@ package exporter
 import (
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/simgauge/simgauge/quota"
 )
 
@@ -26,7 +24,7 @@ type Modem struct {
 	Up                            bool
 	Manufacturer, Model, Revision string
 	Registered, Roaming           *bool
-	SIMState                      string // ready, pin, puk, absent, busy, failed
+	SIMState                      string // one of SIMStates; empty: not known
 	RSSI, RSRP, RSRQ, SINR        *float64
 	Reconnects                    uint64
 	SMSUsed, SMSCapacity          int // capacity 0: not known
@@ -60,6 +58,3 @@ type Method struct {
 	Sum      float64
 	Count    uint64
 }
-
-// NewCollector makes the Collector over a source. loc is the zone in which a bundle's last day ends.
-func NewCollector(s Source, loc *time.Location) prometheus.Collector { panic("skeleton") }

@@ -1,0 +1,172 @@
+package exporter
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
+)
+
+func snapshots() map[string]Snapshot {
+	return map[string]Snapshot{"rich": rich(), "empty": {}, "traps": traps()}
+}
+
+func TestMetricsAreAsTheGoldenPages(t *testing.T) {
+	for name, s := range snapshots() {
+		t.Run(name, func(t *testing.T) {
+			golden(t, "testdata/"+name+".prom", exposition(t, NewCollector(fixed(s), tokyo())))
+		})
+	}
+}
+
+// exposition is the whole page of a collector in the text format.
+func exposition(t *testing.T, c prometheus.Collector) []byte {
+	t.Helper()
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(c)
+	page, err := testutil.GatherAndFormat(registry, expfmt.TypeTextPlain, names()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+func names() []string {
+	var list []string
+	for _, f := range families(tokyo()) {
+		list = append(list, f.name)
+	}
+	return list
+}
+
+func TestMetricsAreLintClean(t *testing.T) {
+	for name, s := range snapshots() {
+		problems, err := testutil.CollectAndLint(NewCollector(fixed(s), nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range problems {
+			t.Errorf("%s: %s: %s", name, p.Metric, p.Text)
+		}
+	}
+}
+
+func TestEveryFamilyIsShownWhereAllIsKnown(t *testing.T) {
+	c := NewCollector(fixed(rich()), tokyo())
+	for _, f := range families(tokyo()) {
+		if got := testutil.CollectAndCount(c, f.name); got == 0 {
+			t.Errorf("%s: no sample in the rich snapshot", f.name)
+		}
+	}
+}
+
+func TestWhatIsNotKnownIsAbsent(t *testing.T) {
+	bare := Snapshot{Modems: []Modem{{Name: "m"}}, SIMs: []SIM{{Name: "s", Asks: []Ask{{Name: "main"}}}}}
+	got := samples(t, NewCollector(fixed(bare), nil))
+	want := map[string]float64{
+		`simgauge_config_last_reload_successful{}`:                0,
+		`simgauge_modem_reconnects_total{modem=m}`:                0,
+		`simgauge_modem_up{modem=m}`:                              0,
+		`simgauge_query_budget_remaining{sim=s}`:                  0,
+		`simgauge_quotas_dropped{sim=s}`:                          0,
+		`simgauge_sim_configured{sim=s}`:                          0,
+		`simgauge_sim_info{carrier=,country=,modem=,plmn=,sim=s}`: 1,
+		`simgauge_state_writable{}`:                               0,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("samples (-want +got):\n%s", diff)
+	}
+}
+
+func TestAVanishedBundleVanishes(t *testing.T) {
+	s := rich()
+	source := &shifting{s}
+	c := NewCollector(source, nil)
+	if got := testutil.CollectAndCount(c, "simgauge_quota_remaining_bytes"); got != 1 {
+		t.Fatalf("with the bundle: got %d samples, want 1", got)
+	}
+	source.s = Snapshot{SIMs: []SIM{{Name: "travel-jp"}}}
+	if got := testutil.CollectAndCount(c, "simgauge_quota_remaining_bytes"); got != 0 {
+		t.Errorf("without the bundle: got %d samples, want 0", got)
+	}
+}
+
+// shifting is a Source whose knowledge changes.
+type shifting struct{ s Snapshot }
+
+func (c *shifting) Snapshot() Snapshot { return c.s }
+
+func TestSIMStateIsAnEnum(t *testing.T) {
+	for _, state := range SIMStates() {
+		got := samples(t, NewCollector(fixed{Modems: []Modem{{Name: "m", SIMState: state}}}, nil))
+		for _, other := range SIMStates() {
+			if got, want := got["simgauge_sim_state{modem=m,state="+other+"}"], truth(other == state); got != want {
+				t.Errorf("in state %s: %s is %v, want %v", state, other, got, want)
+			}
+		}
+	}
+}
+
+// The exporter does not import modem, so the constants of modem.SIMState are read from its source.
+func TestSIMStatesAreThoseOfModem(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../modem/status.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if id, ok := spec.Type.(*ast.Ident); ok && id.Name == "SIMState" {
+			value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, value)
+		}
+		return true
+	})
+	if diff := cmp.Diff(want, SIMStates()); diff != "" {
+		t.Errorf("SIMStates (-modem +exporter):\n%s", diff)
+	}
+}
+
+// samples are the values of all gauges and counters, by name and labels.
+func samples(t *testing.T, c prometheus.Collector) map[string]float64 {
+	t.Helper()
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(c)
+	gathered, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make(map[string]float64)
+	for _, f := range gathered {
+		for _, m := range f.GetMetric() {
+			if m.GetHistogram() == nil {
+				out[f.GetName()+"{"+labelText(m)+"}"] = m.GetGauge().GetValue() + m.GetCounter().GetValue()
+			}
+		}
+	}
+	return out
+}
+
+func labelText(m *dto.Metric) string {
+	var pairs []string
+	for _, l := range m.GetLabel() {
+		pairs = append(pairs, l.GetName()+"="+l.GetValue())
+	}
+	slices.Sort(pairs)
+	return strings.Join(pairs, ",")
+}

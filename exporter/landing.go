@@ -1,0 +1,118 @@
+package exporter
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/prometheus/common/version"
+	"github.com/prometheus/exporter-toolkit/web"
+
+	"github.com/simgauge/simgauge/quota"
+)
+
+// landing is the page at /: what simgauge is, where its metrics are, and what is left of each SIM.
+type landing struct {
+	source Source
+	loc    *time.Location
+}
+
+// ServeHTTP makes the page anew each time: what is left changes, and the page is asked for rarely.
+func (l landing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	lines, err := l.lines()
+	if err != nil {
+		say(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	page, err := web.NewLandingPage(web.LandingConfig{
+		Name:        "simgauge",
+		Description: "The fuel gauge of a SIM",
+		Version:     version.Info(),
+		Profiling:   "false",
+		ExtraHTML:   lines,
+		Links: []web.LandingLinks{
+			{Address: metricsPath, Text: "Metrics"},
+			{Address: healthyPath, Text: "Healthy"},
+			{Address: readyPath, Text: "Ready"},
+		},
+	})
+	if err != nil {
+		say(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	page.ServeHTTP(w, r)
+}
+
+// simLines escapes what carriers wrote; exporter-toolkit takes its HTML as it is.
+var simLines = template.Must(template.New("sims").Parse(
+	`<ul id="sims">{{range .}}<li><b>{{.Name}}</b>: {{.Left}}</li>{{else}}<li>no SIM yet</li>{{end}}</ul>`))
+
+// lines is one line of HTML for each SIM.
+func (l landing) lines() (string, error) {
+	type line struct{ Name, Left string }
+	var list []line
+	for _, s := range newView(l.source.Snapshot()).sims {
+		list = append(list, line{s.Name, left(s.SIM, l.loc)})
+	}
+	var b bytes.Buffer
+	if err := simLines.Execute(&b, list); err != nil {
+		return "", fmt.Errorf("landing page: %w", err)
+	}
+	return b.String(), nil
+}
+
+// left says in words what the asks of a SIM last stated.
+func left(s SIM, loc *time.Location) string {
+	if !s.Configured {
+		return "not configured, nothing is asked"
+	}
+	var parts []string
+	for _, a := range s.Asks {
+		if a.Reading.Empty() {
+			continue
+		}
+		for _, d := range a.Reading.Data {
+			parts = append(parts, bundle(d, loc))
+		}
+		for _, m := range a.Reading.Balance {
+			parts = append(parts, strings.TrimSpace(clean(m.Amount+" "+m.Currency)))
+		}
+		parts = append(parts, stated(a, loc))
+	}
+	if len(parts) == 0 {
+		return "no reading yet"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// bundle is a bundle in words: "Weekend 1.2 GB left of 3 GB until 2026-07-12 23:59".
+func bundle(d quota.Data, loc *time.Location) string {
+	words := []string{clean(d.Name)}
+	if d.Unlimited {
+		words = append(words, "unlimited")
+	}
+	if d.Remaining.Known() {
+		words = append(words, d.Remaining.Text, "left")
+	}
+	if d.Used.Known() {
+		words = append(words, d.Used.Text, "used")
+	}
+	if d.Total.Known() {
+		words = append(words, "of", d.Total.Text)
+	}
+	if d.Expires.Known() {
+		words = append(words, "until", d.Expires.In(loc).In(loc).Format("2006-01-02 15:04"))
+	}
+	return strings.TrimSpace(clean(strings.Join(words, " ")))
+}
+
+// stated says how old the statements before it are.
+func stated(a Ask, loc *time.Location) string {
+	if a.Read.IsZero() {
+		return "stated at an unknown time"
+	}
+	return "stated " + a.Read.In(loc).Format("2006-01-02 15:04 MST")
+}
