@@ -25,6 +25,7 @@ const (
 // System is the machine's own clock.
 type System struct {
 	boot string
+	base time.Duration // uptime that belongs to no known boot
 	rtc  []string // files that say whether an RTC set the clock at boot
 	sync string   // exists once systemd-timesyncd has set the clock
 
@@ -35,21 +36,22 @@ type System struct {
 
 // NewSystem reads the identity of this boot.
 func NewSystem() *System {
-	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
-	if err != nil {
-		// Without the identity two boots cannot be told apart. Every process then counts as a boot of its own:
-		// its uptime is shorter than the machine's, so ages come out too low, which is the safe side.
-		id = []byte(time.Now().UTC().Format(time.RFC3339Nano))
-	}
 	rtc, _ := filepath.Glob("/sys/class/rtc/rtc*/hctosys") // the pattern is constant and good
-	s := &System{boot: strings.TrimSpace(string(id)), rtc: rtc, sync: "/run/systemd/timesync/synchronized"}
+	s := &System{rtc: rtc, sync: "/run/systemd/timesync/synchronized"}
+	if id, err := os.ReadFile("/proc/sys/kernel/random/boot_id"); err == nil {
+		s.boot = strings.TrimSpace(string(id))
+	} else {
+		// Without the identity two boots cannot be told apart. Every process then is a boot of its own, begun with it:
+		// ages come out too low, which is the safe side.
+		s.boot, s.base = time.Now().UTC().Format(time.RFC3339Nano), uptime()
+	}
 	s.confirmByRTC()
 	return s
 }
 
 // Now tells the present instant.
 func (s *System) Now() Instant {
-	now := Instant{Wall: time.Now(), Boot: s.boot, Uptime: uptime()}
+	now := Instant{Wall: time.Now(), Boot: s.boot, Uptime: uptime() - s.base}
 	now.Known = s.disciplined() || s.stillConfirmed(now)
 	return now
 }
@@ -57,7 +59,7 @@ func (s *System) Now() Instant {
 // Confirm tells the clock what another clock says, the modem's +CCLK for one. Where they agree the wall clock is believed
 // until it is stepped.
 func (s *System) Confirm(other time.Time) {
-	now := Instant{Wall: time.Now(), Uptime: uptime()}
+	now := Instant{Wall: time.Now(), Uptime: uptime() - s.base}
 	if now.Wall.Sub(other).Abs() <= agreement {
 		s.confirm(now)
 	}
@@ -85,7 +87,7 @@ func offset(now Instant) time.Duration {
 
 // confirmByRTC believes the clock if the kernel set it from an RTC at boot.
 func (s *System) confirmByRTC() {
-	now := Instant{Wall: time.Now(), Uptime: uptime()}
+	now := Instant{Wall: time.Now(), Uptime: uptime() - s.base}
 	if now.Wall.Year() < firstYear {
 		return
 	}
