@@ -26,8 +26,8 @@ const (
 type System struct {
 	boot string
 	base time.Duration // uptime that belongs to no known boot
-	rtc  []string // files that say whether an RTC set the clock at boot
-	sync string   // exists once systemd-timesyncd has set the clock
+	rtc  []string      // files that say whether an RTC set the clock at boot
+	sync string        // exists once systemd-timesyncd has set the clock
 
 	mu        sync.Mutex
 	confirmed bool
