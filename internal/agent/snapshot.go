@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/simgauge/simgauge/carrier"
@@ -53,9 +55,38 @@ type SIMState struct {
 type MethodState struct {
 	Queries  uint64                     `json:"queries"`
 	Failures map[outcome.Outcome]uint64 `json:"failures"`
-	Buckets  map[float64]uint64         `json:"buckets"` // cumulative, by upper bound in seconds
+	Buckets  Histogram                  `json:"buckets"`
 	Sum      float64                    `json:"sum"`
 	Count    uint64                     `json:"count"`
+}
+
+// Histogram counts durations, cumulative, by upper bound in seconds.
+type Histogram map[float64]uint64
+
+// MarshalJSON writes the bounds as text, as JSON has no other keys.
+func (h Histogram) MarshalJSON() ([]byte, error) {
+	out := make(map[string]uint64, len(h))
+	for bound, n := range h {
+		out[strconv.FormatFloat(bound, 'g', -1, 64)] = n
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (h *Histogram) UnmarshalJSON(b []byte) error {
+	var in map[string]uint64
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	*h = make(Histogram, len(in))
+	for bound, n := range in {
+		f, err := strconv.ParseFloat(bound, 64)
+		if err != nil {
+			return err
+		}
+		(*h)[f] = n
+	}
+	return nil
 }
 
 // AskState is what one ask last learnt, and when it comes again.
