@@ -40,10 +40,11 @@ func arrows() map[string][]string {
 		"internal/config":  {"carrier", "quota"},
 		"internal/store":   {"internal/clock", "quota"},
 		"internal/notify":  {},
-		"internal/control": {"internal/outcome"},
+		"internal/control": {"internal/agent", "internal/outcome"},
+		"internal/ledger":  {"carrier", "internal/clock", "internal/store"},
 		"internal/agent": {
-			"call", "carrier", "internal/clock", "internal/config", "internal/notify", "internal/outcome",
-			"internal/store", "meter", "modem", "portal", "quota", "sms", "ussd",
+			"call", "carrier", "internal/clock", "internal/config", "internal/ledger", "internal/notify",
+			"internal/outcome", "internal/store", "meter", "modem", "portal", "quota", "sms", "ussd",
 		},
 		"internal/doctor": {"carrier", "internal/outcome", "modem", "quota", "sms", "ussd"},
 
