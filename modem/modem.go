@@ -5,9 +5,14 @@ package modem
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"time"
+
+	"github.com/warthog618/modem/at"
+
+	"github.com/simgauge/simgauge/modem/atline"
 )
 
 // Opener opens the byte stream to a modem: a serial port, a pty, one end of a pipe.
@@ -23,16 +28,8 @@ var (
 	ErrNotRegistered = errors.New("not registered")    //
 )
 
-// Timing holds every deadline of the package, so that tests can shorten them.
-type Timing struct {
-	Command    time.Duration // from a command to its final result code
-	Write      time.Duration // a write to a stalled port
-	Fold       time.Duration // silence that ends an unfinished multi-line string
-	Resync     time.Duration // quiet line awaited after a time-out
-	Probe      time.Duration // an answer to the first AT
-	BackoffMin time.Duration // first pause before reopening
-	BackoffMax time.Duration // longest pause before reopening
-}
+// Error is a final result code that reports an error: its class, its code, what the modem said.
+type Error = atline.Error
 
 // Config says how to keep a modem. The zero Config works.
 type Config struct {
@@ -41,56 +38,179 @@ type Config struct {
 	Timing Timing
 }
 
+func (cfg Config) logger() *slog.Logger {
+	log := cfg.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Name != "" {
+		log = log.With("modem", cfg.Name)
+	}
+	return log
+}
+
 // Modem is one connection to a modem, from opening until it is closed or lost. Its methods may be called concurrently.
-type Modem struct{}
+type Modem struct {
+	pump *pump
+	at   *at.AT
+	turn chan struct{} // held by whoever has an exchange with the modem
+
+	// Guarded by turn.
+	desync bool // an answer may be on its way to a command that was given up
+	marks  bool // the modem knows the command that marks its answer
+	deaf   int  // commands in a row without an answer
+}
 
 // Open opens the port, synchronises with the modem and sets it up (echo off, numeric +CME errors). It sends no ATZ.
 // The error wraps ErrBusy, ErrNoModem or os.ErrNotExist where that is the cause.
-func Open(ctx context.Context, open Opener, cfg Config) (*Modem, error) { panic("skeleton") }
-
-// Keep opens the modem and calls use with it, again and again with backoff, until ctx ends. The ctx that use gets ends when the
-// connection is lost. It returns ctx.Err(), or the first error of use that is neither nil, ErrLost nor due to the loss.
-// observe, if not nil, is told of every change: (nil, err) is a failed open or a loss, (m, nil) an opened connection.
-func Keep(ctx context.Context, open Opener, cfg Config, observe func(*Modem, error), use func(ctx context.Context, m *Modem) error) error {
-	panic("skeleton")
+func Open(ctx context.Context, open Opener, cfg Config) (*Modem, error) {
+	port, err := open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m := connect(port, cfg)
+	if err := m.setUp(ctx); err != nil {
+		m.Close()
+		return nil, err
+	}
+	return m, nil
 }
 
-// Close ends the connection and waits for its goroutines.
-func (m *Modem) Close() error { panic("skeleton") }
+// connect starts the pump and the sequencer on an open port.
+func connect(port io.ReadWriteCloser, cfg Config) *Modem {
+	p := newPump(port, cfg.Timing.withDefaults(), cfg.logger())
+	return &Modem{
+		pump: p,
+		at:   at.New(p),
+		turn: make(chan struct{}, 1),
+	}
+}
+
+// closeGrace bounds the wait for a write that the closing of the port does not end: only a hang-up ends that of a tty.
+const closeGrace = time.Second
+
+// Close ends the connection and waits for its goroutines. Those of Listen end when their stop is called.
+func (m *Modem) Close() error {
+	m.pump.fail(errClosed)
+	m.join()
+	return nil
+}
+
+// join waits for the goroutines of a connection that ended, but not for ever for those that a driver holds.
+func (m *Modem) join() {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		m.pump.wg.Wait()
+		<-m.pump.wrote
+		<-m.at.Closed()
+	}()
+	select {
+	case <-ended:
+	case <-time.After(closeGrace):
+	}
+}
 
 // Done is closed when the connection ended; Err then tells why.
-func (m *Modem) Done() <-chan struct{} { panic("skeleton") }
+func (m *Modem) Done() <-chan struct{} { return m.pump.done }
 
 // Err is nil while the connection lives, ErrLost (wrapped with the cause) after a loss.
-func (m *Modem) Err() error { panic("skeleton") }
+func (m *Modem) Err() error { return m.pump.cause() }
 
 // Command sends AT followed by cmd ("+CSQ") and returns the lines between the command and its final result code, URCs cut out.
 // The deadline is the sooner of ctx and Timing.Command; a caller that must wait longer uses CommandWithin.
 // Errors: *Error, ErrTimeout, ErrLost, ctx.Err().
-func (m *Modem) Command(ctx context.Context, cmd string) ([]string, error) { panic("skeleton") }
+func (m *Modem) Command(ctx context.Context, cmd string) ([]string, error) {
+	return m.CommandWithin(ctx, m.pump.timing.Command, cmd)
+}
 
-// CommandWithin is Command with a deadline of its own in place of Timing.Command.
+// CommandWithin is Command with a deadline of its own in place of Timing.Command. It runs from when the command's turn has
+// come: commands of several callers wait for each other.
 func (m *Modem) CommandWithin(ctx context.Context, d time.Duration, cmd string) ([]string, error) {
-	panic("skeleton")
+	return m.do(ctx, d, newExchange(cmd))
 }
 
 // Prompt sends AT followed by cmd, awaits the prompt "> ", sends body and Ctrl-Z, and returns as CommandWithin does
 // (3GPP TS 27.005, clauses 4.2 to 4.6). A prompt that hangs is escaped.
 func (m *Modem) Prompt(ctx context.Context, d time.Duration, cmd, body string) ([]string, error) {
-	panic("skeleton")
+	ex := newExchange(cmd)
+	ex.prompt, ex.body = true, body
+	return m.do(ctx, d, ex)
 }
 
-// URC is an unsolicited result code.
-type URC struct {
-	Text string // the line from its prefix on; a quoted string that spans lines keeps its line ends
-	Body string // the line that belongs to it (the PDU behind +CMT:, +CDS:, +CBM:, +CLASS0:), else empty
+// do waits for its turn, gets back in step with the modem if need be, and has the exchange.
+func (m *Modem) do(ctx context.Context, d time.Duration, ex *exchange) ([]string, error) {
+	if err := m.take(ctx); err != nil {
+		return nil, fmt.Errorf("%s: %w", ex.op(), err)
+	}
+	defer m.release()
+	within, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	info, err := m.inStep(within, ex)
+	switch {
+	case within.Err() == nil || !errors.Is(err, within.Err()):
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	default:
+		err = ErrTimeout
+		m.noteTimeout()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", ex.op(), err)
+	}
+	return info, nil
 }
 
-// Listen delivers the URCs that begin with one of the prefixes ("+CUSD:"), in the order of the wire, none dropped.
-// A final result code of an error that comes while no command is in flight counts as a URC ("+CME ERROR:").
-// The channel is closed when the connection ends or stop is called; stop must be called.
-func (m *Modem) Listen(prefixes ...string) (urcs <-chan URC, stop func()) { panic("skeleton") }
+// inStep has the exchange once modem and program are in step.
+func (m *Modem) inStep(ctx context.Context, ex *exchange) ([]string, error) {
+	if m.desync {
+		if err := m.resync(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return m.exchange(ctx, ex)
+}
 
-// Serial opens a serial port by its path: exclusively (TIOCEXCL), with a UUCP lock file in /run/lock where that can be written.
-// The error wraps ErrBusy, and names the holder where /proc tells, or os.ErrNotExist.
-func Serial(path string) Opener { panic("skeleton") }
+// take waits for the turn.
+func (m *Modem) take(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case m.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-m.pump.done:
+		return m.Err()
+	}
+}
+
+func (m *Modem) release() { <-m.turn }
+
+// exchange has one exchange with the modem through the sequencer, whose own time-outs are off: they would leave it behind
+// with the answer of one command in the way of the next. It ends when the pump says so. The turn is held.
+func (m *Modem) exchange(ctx context.Context, ex *exchange) ([]string, error) {
+	m.pump.begin(ex)
+	stop := context.AfterFunc(ctx, func() { m.pump.abort(ex, ctx.Err()) })
+	defer stop()
+	const never = at.TimeoutOption(-1)
+	var info []string
+	var err error
+	if ex.prompt {
+		info, err = m.at.SMSCommand(ex.cmd, ex.body, never)
+	} else {
+		info, err = m.at.Command(ex.cmd, never)
+	}
+	if result := m.pump.result(ex); result != nil || err == nil {
+		err = result
+	}
+	m.note(ex, err)
+	if err != nil {
+		return nil, err
+	}
+	for i, line := range info {
+		info[i] = line[len(guard):]
+	}
+	return info, nil
+}

@@ -1,0 +1,118 @@
+package atline
+
+import (
+	"bytes"
+	"strings"
+)
+
+// foldName is the one result code whose string may span lines: the text of a USSD answer (3GPP TS 27.007, +CUSD).
+const foldName = "+CUSD:"
+
+// fold is the state of a quoted string that has not ended yet.
+type fold struct {
+	open  bool
+	quote int // index in cur of the quote that opened it
+	line  int // index in cur where the present line begins
+	bare  int // index behind the last line that ended in a quote that may be the closing one; 0: none did
+}
+
+// opensFold reports whether cur, which ends in a quote, is a result code up to the quote that opens its second field.
+func opensFold(cur []byte) bool {
+	head, ok := strings.CutPrefix(trim(cur), foldName)
+	return ok && breaksOffAt(strings.TrimSuffix(head, `"`))
+}
+
+// breaksOff reports whether a line is a result code that ends behind the comma before its string.
+func breaksOff(line string) bool {
+	head, ok := strings.CutPrefix(line, foldName)
+	return ok && breaksOffAt(head)
+}
+
+// breaksOffAt reports whether head is a status and a comma.
+func breaksOffAt(head string) bool {
+	m, ok := strings.CutSuffix(strings.TrimSpace(head), ",")
+	return ok && isDigits(strings.TrimSpace(m))
+}
+
+func (s *Splitter) stepFold(b byte) {
+	if !isEOL(b) {
+		s.cur = append(s.cur, b)
+		if len(s.cur) >= MaxLine {
+			s.emit(Line{Text: trim(s.cur), Cut: true})
+			s.endFold()
+			s.skip = true
+		}
+		return
+	}
+	if s.fold.line < len(s.cur) && s.foldLine() {
+		return
+	}
+	s.cur = append(s.cur, b)
+	s.fold.line = len(s.cur)
+}
+
+// foldLine looks at a line that just ended inside the string and reports whether the string ended with it, or before it.
+func (s *Splitter) foldLine() bool {
+	if closes(s.cur[s.fold.quote:]) {
+		s.emit(Line{Text: trim(s.cur)})
+		s.endFold()
+		return true
+	}
+	line := trim(s.cur[s.fold.line:])
+	if s.fold.line > 0 && evenQuotes(s.cur[s.fold.quote:s.fold.line]) && standsAlone(line) {
+		s.emit(Line{Text: trim(s.cur[:s.fold.line])})
+		s.emit(Line{Text: line})
+		s.endFold()
+		return true
+	}
+	if strings.HasSuffix(line, `"`) && len(s.cur)-1 > s.fold.quote {
+		s.fold.bare = len(s.cur)
+	}
+	return false
+}
+
+// giveUp ends a string that did not end by itself: at the last line that may have closed it, else here. What followed that
+// line was never part of the string and is looked at again.
+func (s *Splitter) giveUp() {
+	end := len(s.cur)
+	if s.fold.bare > 0 {
+		end = s.fold.bare
+	}
+	rest := bytes.Clone(s.cur[end:])
+	s.emit(Line{Text: trim(s.cur[:end])})
+	s.endFold()
+	s.in = append(rest, s.in...)
+}
+
+func (s *Splitter) endFold() {
+	s.cur = s.cur[:0]
+	s.fold = fold{}
+}
+
+// closes reports whether a string, which begins with its opening quote, ends here: in a quote and a data coding scheme, or
+// in a quote alone if no other is open. Quotes inside the text are not escaped by any modem.
+func closes(str []byte) bool {
+	body := strings.TrimRight(string(str), " \t")
+	head := strings.TrimRight(body, "0123456789")
+	if head != body {
+		head, ok := strings.CutSuffix(strings.TrimRight(head, " \t"), ",")
+		head = strings.TrimRight(head, " \t")
+		return ok && len(head) > 1 && strings.HasSuffix(head, `"`)
+	}
+	return len(body) > 1 && strings.HasSuffix(body, `"`) && evenQuotes(str)
+}
+
+func evenQuotes(p []byte) bool { return bytes.Count(p, []byte{'"'})%2 == 0 }
+
+// standsAlone reports whether a line is a final result code or looks like another result code, not like text.
+func standsAlone(line string) bool {
+	if _, ok := ParseFinal(line); ok {
+		return true
+	}
+	name, _ := Split(line)
+	return name != ""
+}
+
+func isDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}

@@ -1,0 +1,97 @@
+package modem
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// peer is the modem's end of a pipe, by hand: what a test says, not what a modem would.
+type peer struct {
+	conn net.Conn
+	in   *bufio.Reader
+}
+
+// newPeer returns both ends: the opener for Open and the peer.
+func newPeer(t *testing.T) (Opener, *peer) {
+	t.Helper()
+	ours, theirs := net.Pipe()
+	t.Cleanup(func() { theirs.Close() })
+	opener := func(context.Context) (io.ReadWriteCloser, error) { return ours, nil }
+	return opener, &peer{conn: theirs, in: bufio.NewReader(theirs)}
+}
+
+// command reads the next command line, without AT and what may stand before it.
+func (p *peer) command() (string, error) {
+	line, err := p.in.ReadString('\r')
+	line = strings.TrimLeft(strings.TrimSuffix(line, "\r"), "\x1b\n")
+	return strings.TrimPrefix(line, "AT"), err
+}
+
+func (p *peer) say(s string) { io.WriteString(p.conn, s) }
+
+// serve answers commands: those of the set-up with OK, others from the table, all else with ERROR.
+func (p *peer) serve(answers map[string]string) {
+	for {
+		cmd, err := p.command()
+		if err != nil {
+			return
+		}
+		p.say(answerTo(cmd, answers))
+	}
+}
+
+func answerTo(cmd string, answers map[string]string) string {
+	if s, ok := answers[cmd]; ok {
+		return s
+	}
+	switch cmd {
+	case "", "E0V1", "+CMEE=1":
+		return "\r\nOK\r\n"
+	case "+CMEE?":
+		return "\r\n+CMEE: 1\r\n\r\nOK\r\n"
+	}
+	return "\r\nERROR\r\n"
+}
+
+// dial opens a modem on a peer that serves answers, in a bubble of synctest.
+func dial(t *testing.T, answers map[string]string) (*Modem, *peer) {
+	t.Helper()
+	opener, p := newPeer(t)
+	go p.serve(answers)
+	m, err := Open(t.Context(), opener, Config{})
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return m, p
+}
+
+func TestCommand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, _ := dial(t, map[string]string{"+CSQ": "\r\n+CSQ: 20,99\r\n\r\nOK\r\n"})
+		start := time.Now()
+		info, err := m.Command(t.Context(), "+CSQ")
+		if err != nil || len(info) != 1 || info[0] != "+CSQ: 20,99" {
+			t.Errorf("got %q, %v", info, err)
+		}
+		if d := time.Since(start); d != 0 {
+			t.Errorf("took %v of waiting", d)
+		}
+		_, err = m.Command(t.Context(), "+NONE")
+		var wire *Error
+		if !errors.As(err, &wire) {
+			t.Errorf("got %v, want *Error", err)
+		}
+	})
+}

@@ -1,0 +1,172 @@
+package modem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"go.bug.st/serial"
+)
+
+// baudRate is what modems on a UART start with; USB ports ignore it.
+const baudRate = 115200
+
+// lockDir is where UUCP lock files lie (Filesystem Hierarchy Standard 3.0, /run/lock).
+const lockDir = "/run/lock"
+
+// Serial opens a serial port by its path: exclusively (TIOCEXCL), with a UUCP lock file in /run/lock where that can be written.
+// The error wraps ErrBusy, and names the holder where /proc tells, or os.ErrNotExist.
+func Serial(path string) Opener {
+	return func(context.Context) (io.ReadWriteCloser, error) {
+		return serialOpener{lockDir: lockDir, proc: "/proc"}.open(path)
+	}
+}
+
+// serialOpener opens serial ports, with the folders that a test replaces.
+type serialOpener struct {
+	lockDir string
+	proc    string
+}
+
+func (o serialOpener) open(path string) (io.ReadWriteCloser, error) {
+	device, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, pathCause(err))
+	}
+	if err := roomForSelect(); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	unlock, err := o.lock(device)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	port, err := serial.Open(device, &serial.Mode{BaudRate: baudRate})
+	if err != nil {
+		unlock()
+		return nil, fmt.Errorf("open %s: %w", path, o.explain(device, err))
+	}
+	if err := port.ResetInputBuffer(); err != nil { // what a predecessor was answered
+		port.Close()
+		unlock()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return &serialPort{port: port, unlock: unlock, writing: make(chan struct{}, 1)}, nil
+}
+
+// pathCause is the cause of a *os.PathError, which would name the path once more.
+func pathCause(err error) error {
+	var pathErr *os.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}
+
+// The library waits for input with select(2) and panics over a descriptor beyond those that this takes. A port and the pipe
+// that ends its reading need three; a few more may be opened by others at the same time.
+const (
+	maxSelectFD = 1024
+	spareFDs    = 16
+)
+
+// roomForSelect reports an error if the next descriptors are beyond what the library can wait for.
+func roomForSelect() error {
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		return err
+	}
+	defer null.Close()
+	if fd := null.Fd(); fd+spareFDs >= maxSelectFD {
+		return fmt.Errorf("too many open files: descriptor %d", fd)
+	}
+	return nil
+}
+
+// explain turns an error of the library into one that callers branch on.
+func (o serialOpener) explain(device string, err error) error {
+	var portErr *serial.PortError
+	if !errors.As(err, &portErr) {
+		return err
+	}
+	switch portErr.Code() {
+	case serial.PortBusy:
+		return busy(o.holder(device))
+	case serial.PermissionDenied:
+		return fmt.Errorf("%w: add the user to the group that owns the port (dialout)", os.ErrPermission)
+	case serial.InvalidSerialPort:
+		return fmt.Errorf("%w: not a serial port", ErrNoModem)
+	}
+	return err
+}
+
+// busy is ErrBusy with the holder, if that is known.
+func busy(holder string) error {
+	if holder == "" {
+		return ErrBusy
+	}
+	return fmt.Errorf("%w: held by %s", ErrBusy, holder)
+}
+
+// serialPort guards what go.bug.st/serial leaves open: a write after Close would go to whatever has the descriptor by then.
+type serialPort struct {
+	port    serial.Port
+	unlock  func()
+	writing chan struct{} // held during a write, and for good once closed
+
+	mu     sync.Mutex
+	closed bool
+}
+
+func (s *serialPort) Read(p []byte) (int, error) { return s.port.Read(p) }
+
+func (s *serialPort) Write(p []byte) (int, error) {
+	s.writing <- struct{}{}
+	defer func() { <-s.writing }()
+	for done := 0; done < len(p); {
+		if s.isClosed() {
+			return done, os.ErrClosed
+		}
+		n, err := s.port.Write(p[done:])
+		if err != nil && !errors.Is(err, syscall.EINTR) {
+			return done, err
+		}
+		done += n
+	}
+	return len(p), nil
+}
+
+func (s *serialPort) isClosed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed
+}
+
+// drainGrace is how long Close waits for a write under way: longer, and the write hangs in the kernel, where it does no harm.
+const drainGrace = 100 * time.Millisecond
+
+// Close drops what was not sent yet, which frees a write that waits for room, and keeps the driver of a hung modem from
+// holding up the closing while it drains.
+func (s *serialPort) Close() error {
+	s.mu.Lock()
+	wasClosed := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if wasClosed {
+		return nil
+	}
+	s.port.ResetOutputBuffer()
+	select {
+	case s.writing <- struct{}{}:
+		defer func() { <-s.writing }()
+	case <-time.After(drainGrace):
+	}
+	err := s.port.Close()
+	s.unlock()
+	return err
+}

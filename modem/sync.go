@@ -1,0 +1,178 @@
+package modem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/simgauge/simgauge/modem/atline"
+)
+
+// probeEvery is how long one AT may remain without answer before the next is sent.
+const probeEvery = 500 * time.Millisecond
+
+// maxDeaf is how many commands in a row may remain without answer before the port is given up: it may hang, and opening it
+// anew is all that helps.
+const maxDeaf = 3
+
+// errDeaf is why a port whose modem answers nothing any more is given up.
+var errDeaf = errors.New("modem answers no commands")
+
+// setUp gets in step with a modem of which nothing is known and sets it up. It resets nothing: other programs may share it.
+func (m *Modem) setUp(ctx context.Context) error {
+	m.turn <- struct{}{}
+	defer m.release()
+	within, cancel := context.WithTimeout(ctx, m.pump.timing.Probe)
+	defer cancel()
+	if err := m.probe(within); err != nil {
+		return orNoModem(ctx, err)
+	}
+	if err := m.configure(within); err != nil {
+		return orNoModem(ctx, err)
+	}
+	return nil
+}
+
+// orNoModem is the error of a set-up: the caller's own, that of a lost port, else that no modem answers.
+func orNoModem(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, ErrLost):
+		return err
+	default:
+		return fmt.Errorf("%w: %w", ErrNoModem, err)
+	}
+}
+
+// probe sends AT until it is answered. An escape goes first: a predecessor may have left a prompt open.
+func (m *Modem) probe(ctx context.Context) error {
+	for tries := 0; ; tries++ {
+		ex := newExchange("")
+		ex.lead = "\x1b"
+		once, cancel := context.WithTimeout(ctx, probeEvery)
+		_, err := m.exchange(once, ex)
+		cancel()
+		switch {
+		case err == nil && tries > 0: // the answers to the others may follow
+			return m.pump.quiet(ctx)
+		case err == nil, errors.Is(err, ErrLost):
+			return err
+		case ctx.Err() != nil:
+			return ErrTimeout
+		}
+		if err := m.pauseAfter(ctx, err); err != nil {
+			return err
+		}
+	}
+}
+
+// configure turns echo off, result codes to words and +CME errors to numbers, and makes sure that answers belong to their
+// commands. Modems that know no +CME errors still work.
+func (m *Modem) configure(ctx context.Context) error {
+	if err := m.insist(ctx, "E0V1"); err != nil {
+		return err
+	}
+	if err := m.insist(ctx, "+CMEE=1"); err != nil && !isError(err) {
+		return err
+	}
+	m.desync = !m.mark(ctx)
+	if m.desync {
+		return m.resync(ctx)
+	}
+	return nil
+}
+
+// insist repeats a command while the modem says that it is starting up.
+func (m *Modem) insist(ctx context.Context, cmd string) error {
+	for {
+		_, err := m.exchange(ctx, newExchange(cmd))
+		var wire *Error
+		if err == nil || !errors.As(err, &wire) || !isStarting(wire) {
+			return err
+		}
+		if err := m.pauseAfter(ctx, err); err != nil {
+			return err
+		}
+	}
+}
+
+// startPause is waited before a command is repeated that a modem refused as it started up.
+const startPause = 200 * time.Millisecond
+
+// pauseAfter waits before a command is repeated that ended with err, if it ended at once.
+func (m *Modem) pauseAfter(ctx context.Context, err error) error {
+	if !isError(err) {
+		return nil
+	}
+	select {
+	case <-time.After(startPause):
+		return nil
+	case <-ctx.Done():
+		return err
+	case <-m.pump.done:
+		return m.Err()
+	}
+}
+
+// isStarting reports whether an error says that the modem or its SIM is not ready yet.
+func isStarting(err *Error) bool {
+	return err.IsCME(atline.CMESIMBusy, atline.CMENotAllowedNow, atline.CMEPhoneBusy, atline.CMEPleaseWait)
+}
+
+func isError(err error) bool {
+	var wire *Error
+	return errors.As(err, &wire)
+}
+
+// mark asks for a value that only this command gives, and reports whether it came: a final result code without it answers an
+// earlier command. A modem that does not know the command says so.
+func (m *Modem) mark(ctx context.Context) bool {
+	info, err := m.exchange(ctx, newExchange("+CMEE?"))
+	for _, line := range info {
+		if strings.HasPrefix(line, "+CMEE:") {
+			m.marks = true
+			return true
+		}
+	}
+	return isError(err) && !m.marks
+}
+
+// resync gets back in step after a command that was given up, so that its late answer is not taken for that of the next:
+// the line is quiet, AT is answered, and so is the command that marks its answer. The turn is held.
+func (m *Modem) resync(ctx context.Context) error {
+	for {
+		if err := m.pump.quiet(ctx); err != nil {
+			return err
+		}
+		if _, err := m.exchange(ctx, newExchange("")); err != nil && !isError(err) {
+			return err
+		}
+		if m.mark(ctx) {
+			m.desync = false
+			return nil
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+// note keeps in mind that an answer may still come. The turn is held.
+func (m *Modem) note(ex *exchange, err error) {
+	if err == nil || isError(err) {
+		m.deaf = 0
+		return
+	}
+	m.desync = m.desync || ex.sent
+}
+
+// noteTimeout gives the port up once too many commands in a row had no answer. The turn is held.
+func (m *Modem) noteTimeout() {
+	m.deaf++
+	if m.deaf >= maxDeaf {
+		m.pump.fail(errDeaf)
+	}
+}
