@@ -83,7 +83,7 @@ func parseRow(line, source string) (Row, bool) {
 		return Row{}, false
 	}
 	names := items(cells[1])
-	if len(names) == 0 {
+	if len(names) == 0 || names[0] == "" {
 		return Row{}, false
 	}
 	r := Row{Country: cells[0], Name: names[0], TopUps: items(cells[4])}

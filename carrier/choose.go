@@ -79,6 +79,15 @@ func (r Row) spellings() []string {
 	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
 }
 
+// ShortName is the brand as a label: its first spelling in lower case, ASCII letters, digits and single dashes, at most 32 of them.
+func (r Row) ShortName() string {
+	name, _, _ := strings.Cut(r.Name, "(")
+	name, _, _ = strings.Cut(name, "/")
+	words := strings.FieldsFunc(plain(name), func(c rune) bool { return (c < 'a' || c > 'z') && (c < '0' || c > '9') })
+	short := strings.Join(words, "-")
+	return strings.TrimSuffix(short[:min(len(short), 32)], "-")
+}
+
 // fold drops letter case and everything that is neither letter nor digit.
 func fold(s string) string {
 	return strings.Map(func(c rune) rune {

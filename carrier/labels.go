@@ -76,9 +76,19 @@ func follows(words, pattern []string) bool {
 	return true
 }
 
-// plainWords splits a label at everything that is no letter, in lower case and without the accents of the lexicon's languages.
+// plainWords splits a label at everything that is no letter, in lower case and without accents.
 func plainWords(s string) []string {
-	plain := strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "á", "a", "à", "a", "â", "a", "é", "e", "è", "e", "ê", "e", "ë", "e",
-		"í", "i", "î", "i", "ï", "i", "ó", "o", "ô", "o", "ú", "u", "ù", "u", "û", "u", "ñ", "n", "ç", "c").Replace(strings.ToLower(s))
-	return strings.FieldsFunc(plain, func(c rune) bool { return !unicode.IsLetter(c) })
+	return strings.FieldsFunc(plain(s), func(c rune) bool { return !unicode.IsLetter(c) })
+}
+
+// plain is a text in lower case, without the accents of the lexicon's languages.
+func plain(s string) string {
+	const accented, bare = "äöüáàâãéèêëíìîïóòôõúùûñç", "aouaaaaeeeeiiiioooouuunc"
+	at := 0
+	pairs := []string{"ß", "ss"}
+	for _, c := range accented {
+		pairs = append(pairs, string(c), bare[at:at+1])
+		at++
+	}
+	return strings.NewReplacer(pairs...).Replace(strings.ToLower(s))
 }

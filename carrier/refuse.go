@@ -34,18 +34,45 @@ func Refused(code string) (reason string, refused bool) {
 			}
 		}
 	}
-	if longestDigits(code) >= voucherDigits {
-		return fmt.Sprintf("%d or more digits in a row: it may redeem a voucher or send money", voucherDigits), true
+	if brand, ok := topUp(code); ok {
+		return fmt.Sprintf("a top-up code of %s with a voucher's digits", brand), true
 	}
-	return "", false
+	return RefusedReply(code)
 }
 
 // RefusedReply does the same for the reply to a menu: digits of a voucher's length.
 func RefusedReply(reply string) (reason string, refused bool) {
 	if longestDigits(NormalCode(reply)) >= voucherDigits {
-		return fmt.Sprintf("%d or more digits in a row: it may redeem a voucher or send money", voucherDigits), true
+		return fmt.Sprintf("%d or more digits in a row may redeem a voucher or send money", voucherDigits), true
 	}
 	return "", false
+}
+
+// topUp finds a known top-up code, filled with a voucher's digits: in one run, or in groups with stars between.
+func topUp(code string) (brand string, found bool) {
+	for line := range strings.Lines(catalogue) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(cells) != 5 || cells[4] == "" {
+			continue
+		}
+		for _, pattern := range items(cells[4]) {
+			if fills(code, pattern) {
+				return items(cells[1])[0], true
+			}
+		}
+	}
+	return "", false
+}
+
+// fills reports whether a code is the pattern with at least a voucher's digits in the place of its X.
+func fills(code, pattern string) bool {
+	before, after, _ := strings.Cut(pattern, "X")
+	filled, ok := strings.CutPrefix(code, before)
+	if !ok || !strings.HasSuffix(filled, after) {
+		return false
+	}
+	digits := strings.ReplaceAll(strings.TrimSuffix(filled, after), "*", "")
+	return allDigits(digits) && len(digits) >= voucherDigits
 }
 
 // NormalCode drops blanks and what cannot be seen, so that no code passes for another one.
@@ -58,10 +85,10 @@ func NormalCode(code string) string {
 	}, code)
 }
 
-// serviceCode cuts SC out of a procedure: one of * ** *# # ##, then two or three digits or more, then * or # (clause 6.5.2).
+// serviceCode cuts SC out of a procedure: one of * ** *# # ##, then digits up to the next * or # (clause 6.5.2).
 func serviceCode(procedure string) (string, bool) {
 	rest := strings.TrimLeft(procedure, "*#")
-	if start := procedure[:len(procedure)-len(rest)]; start == "" {
+	if rest == procedure {
 		return "", false
 	}
 	end := strings.IndexAny(rest, "*#")
@@ -71,7 +98,7 @@ func serviceCode(procedure string) (string, bool) {
 	return rest[:end], end > 0
 }
 
-// describe looks a service code up; # stands for a digit, in the codes that carry a number of their own.
+// describe looks a service code up in the table.
 func describe(sc string) (what string, found bool) {
 	for line := range strings.Lines(serviceCodes) {
 		if pattern, rest, ok := strings.Cut(line, "\t"); ok && matches(pattern, sc) {
@@ -82,6 +109,7 @@ func describe(sc string) (what string, found bool) {
 	return "", false
 }
 
+// matches compares a service code with one of the table, where n stands for any digit.
 func matches(pattern, sc string) bool {
 	if len(pattern) != len(sc) {
 		return false

@@ -8,17 +8,21 @@ import (
 )
 
 // Suggest gives the lines of configuration that would ask what these rows of one home network know: the first
-// question of them in force, every other one as a comment to choose from. Empty where the rows know none.
+// question of them in force, every other one as a comment to choose from. Where the rows know none, a line to fill in.
 func Suggest(rows []Row) string {
+	const head, indent = "sims:\n  - asks:\n      - queries:\n", "          "
+	known := choices(rows)
+	if len(known) == 0 {
+		return head + indent + "- ussd: \"*123#\"  # put the code here that your carrier names for what is left\n"
+	}
 	var b strings.Builder
-	for i, c := range choices(rows) {
-		mark := "          "
-		if i == 0 {
-			b.WriteString("sims:\n  - asks:\n      - queries:\n")
-		} else {
-			mark += "# or "
+	b.WriteString(head)
+	for i, c := range known {
+		b.WriteString(indent)
+		if i > 0 {
+			b.WriteString("# or ")
 		}
-		fmt.Fprintf(&b, "%s- %s  # %s; whether it is free: %s\n", mark, flow(c.query), strings.Join(c.names, ", "), c.query.Cost)
+		fmt.Fprintf(&b, "- %s  # %s; cost: %s\n", flow(c.query), strings.Join(c.names, ", "), c.query.Cost)
 	}
 	return b.String()
 }

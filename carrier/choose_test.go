@@ -1,0 +1,124 @@
+package carrier
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// brands is a catalogue of our own: three networks, shared in the ways that matter.
+const brands = "# source\tmade up 1\n" +
+	"XA\tAlpha (Alphacom); Альфа\t999-01\tussd *100#\t\n" +
+	"XA\tBeta\t999-01\tussd *100#\t\n" +
+	"XB\tGamma\t999-02\tussd *101#; sms 1234 LEFT\t\n" +
+	"XB\tDelta\t999-02; 999-03\tussd *102#\t\n" +
+	"XB\tSilent\t999-02; 999-04\t\t\n"
+
+func TestChoose(t *testing.T) {
+	for _, tc := range []struct {
+		name, mnc, spn string
+		want           []string
+		err            error
+	}{
+		{"brands that agree", "01", "", []string{"ussd *100#"}, nil},
+		{"a name that no brand has", "01", "Omega", []string{"ussd *100#"}, nil},
+		{"brands that differ", "02", "", nil, ErrDisputed},
+		{"the name decides", "02", "Gamma", []string{"ussd *101#", "sms to 1234"}, nil},
+		{"the name in another spelling", "02", " DEL.TA ", []string{"ussd *102#"}, nil},
+		{"a part of a brand's name is not its name", "02", "Gam", nil, ErrDisputed},
+		{"the name decides for a brand without query", "02", "silent", nil, ErrNoQuery},
+		{"one brand alone", "03", "", []string{"ussd *102#"}, nil},
+		{"one brand alone, without query", "04", "", nil, ErrNoQuery},
+		{"no brand", "09", "Gamma", nil, ErrUnknownNetwork},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			home := PLMN{"999", tc.mnc}
+			here := filter(rows(brands, ""), func(r Row) bool { return slices.Contains(r.PLMNs, home) })
+			queries, err := choose(slices.Collect(here), home, tc.spn)
+			if !errors.Is(err, tc.err) {
+				t.Fatalf("got error %v, want %v", err, tc.err)
+			}
+			var got []string
+			for _, q := range queries {
+				got = append(got, q.String())
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("queries (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestSilentBrandDoesNotAgree: of Silent no query is known, so Gamma's and Delta's network stays disputed even where the others would agree.
+func TestSilentBrandDoesNotAgree(t *testing.T) {
+	shared := []Row{{Name: "Talks", Queries: []Query{{USSD: &USSDQuery{Code: "*1#"}}}}, {Name: "Silent"}}
+	if got, err := choose(shared, PLMN{"999", "05"}, ""); !errors.Is(err, ErrDisputed) {
+		t.Errorf("got %v, %v; want %v", got, err, ErrDisputed)
+	}
+}
+
+func TestChooseOfTheEmbeddedCatalogue(t *testing.T) {
+	got, err := Choose(PLMN{"228", "01"}, "Swisscom")
+	if err != nil || len(got) != 1 || got[0].String() != "ussd *130#" {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if _, err := Choose(PLMN{}, ""); !errors.Is(err, ErrUnknownNetwork) {
+		t.Errorf("no home network: got %v, want %v", err, ErrUnknownNetwork)
+	}
+}
+
+func TestUnbidden(t *testing.T) {
+	free := Query{USSD: &USSDQuery{Code: "*1#"}, Cost: Free, Source: "somewhere"}
+	with := func(change func(*Query)) Query {
+		q := free
+		change(&q)
+		return q
+	}
+	for _, tc := range []struct {
+		name   string
+		query  Query
+		abroad bool
+		want   bool
+	}{
+		{"free at home", free, false, true},
+		{"abroad, where nothing is said", free, true, false},
+		{"abroad, where it is free", with(func(q *Query) { q.Roaming = Free }), true, true},
+		{"abroad, where it costs", with(func(q *Query) { q.Roaming = Costs }), true, false},
+		{"cost not known", with(func(q *Query) { q.Cost = Unknown }), false, false},
+		{"costs", with(func(q *Query) { q.Cost = Costs }), false, false},
+		{"no source", with(func(q *Query) { q.Source = "" }), false, false},
+		{"buys", with(func(q *Query) { q.Buys = true }), false, false},
+		{"by sms", with(func(q *Query) { q.USSD, q.SMS = nil, &SMSQuery{To: "1", Body: "x"} }), false, false},
+	} {
+		if got := len(Unbidden([]Query{tc.query}, tc.abroad)) == 1; got != tc.want {
+			t.Errorf("%s: got %v, want %v", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	const want = `sims:
+  - asks:
+      - queries:
+          - ussd: "*100#"  # Alpha (Alphacom), Beta; cost: unknown
+          # or - ussd: "*101#"  # Gamma; cost: unknown
+          # or - {sms: {to: "1234", body: "LEFT"}, await: {sms: {from: ["1234"]}}}  # Gamma; cost: unknown
+          # or - ussd: "*102#"  # Delta; cost: unknown
+`
+	if diff := cmp.Diff(want, Suggest(slices.Collect(rows(brands, "")))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestSuggestOfNothing(t *testing.T) {
+	const want = `sims:
+  - asks:
+      - queries:
+          - ussd: "*123#"  # put the code here that your carrier names for what is left
+`
+	if diff := cmp.Diff(want, Suggest(nil)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
