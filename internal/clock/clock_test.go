@@ -62,7 +62,7 @@ func TestDate(t *testing.T) {
 }
 
 func TestSystemCountsUp(t *testing.T) {
-	s := NewSystem()
+	s := System()
 	a, b := s.Now(), s.Now()
 	if a.Boot == "" || a.Boot != b.Boot {
 		t.Errorf("boots %q and %q, want one", a.Boot, b.Boot)
@@ -85,7 +85,7 @@ func TestConfirmation(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := &System{boot: "x"}
+			s := &Machine{boot: "x"}
 			s.Confirm(tt.other)
 			got := s.stillConfirmed(Instant{Wall: now, Uptime: uptime()})
 			if got != tt.want {
@@ -96,7 +96,7 @@ func TestConfirmation(t *testing.T) {
 }
 
 func TestConfirmationEndsWithAClockStep(t *testing.T) {
-	s := &System{boot: "x"}
+	s := &Machine{boot: "x"}
 	s.Confirm(time.Now())
 	stepped := Instant{Wall: time.Now().Add(time.Hour), Uptime: uptime()}
 	if s.stillConfirmed(stepped) {
@@ -113,7 +113,7 @@ func TestRTCConfirms(t *testing.T) {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s := &System{boot: "x", rtc: []string{name}}
+		s := &Machine{boot: "x", rtc: []string{name}}
 		s.confirmByRTC()
 		if s.confirmed != want {
 			t.Errorf("hctosys %q: believed = %v, want %v", text, s.confirmed, want)

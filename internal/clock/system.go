@@ -22,8 +22,8 @@ const (
 	firstYear = 2025
 )
 
-// System is the machine's own clock.
-type System struct {
+// Machine is the machine's own clock.
+type Machine struct {
 	boot string
 	base time.Duration // uptime that belongs to no known boot
 	rtc  []string      // files that say whether an RTC set the clock at boot
@@ -34,51 +34,51 @@ type System struct {
 	offset    time.Duration // wall minus uptime at the confirmation: a step of the clock shows as a change
 }
 
-// NewSystem reads the identity of this boot.
-func NewSystem() *System {
+// System is the clock of this machine. It reads the identity of the boot once.
+func System() *Machine {
 	rtc, _ := filepath.Glob("/sys/class/rtc/rtc*/hctosys") // the pattern is constant and good
-	s := &System{rtc: rtc, sync: "/run/systemd/timesync/synchronized"}
+	m := &Machine{rtc: rtc, sync: "/run/systemd/timesync/synchronized"}
 	if id, err := os.ReadFile("/proc/sys/kernel/random/boot_id"); err == nil {
-		s.boot = strings.TrimSpace(string(id))
+		m.boot = strings.TrimSpace(string(id))
 	} else {
 		// Without the identity two boots cannot be told apart. Every process then is a boot of its own, begun with it:
 		// ages come out too low, which is the safe side.
-		s.boot, s.base = time.Now().UTC().Format(time.RFC3339Nano), uptime()
+		m.boot, m.base = time.Now().UTC().Format(time.RFC3339Nano), uptime()
 	}
-	s.confirmByRTC()
-	return s
+	m.confirmByRTC()
+	return m
 }
 
 // Now tells the present instant.
-func (s *System) Now() Instant {
-	now := Instant{Wall: time.Now(), Boot: s.boot, Uptime: uptime() - s.base}
-	now.Known = s.disciplined() || s.stillConfirmed(now)
+func (m *Machine) Now() Instant {
+	now := Instant{Wall: time.Now(), Boot: m.boot, Uptime: uptime() - m.base}
+	now.Known = m.disciplined() || m.stillConfirmed(now)
 	return now
 }
 
 // Confirm tells the clock what another clock says, the modem's +CCLK for one. Where they agree the wall clock is believed
 // until it is stepped.
-func (s *System) Confirm(other time.Time) {
-	now := Instant{Wall: time.Now(), Uptime: uptime() - s.base}
+func (m *Machine) Confirm(other time.Time) {
+	now := Instant{Wall: time.Now(), Uptime: uptime() - m.base}
 	if now.Wall.Sub(other).Abs() <= agreement {
-		s.confirm(now)
+		m.confirm(now)
 	}
 }
 
-func (s *System) confirm(now Instant) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.confirmed, s.offset = true, offset(now)
+func (m *Machine) confirm(now Instant) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.confirmed, m.offset = true, offset(now)
 }
 
 // stillConfirmed reports whether the clock was confirmed and has not been stepped since.
-func (s *System) stillConfirmed(now Instant) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.confirmed && (offset(now)-s.offset).Abs() > agreement {
-		s.confirmed = false
+func (m *Machine) stillConfirmed(now Instant) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.confirmed && (offset(now)-m.offset).Abs() > agreement {
+		m.confirmed = false
 	}
-	return s.confirmed
+	return m.confirmed
 }
 
 func offset(now Instant) time.Duration {
@@ -86,26 +86,26 @@ func offset(now Instant) time.Duration {
 }
 
 // confirmByRTC believes the clock if the kernel set it from an RTC at boot.
-func (s *System) confirmByRTC() {
-	now := Instant{Wall: time.Now(), Uptime: uptime() - s.base}
+func (m *Machine) confirmByRTC() {
+	now := Instant{Wall: time.Now(), Uptime: uptime() - m.base}
 	if now.Wall.Year() < firstYear {
 		return
 	}
-	for _, name := range s.rtc {
+	for _, name := range m.rtc {
 		if b, err := os.ReadFile(name); err == nil && strings.TrimSpace(string(b)) == "1" {
-			s.confirm(now)
+			m.confirm(now)
 			return
 		}
 	}
 }
 
 // disciplined reports whether a time source keeps the clock. Where a sandbox forbids adjtimex(2), systemd-timesyncd's mark tells.
-func (s *System) disciplined() bool {
+func (m *Machine) disciplined() bool {
 	var t unix.Timex
 	if _, err := unix.Adjtimex(&t); err == nil {
 		return t.Status&staUnsync == 0
 	}
-	_, err := os.Stat(s.sync)
+	_, err := os.Stat(m.sync)
 	return err == nil
 }
 

@@ -23,7 +23,7 @@ type Client struct {
 	http *http.Client
 }
 
-// Dial finds the agent behind a socket. The error wraps ErrNone where there is none, fs.ErrPermission where there is one
+// Dial finds the agent behind a socket. The error wraps ErrNotRunning where there is none, fs.ErrPermission where there is one
 // that this user may not ask.
 func Dial(path string) (*Client, error) {
 	c, err := net.DialTimeout("unix", path, connectWithin)
@@ -43,7 +43,7 @@ func Dial(path string) (*Client, error) {
 // sortDial tells nobody there from may not.
 func sortDial(err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ECONNREFUSED) {
-		return fmt.Errorf("%w: %w", ErrNone, err)
+		return fmt.Errorf("%w: %w", ErrNotRunning, err)
 	}
 	return err
 }

@@ -8,8 +8,8 @@ import (
 
 // Errors a caller branches on.
 var (
-	ErrNone = errors.New("no running agent")              // nobody listens on the socket
-	ErrLive = errors.New("another agent has this socket") // Serve does not take it away
+	ErrNotRunning = errors.New("no running agent")              // nobody listens on the socket
+	ErrLive       = errors.New("another agent has this socket") // Serve does not take it away
 )
 
 const (

@@ -167,8 +167,8 @@ func TestStaleSocketIsReplaced(t *testing.T) {
 	}
 	l.SetUnlinkOnClose(false)
 	l.Close()
-	if _, err := control.Dial(path); !errors.Is(err, control.ErrNone) {
-		t.Errorf("Dial of a stale socket = %v, want ErrNone", err)
+	if _, err := control.Dial(path); !errors.Is(err, control.ErrNotRunning) {
+		t.Errorf("Dial of a stale socket = %v, want ErrNotRunning", err)
 	}
 	if err := serve(t, path, echo{})(); err != nil {
 		t.Error(err)
@@ -189,8 +189,8 @@ func TestAFileOfThatNameStays(t *testing.T) {
 }
 
 func TestDialWithoutAnAgent(t *testing.T) {
-	if _, err := control.Dial(filepath.Join(t.TempDir(), "none.sock")); !errors.Is(err, control.ErrNone) {
-		t.Errorf("Dial = %v, want ErrNone", err)
+	if _, err := control.Dial(filepath.Join(t.TempDir(), "none.sock")); !errors.Is(err, control.ErrNotRunning) {
+		t.Errorf("Dial = %v, want ErrNotRunning", err)
 	}
 }
 

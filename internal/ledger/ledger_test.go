@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -35,7 +36,7 @@ func (w *world) Now() clock.Instant {
 }
 
 func (w *world) start() error {
-	s, err := store.Open(w.dir)
+	s, err := store.Open(w.dir, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

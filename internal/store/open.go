@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -32,18 +33,33 @@ const (
 //
 // Nothing else is fatal. An unreadable file is moved aside (state.db.bad-1, ...) and the state is begun anew in another
 // Epoch. Where the folder cannot be written the state is what can still be read, in memory, and Writable tells why.
-func Open(dir string) (*Store, error) {
+// What happened is logged once.
+func Open(dir string, log *slog.Logger) (*Store, error) {
+	s, err := openDir(dir, log)
+	if err != nil {
+		return nil, fmt.Errorf("store %s: %w", dir, err)
+	}
+	if s.cause != nil {
+		log.Error("state cannot be written, so nothing is asked; make the folder writable, then restart", "path", dir, "err", s.cause)
+	}
+	return s, nil
+}
+
+func openDir(dir string, log *slog.Logger) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return inMemory(dir, err)
 	}
 	lock, err := takeLock(filepath.Join(dir, lockName))
-	switch {
-	case errors.Is(err, ErrHeld):
-		return nil, fmt.Errorf("store %s: %w", dir, err)
-	case err != nil:
+	if errors.Is(err, ErrHeld) {
+		return nil, err
+	}
+	if err != nil {
 		return inMemory(dir, err)
 	}
-	s, err := openFile(dir)
+	s, err := openFile(dir, log)
+	if errors.Is(err, ErrHeld) {
+		return nil, errors.Join(err, lock.Close())
+	}
 	if err != nil {
 		s, err = inMemory(dir, err)
 	}
@@ -80,7 +96,7 @@ func takeLock(name string) (*os.File, error) {
 }
 
 // openFile opens the file for writing, beginning anew where it is not there or not readable.
-func openFile(dir string) (*Store, error) {
+func openFile(dir string, log *slog.Logger) (*Store, error) {
 	name := filepath.Join(dir, fileName)
 	_, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -90,24 +106,26 @@ func openFile(dir string) (*Store, error) {
 	}
 	s, err := open(name, false)
 	if err == nil {
-		return s, s.doubt(name)
+		return s, s.doubt(name, log)
 	}
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, unix.EROFS) || errors.Is(err, ErrHeld) {
 		return s, err
 	}
-	n, err := moveAside(name)
-	if err != nil {
-		return nil, err
+	n, asideErr := moveAside(name)
+	if asideErr != nil {
+		return nil, asideErr
 	}
+	log.Error("state was unreadable and is begun anew; nothing is asked for 24 h of uptime", "kept_as", fmt.Sprintf("%s.bad-%d", fileName, n), "err", err)
 	return create(name, n)
 }
 
 // doubt begins another epoch where a meta page is spoilt: bbolt then goes back to the write before the last.
-func (s *Store) doubt(name string) error {
+func (s *Store) doubt(name string, log *slog.Logger) error {
 	sound, err := metasSound(name)
 	if err != nil || sound {
 		return err
 	}
+	log.Error("state may lack its last write; nothing is asked for 24 h of uptime", "path", name)
 	s.meta.Epoch++
 	return s.Put(Meta, metaKey, s.meta)
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,7 +19,7 @@ type record struct{ Text string }
 
 func open(t *testing.T, dir string) *store.Store {
 	t.Helper()
-	s, err := store.Open(dir)
+	s, err := store.Open(dir, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +79,7 @@ func TestOnlyOneProcessHoldsTheState(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, s, "k", "held")
-	if _, err := store.Open(dir); !errors.Is(err, store.ErrHeld) {
+	if _, err := store.Open(dir, slog.New(slog.DiscardHandler)); !errors.Is(err, store.ErrHeld) {
 		t.Fatalf("second Open = %v, want ErrHeld", err)
 	}
 	s.Close()
