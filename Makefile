@@ -9,6 +9,8 @@ GOLANGCI_VERSION := v2.15.0
 FUZZTIME      ?= 20s
 VERSION       ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS       := -s -w -X github.com/prometheus/common/version.Version=$(VERSION)
+# of the stripped program for ARMv6 (docs/performance.md)
+MAXSIZE       := 16777216
 TALLY         := $(GO) run ./internal/house/tally
 
 .PHONY: all demo test race e2e fuzz lint dist
@@ -65,3 +67,4 @@ dist:
 		done; \
 	done
 	@ls -l dist
+	@test "$$(stat -c %s dist/simgauge-linux-armv6)" -le $(MAXSIZE) || { echo 'dist/simgauge-linux-armv6 is over $(MAXSIZE) octets' >&2; exit 1; }

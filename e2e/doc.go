@@ -1,0 +1,3 @@
+// Package e2e has no code, only tests: they run the two programs as processes, against a simulated modem on a real pty
+// and against the real Prometheus.
+package e2e

@@ -1,0 +1,139 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const (
+	remaining = `simgauge_quota_remaining_bytes{quota="main",sim="test"}`
+	readAt    = `simgauge_reading_timestamp_seconds{ask="main",sim="test"}`
+	budget    = `simgauge_query_budget_remaining{sim="test"}`
+)
+
+func TestPrometheusHasTheBytesThatTheCarrierStated(t *testing.T) {
+	t.Parallel()
+	sim := modem(t, "", quick)
+	d := serve(t, hourly(t), sim.port)
+	p := monitor(t, t.TempDir(), d.url)
+	want := float64(sim.Remaining())
+	if got := p.await(remaining, func(float64) bool { return true }); got != want {
+		t.Errorf("Prometheus has %.0f bytes, the carrier stated %.0f", got, want)
+	}
+	age := p.await(fmt.Sprintf("time() - %s", readAt), anything)
+	if age < 0 || age > patience.Seconds() {
+		t.Errorf("the reading is %.0f s old", age)
+	}
+}
+
+func TestReadingSurvivesRestarts(t *testing.T) {
+	t.Parallel()
+	sim := modem(t, "", quick)
+	s, tsdb := hourly(t), t.TempDir()
+	d := serve(t, s, sim.port)
+	p := monitor(t, tsdb, d.url)
+	bytes, read := p.await(remaining, anything), p.await(readAt, anything)
+	left, spent := d.await(budget, anything), sim.spent()
+	if want := float64(s.atMost - spent); left != want {
+		t.Errorf("budget %.0f after %d of %d asks", left, spent, s.atMost)
+	}
+
+	if exit := p.stop(syscall.SIGTERM); exit != 0 {
+		t.Errorf("Prometheus: exit %d", exit)
+	}
+	if exit := d.stop(syscall.SIGTERM); exit != 0 {
+		t.Errorf("simgauge: exit %d", exit)
+	}
+	sim.Use(1e9) // what the carrier would state now: a new ask would show
+
+	d = serve(t, s, sim.port)
+	p = monitor(t, tsdb, d.url)
+	p.await(fmt.Sprintf(`up == 1 and time() - timestamp(up) < %d`, 5), anything)
+	d.await(`simgauge_modem_up{modem="lte"}`, func(v float64) bool { return v == 1 })
+	if got := p.await(remaining, anything); got != bytes {
+		t.Errorf("after the restarts %.0f bytes, before %.0f", got, bytes)
+	}
+	if got := p.await(readAt, anything); got != read {
+		t.Errorf("after the restarts read at %.0f, before %.0f", got, read)
+	}
+	if got := sim.spent(); got != spent {
+		t.Errorf("%d asks after the restarts, %d before: none was due", got, spent)
+	}
+}
+
+func TestDemoDrainsAndLeavesNothing(t *testing.T) {
+	t.Parallel()
+	const promised = 10 * time.Second // from the program's start to the first reading
+	dir, address := t.TempDir(), freeAddress(t)
+	demo := simgauge(t, dir, "demo", "--web.listen-address="+address)
+	d := daemon{demo, "http://" + address}
+	began := time.Now()
+	if !within(t, patience, func() bool { return strings.Contains(d.metrics(), "\nsimgauge_quota_remaining_bytes{") }) {
+		t.Fatal("no reading")
+	}
+	if took := time.Since(began); took > promised && !raceDetector {
+		t.Errorf("first reading after %s, promised %s", took, promised)
+	}
+	p := monitor(t, t.TempDir(), d.url)
+	const left = `sum(simgauge_quota_remaining_bytes)`
+	first := p.await(left, func(v float64) bool { return v > 0 })
+	p.await(left, func(v float64) bool { return v < first })
+
+	if exit := demo.stop(os.Interrupt); exit != 0 {
+		t.Errorf("Ctrl-C: exit %d", exit)
+	}
+	if err := syscall.Kill(-demo.cmd.Process.Pid, 0); err != syscall.ESRCH {
+		t.Errorf("processes of the demo's group: %v, want none", err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
+		t.Errorf("left behind: %v (%v)", files, err)
+	}
+}
+
+// TestPromtoolFindsNothing lets Prometheus' own linter read the page.
+func TestPromtoolFindsNothing(t *testing.T) {
+	t.Parallel()
+	promtool := need(t, "promtool", "prometheus")
+	d := serve(t, hourly(t), modem(t, "", quick).port)
+	d.await(remaining, anything)
+	check := exec.Command(promtool, "check", "metrics")
+	check.Stdin = strings.NewReader(d.metrics())
+	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("promtool check metrics: %v\n%s", err, out)
+	}
+}
+
+// TestReadmeScrapeConfig lets promtool read what the README tells to write into prometheus.yml.
+func TestReadmeScrapeConfig(t *testing.T) {
+	t.Parallel()
+	promtool := need(t, "promtool", "prometheus")
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(readme), "    # prometheus.yml\n")
+	if !ok {
+		t.Fatal("README.md has no prometheus.yml")
+	}
+	var config strings.Builder
+	for line := range strings.Lines(rest) {
+		code, ok := strings.CutPrefix(line, "    ")
+		if !ok {
+			break
+		}
+		config.WriteString(code)
+	}
+	file := filepath.Join(t.TempDir(), "prometheus.yml")
+	if err := os.WriteFile(file, []byte(config.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(promtool, "check", "config", file).CombinedOutput(); err != nil {
+		t.Errorf("promtool check config: %v\n%s", err, out)
+	}
+}

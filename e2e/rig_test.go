@@ -1,0 +1,270 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/simgauge/simgauge/modemsim"
+)
+
+// simulated is a modem in this process, behind a pty: what it was asked is known from its side of the wire.
+type simulated struct {
+	*modemsim.Modem
+	port string
+}
+
+// modem puts a simulated modem behind a pty. network is a network file; empty is the built-in one.
+func modem(t testing.TB, personality, network string) simulated {
+	t.Helper()
+	cfg := modemsim.Config{Personality: personality}
+	if network != "" {
+		n, err := modemsim.ParseNetwork(strings.NewReader(network))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg.Network = n
+	}
+	m, err := modemsim.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pty, err := m.OpenPTY(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = pty.Close() })
+	return simulated{m, pty.Path}
+}
+
+// spent is how often something left for the network.
+func (s simulated) spent() int {
+	sp := s.Spent()
+	return len(sp.Dialogues) + sp.Segments
+}
+
+// quick is a network whose answers come at once.
+const quick = `
+latency: 20ms
+sms_latency: 20ms
+plan: {total: 10GB, used: 2.2GB, expires: 30d}
+unknown: {text: "This service is not known."}
+ussd:
+  "*123#": {text: "You have {remaining} of {total} left, valid until {expires}."}
+`
+
+// slow is a network whose answers take their time, so that something can be looked at while they are awaited.
+var slow = strings.Replace(quick, "latency: 20ms", "latency: 2s", 1)
+
+// daemon is a running `simgauge run`.
+type daemon struct {
+	*process
+	url string
+}
+
+// settings are what a test wants of `simgauge run`.
+type settings struct {
+	dir            string // the state's folder, kept between runs
+	sim            string // the name of the SIM; test if empty
+	every, gap     string
+	atMost         int
+	storage, flags string
+}
+
+// config writes a configuration file for the port and returns its path.
+func (s settings) config(t testing.TB, port string) string {
+	t.Helper()
+	name := s.sim
+	if name == "" {
+		name = "test"
+	}
+	path := filepath.Join(s.dir, "simgauge.yml")
+	text := fmt.Sprintf(`modems:
+  - {name: lte, port: %q}
+sims:
+  - name: %s
+    at_most: %d
+    asks:
+      - {name: main, every: %s, minimum_gap: %s, queries: [{ussd: "*123#"}]}
+`, port, name, s.atMost, s.every, s.gap)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// hourly asks once and then not again while a test runs.
+func hourly(t testing.TB) settings {
+	return settings{dir: t.TempDir(), every: "1h", gap: "1h", atMost: 8}
+}
+
+// hasty asks every second.
+func hasty(t testing.TB, atMost int) settings {
+	return settings{dir: t.TempDir(), every: "1s", gap: "1s", atMost: atMost}
+}
+
+// where returns the flags by which a command finds configuration and state.
+func (s settings) where() []string {
+	storage := s.storage
+	if storage == "" {
+		storage = filepath.Join(s.dir, "state")
+	}
+	return []string{"--config.file=" + filepath.Join(s.dir, "simgauge.yml"), "--storage.path=" + storage}
+}
+
+// serve runs the daemon on a modem.
+func serve(t testing.TB, s settings, port string) daemon {
+	t.Helper()
+	s.config(t, port)
+	if s.storage == "" {
+		if err := os.MkdirAll(filepath.Join(s.dir, "state"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	address := freeAddress(t)
+	args := append([]string{"run", "--web.listen-address=" + address}, s.where()...)
+	return daemon{simgauge(t, s.dir, args...), "http://" + address}
+}
+
+// metrics is the page, empty while it cannot be had.
+func (d daemon) metrics() string {
+	page, err := get(d.url + "/metrics")
+	if err != nil {
+		return ""
+	}
+	return page
+}
+
+// value finds one sample on the page by its name and labels as they are written there.
+func (d daemon) value(series string) (float64, bool) {
+	for line := range strings.Lines(d.metrics()) {
+		if rest, ok := strings.CutPrefix(line, series+" "); ok {
+			v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64)
+			return v, err == nil
+		}
+	}
+	return 0, false
+}
+
+// await waits until a series has a value that satisfies ok, and returns it.
+func (d daemon) await(series string, ok func(float64) bool) float64 {
+	d.t.Helper()
+	var got float64
+	eventually(d.t, series, func() bool {
+		if !d.running() {
+			d.t.Fatalf("the daemon ended: %s", d.errout)
+		}
+		v, found := d.value(series)
+		got = v
+		return found && ok(v)
+	})
+	return got
+}
+
+func anything(float64) bool { return true }
+
+// freeAddress is one that nothing listens on at this moment.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// get fetches a page.
+func get(address string) (string, error) {
+	client := http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Get(address)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s: %s", address, resp.Status, body)
+	}
+	return string(body), err
+}
+
+// need finds a program that these tests presuppose.
+func need(t testing.TB, program, pkg string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err == nil {
+		return path
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatalf("%s is missing; apt-get install %s", program, pkg)
+	}
+	t.Skipf("%s is missing; `make test` installs it, or: apt-get install %s", program, pkg)
+	return ""
+}
+
+// prometheus is the real one.
+type prometheus struct {
+	*process
+	url string
+}
+
+// monitor runs a Prometheus that scrapes target every second and keeps its data in dir.
+func monitor(t testing.TB, dir, target string) prometheus {
+	t.Helper()
+	program := need(t, "prometheus", "prometheus")
+	config := filepath.Join(dir, "prometheus.yml")
+	text := fmt.Sprintf(`global: {scrape_interval: 1s, scrape_timeout: 1s}
+scrape_configs:
+  - {job_name: simgauge, static_configs: [{targets: [%q]}]}
+`, strings.TrimPrefix(target, "http://"))
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address := freeAddress(t)
+	return prometheus{start(t, dir, program, "--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
+		"--web.listen-address="+address, "--log.level=warn"), "http://" + address}
+}
+
+// query evaluates an expression that gives one sample.
+func (p prometheus) query(expr string) (float64, bool) {
+	body, err := get(p.url + "/api/v1/query?query=" + url.QueryEscape(expr))
+	if err != nil {
+		return 0, false
+	}
+	var answer struct {
+		Data struct {
+			Result []struct{ Value [2]any }
+		}
+	}
+	if err := json.Unmarshal([]byte(body), &answer); err != nil || len(answer.Data.Result) != 1 {
+		return 0, false
+	}
+	text, _ := answer.Data.Result[0].Value[1].(string)
+	v, err := strconv.ParseFloat(text, 64)
+	return v, err == nil
+}
+
+// await waits until the expression has a value that satisfies ok, and returns it.
+func (p prometheus) await(expr string, ok func(float64) bool) float64 {
+	p.t.Helper()
+	var got float64
+	eventually(p.t, "Prometheus: "+expr, func() bool {
+		if !p.running() {
+			p.t.Fatalf("Prometheus ended: %s", p.errout)
+		}
+		v, found := p.query(expr)
+		got = v
+		return found && ok(v)
+	})
+	return got
+}
