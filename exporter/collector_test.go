@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,30 +117,41 @@ func TestSIMStateIsAnEnum(t *testing.T) {
 	}
 }
 
-// The exporter does not import modem, so the constants of modem.SIMState are read from its source.
-func TestSIMStatesAreThoseOfModem(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../modem/status.go", nil, 0)
+// The exporter imports neither modem nor outcome, so their closed lists are read from the source.
+func TestEnumsAreThoseOfTheirOwners(t *testing.T) {
+	if diff := cmp.Diff(constants(t, "../modem/status.go", "SIMState"), SIMStates()); diff != "" {
+		t.Errorf("SIMStates (-modem +exporter):\n%s", diff)
+	}
+	outcomes := slices.DeleteFunc(constants(t, "../internal/outcome/outcome.go", "Outcome"), func(o string) bool { return o == success })
+	slices.Sort(outcomes)
+	if diff := cmp.Diff(outcomes, slices.Sorted(maps.Keys(failures(nil)))); diff != "" {
+		t.Errorf("reasons of failures (-outcome +exporter):\n%s", diff)
+	}
+}
+
+// constants are the values of the string constants of a type, in the order of the source.
+func constants(t *testing.T, path, typeName string) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var want []string
+	var list []string
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
 		if !ok {
 			return true
 		}
-		if id, ok := spec.Type.(*ast.Ident); ok && id.Name == "SIMState" {
+		if id, ok := spec.Type.(*ast.Ident); ok && id.Name == typeName {
 			value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
 			if err != nil {
 				t.Fatal(err)
 			}
-			want = append(want, value)
+			list = append(list, value)
 		}
 		return true
 	})
-	if diff := cmp.Diff(want, SIMStates()); diff != "" {
-		t.Errorf("SIMStates (-modem +exporter):\n%s", diff)
-	}
+	return list
 }
 
 // samples are the values of all gauges and counters, by name and labels.

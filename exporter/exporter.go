@@ -10,51 +10,58 @@ import (
 // Source gives what is known at this moment, at once.
 type Source interface{ Snapshot() Snapshot }
 
-// Snapshot is everything that the metrics are made of. Nil and zero fields are not known, and absent from the page.
+// Snapshot is everything that the metrics are made of. It holds no identity. Nil pointers, zero times and empty strings are not known
+// and absent from the page; names that are the same in one list are numbered in its order, so the order should not change.
 type Snapshot struct {
 	Modems        []Modem
 	SIMs          []SIM
 	StateWritable bool
-	ReloadOK      bool
+	ReloadOK      bool // the configuration was valid when last read
 }
 
 // Modem is one modem.
 type Modem struct {
 	Name                          string
-	Up                            bool
+	Up                            bool // the port is open and answers
 	Manufacturer, Model, Revision string
 	Registered, Roaming           *bool
-	SIMState                      string // one of SIMStates; empty: not known
-	RSSI, RSRP, RSRQ, SINR        *float64
+	SIMState                      string   // one of SIMStates; any other: not known
+	RSSI, RSRP                    *float64 // dBm
+	RSRQ, SINR                    *float64 // dB
 	Reconnects                    uint64
-	SMSUsed, SMSCapacity          int // capacity 0: not known
+	SMSUsed, SMSCapacity          int // messages; capacity 0: neither is known
 }
 
 // SIM is one SIM.
 type SIM struct {
-	Name, Modem, Carrier, Country, PLMN string
-	Configured                          bool
-	Budget                              int
-	Asks                                []Ask
-	Methods                             []Method
-	Skipped                             map[string]uint64 // by reason
+	Name    string
+	Modem   string // the name of the modem that holds it
+	Carrier string
+	Country string // ISO 3166 alpha-2
+	PLMN    string // MCC-MNC of the home network
+	// Configured says that there is something to ask, from the configuration or the catalogue.
+	Configured bool
+	Budget     int // ledger entries left of the 24 h
+	Asks       []Ask
+	Methods    []Method
+	Skipped    map[string]uint64 // asks not made, by reason; every reason that can occur is present
 }
 
 // Ask is what one ask last learnt.
 type Ask struct {
 	Name     string
-	Interval time.Duration
+	Interval time.Duration // 0: no schedule
 	Next     time.Time
-	Read     time.Time
+	Read     time.Time // when the carrier last said so
 	Reading  quota.Reading
 }
 
-// Method counts one way to ask.
+// Method counts one way to ask since the start of the process.
 type Method struct {
 	Name     string
-	Queries  uint64
-	Failures map[string]uint64  // by outcome; all of them present
+	Queries  uint64             // ledger entries
+	Failures map[string]uint64  // by outcome; all of them present, "ok" is no failure and left out
 	Buckets  map[float64]uint64 // cumulative, by upper bound in seconds
-	Sum      float64
+	Sum      float64            // seconds
 	Count    uint64
 }

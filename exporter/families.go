@@ -1,7 +1,6 @@
 package exporter
 
 import (
-	"slices"
 	"time"
 
 	"github.com/simgauge/simgauge/quota"
@@ -26,10 +25,32 @@ type family struct {
 	collect func(view, sink)
 }
 
-// families are all metrics of the Collector, in the order of docs/metrics.md.
+// section is what belongs together on the page docs/metrics.md.
+type section struct {
+	title    string
+	families []family
+}
+
+// sections are all metrics of the Collector, in the order of docs/metrics.md.
 // Dates without a time of day are dated in loc.
+func sections(loc *time.Location) []section {
+	return []section{
+		{"What is left", quotaFamilies(loc)},
+		{"How old that is", readingFamilies()},
+		{"What asking took", queryFamilies()},
+		{"SIM", simFamilies()},
+		{"Modem", modemFamilies()},
+		{"simgauge itself", ownFamilies()},
+	}
+}
+
+// families are the sections in one list.
 func families(loc *time.Location) []family {
-	return slices.Concat(quotaFamilies(loc), readingFamilies(), queryFamilies(), simFamilies(), modemFamilies(), ownFamilies())
+	var all []family
+	for _, s := range sections(loc) {
+		all = append(all, s.families...)
+	}
+	return all
 }
 
 func quotaFamilies(loc *time.Location) []family {
@@ -121,7 +142,7 @@ func queryFamilies() []family {
 			"the reason cannot occur with this configuration",
 			collectSkipped},
 		{"simgauge_query_duration_seconds", histogram, []string{"sim", "method"},
-			"Time from the first byte of a query to its outcome" + since,
+			"Time from the first byte of a query to its outcome (cached)," + since,
 			"the SIM has no ask of this method",
 			eachMethod(func(s simView, m Method, out sink) { out.histogram(m, s.Name, m.Name) })},
 		{"simgauge_query_budget_remaining", gauge, []string{"sim"},

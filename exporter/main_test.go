@@ -2,6 +2,8 @@ package exporter
 
 import (
 	"flag"
+	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -58,14 +60,10 @@ func gigabytes(n int64, text string) quota.Quantity {
 	return quota.Quantity{Text: text, Bytes: quota.Bytes(n * 1_000_000_000)}
 }
 
-func pointer[T any](v T) *T { return &v }
-
 func failures(n map[string]uint64) map[string]uint64 {
 	all := map[string]uint64{"no_match": 0, "ambiguous": 0, "timeout": 0, "rejected": 0, "no_network": 0, "no_sim": 0,
 		"sim_locked": 0, "modem_lost": 0, "capped": 0}
-	for k, v := range n {
-		all[k] = v
-	}
+	maps.Copy(all, n)
 	return all
 }
 
@@ -89,8 +87,8 @@ func rich() Snapshot {
 		ReloadOK:      true,
 		Modems: []Modem{{
 			Name: "lte", Up: true, Manufacturer: "Example", Model: "E100", Revision: "1.2.3",
-			Registered: pointer(true), Roaming: pointer(false), SIMState: "ready",
-			RSSI: pointer(-71.0), RSRP: pointer(-98.0), RSRQ: pointer(-10.5), SINR: pointer(13.0),
+			Registered: new(true), Roaming: new(false), SIMState: "ready",
+			RSSI: new(-71.0), RSRP: new(-98.0), RSRQ: new(-10.5), SINR: new(13.0),
 			Reconnects: 2, SMSUsed: 4, SMSCapacity: 40,
 		}},
 		SIMs: []SIM{{
@@ -127,7 +125,8 @@ func traps() Snapshot {
 			{Name: "twin", Modem: "modem0"},
 			{Name: "twin", Modem: "line\nbreak \"quoted\" back\\slash", Configured: true, Budget: -1,
 				Skipped: map[string]uint64{"\xfe": 1, "\xff": 2},
-				Methods: []Method{{Name: "ussd", Failures: map[string]uint64{"ok": 9, "timeout": 1}}},
+				Methods: []Method{{Name: "ussd", Failures: map[string]uint64{"ok": 9, "timeout": 1},
+					Buckets: map[float64]uint64{1: 0, math.NaN(): 1, math.Inf(1): 1}}},
 				Asks: []Ask{
 					{Name: "main", Reading: quota.Reading{
 						Data: []quota.Data{
@@ -141,7 +140,7 @@ func traps() Snapshot {
 					}},
 					{Name: "second", Read: at(10), Reading: quota.Reading{
 						Data:    []quota.Data{{Name: "bonus", Remaining: gigabytes(9, "9 GB")}},
-						Balance: []quota.Money{{Amount: "-3.20", Currency: "EUR"}, {Amount: "7"}},
+						Balance: []quota.Money{{Amount: "-3.20", Currency: "EUR"}, {Amount: "7"}, {Amount: "1", Currency: "\xff"}, {Amount: "2", Currency: "\xfe"}},
 					}},
 				}},
 			{Name: "many", Configured: true, Asks: []Ask{{Reading: quota.Reading{Data: make([]quota.Data, maxQuotas+2)}}}},
