@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -97,10 +98,10 @@ func reloadHandler(reload func() error) http.HandlerFunc {
 	}
 }
 
-// say answers with one line of text.
+// say answers with one line of text. If the client is gone there is nobody to tell.
 func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	fmt.Fprintln(w, text)
+	_, _ = io.WriteString(w, text+"\n")
 }

@@ -218,7 +218,7 @@ func TestThePageIsReadableAndLintClean(t *testing.T) {
 func TestLandingPageSaysWhatIsLeft(t *testing.T) {
 	h := NewHandler(HandlerConfig{Source: fixed(rich()), Location: tokyo()})
 	w := get(h, "GET", "/")
-	want := "<b>travel-jp</b>: Monthly plan 7 GB left 3 GB used of 10 GB until 2026-06-30 23:59, 夜間データ unlimited, " +
+	want := "<b>travel-jp</b>: Monthly plan 7 GB left of 10 GB until 2026-06-30 23:59, 夜間データ unlimited, " +
 		"stated 2026-06-15 10:00 JST, 1250 JPY, stated 2026-06-15 09:00 JST"
 	if !strings.Contains(w.Body.String(), want) {
 		t.Errorf("got %s\nwant it to contain %s", w.Body, want)
@@ -248,6 +248,8 @@ func TestLandingPageWithoutAReading(t *testing.T) {
 	}{
 		{"no SIM", Snapshot{}, "no SIM yet"},
 		{"not configured", Snapshot{SIMs: []SIM{{Name: "a"}}}, "not configured, nothing is asked"},
+		{"only what was used is stated", Snapshot{SIMs: []SIM{{Name: "a", Configured: true, Asks: []Ask{{Reading: quota.Reading{
+			Data: []quota.Data{{Used: gigabytes(3, "3 GB"), Total: gigabytes(10, "10 GB")}}}}}}}}, "3 GB used of 10 GB, stated at an unknown time"},
 		{"not asked yet", Snapshot{SIMs: []SIM{{Name: "a", Configured: true, Asks: []Ask{{Name: "main"}}}}}, "no reading yet"},
 	}
 	for _, tt := range tests {
@@ -259,7 +261,7 @@ func TestLandingPageWithoutAReading(t *testing.T) {
 	}
 }
 
-// What was unreadable of a scrape is logged, and nothing else is.
+// A scrape that fails logs an error, so this also shows that none fails.
 func TestServingLogsNothing(t *testing.T) {
 	var log bytes.Buffer
 	h := NewHandler(HandlerConfig{Source: fixed(traps()), Logger: slog.New(slog.NewTextHandler(&log, nil))})

@@ -88,16 +88,16 @@ func left(s SIM, loc *time.Location) string {
 	return strings.Join(parts, ", ")
 }
 
-// bundle is a bundle in words: "Weekend 1.2 GB left of 3 GB until 2026-07-12 23:59".
+// bundle is a bundle in words: "Weekend 1.2 GB left of 3 GB until 2026-07-12 23:59". What was used is said where nothing is said of the rest.
 func bundle(d quota.Data, loc *time.Location) string {
 	words := []string{clean(d.Name)}
 	if d.Unlimited {
 		words = append(words, "unlimited")
 	}
-	if d.Remaining.Known() {
+	switch {
+	case d.Remaining.Known():
 		words = append(words, d.Remaining.Text, "left")
-	}
-	if d.Used.Known() {
+	case d.Used.Known():
 		words = append(words, d.Used.Text, "used")
 	}
 	if d.Total.Known() {
