@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,38 +120,59 @@ func TestSIMStateIsAnEnum(t *testing.T) {
 
 // The exporter imports neither modem nor outcome, so their closed lists are read from the source.
 func TestEnumsAreThoseOfTheirOwners(t *testing.T) {
-	if diff := cmp.Diff(constants(t, "../modem/status.go", "SIMState"), SIMStates()); diff != "" {
+	if diff := cmp.Diff(constants(t, "../modem", "SIMState"), SIMStates()); diff != "" {
 		t.Errorf("SIMStates (-modem +exporter):\n%s", diff)
 	}
-	outcomes := slices.DeleteFunc(constants(t, "../internal/outcome/outcome.go", "Outcome"), func(o string) bool { return o == success })
+	outcomes := slices.DeleteFunc(constants(t, "../internal/outcome", "Outcome"), func(o string) bool { return o == success })
 	slices.Sort(outcomes)
 	if diff := cmp.Diff(outcomes, slices.Sorted(maps.Keys(failures(nil)))); diff != "" {
 		t.Errorf("reasons of failures (-outcome +exporter):\n%s", diff)
 	}
 }
 
-// constants are the values of the string constants of a type, in the order of the source.
-func constants(t *testing.T, path, typeName string) []string {
+// constants are the values of the string constants of a type, in the order of the source of its package.
+func constants(t *testing.T, folder, typeName string) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var list []string
-	ast.Inspect(file, func(n ast.Node) bool {
-		spec, ok := n.(*ast.ValueSpec)
-		if !ok {
-			return true
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if id, ok := spec.Type.(*ast.Ident); ok && id.Name == typeName {
-			value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-			if err != nil {
-				t.Fatal(err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok {
+				list = append(list, valuesOf(t, spec, typeName)...)
 			}
-			list = append(list, value)
+			return true
+		})
+	}
+	if len(list) == 0 {
+		t.Fatalf("%s has no constants of type %s", folder, typeName)
+	}
+	return list
+}
+
+func valuesOf(t *testing.T, spec *ast.ValueSpec, typeName string) []string {
+	t.Helper()
+	var list []string
+	if id, ok := spec.Type.(*ast.Ident); !ok || id.Name != typeName {
+		return nil
+	}
+	for _, v := range spec.Values {
+		literal, ok := v.(*ast.BasicLit)
+		if !ok {
+			continue
 		}
-		return true
-	})
+		value, err := strconv.Unquote(literal.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, value)
+	}
 	return list
 }
 
