@@ -1,13 +1,16 @@
 // Package ussd holds one USSD dialogue with the network: an MMI code, its answer, replies to menus, and always its release.
+//
+// Modems differ in how they want the text of +CUSD and in how they give it back, and few say so. Dial therefore tries the
+// codings one after the other while the modem rejects the code, and reads each answer by evidence: what the text looks like
+// comes first, the data coding scheme and the coding that worked are hints.
 package ussd
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
-
-	"github.com/simgauge/simgauge/modem"
 )
 
 // Coding is how a modem wants the text of +CUSD (3GPP TS 27.007, clause 7.15; 3GPP TS 23.038, clause 5).
@@ -20,8 +23,50 @@ const (
 	UCS2                     // UCS2 in hex
 )
 
+// String is the coding's name in logs.
+func (c Coding) String() string {
+	switch c {
+	case Plain:
+		return "plain"
+	case Packed:
+		return "packed"
+	case UCS2:
+		return "ucs2"
+	}
+	return "unknown"
+}
+
 // Status is <m> of +CUSD (3GPP TS 27.007, clause 7.15).
 type Status uint8
+
+// The statuses.
+const (
+	StatusDone           Status = iota // no further user action required
+	StatusMenu                         // further user action required: the network awaits a reply
+	StatusTerminated                   // terminated by the network; with a text it is often the answer itself
+	StatusElsewhere                    // another local client has responded
+	StatusUnsupported                  // operation not supported
+	StatusNetworkTimeout               // network time out
+)
+
+// String is the status as the standard words it.
+func (s Status) String() string {
+	switch s {
+	case StatusDone:
+		return "done"
+	case StatusMenu:
+		return "further user action required"
+	case StatusTerminated:
+		return "terminated by the network"
+	case StatusElsewhere:
+		return "another local client has responded"
+	case StatusUnsupported:
+		return "operation not supported"
+	case StatusNetworkTimeout:
+		return "network time out"
+	}
+	return "reserved"
+}
 
 // DCS is the CBS data coding scheme of an answer (3GPP TS 23.038, clause 5).
 type DCS struct {
@@ -32,7 +77,7 @@ type DCS struct {
 // Answer is what the network said.
 type Answer struct {
 	Text   string
-	Status Status
+	Status Status // StatusDone, StatusMenu, or StatusTerminated with a text
 	DCS    DCS
 }
 
@@ -43,6 +88,33 @@ var (
 	ErrReleased = errors.New("dialogue released")
 )
 
+// RejectedError is a code that modem or network refused in every coding tried. It tells of the last refusal.
+type RejectedError struct {
+	Status Status // of the +CUSD that refused: 2, 4, 5 or a reserved one; 0 where an error code did
+	Err    error  // the *modem.Error, where one came
+}
+
+// Error says who refused, and why if that was told.
+func (e *RejectedError) Error() string {
+	switch {
+	case e.Status == 0 && e.Err == nil:
+		return ErrRejected.Error()
+	case e.Status == 0:
+		return fmt.Sprintf("%v: %v", ErrRejected, e.Err)
+	case e.Err == nil:
+		return fmt.Sprintf("%v: +CUSD: %d (%v)", ErrRejected, e.Status, e.Status)
+	}
+	return fmt.Sprintf("%v: +CUSD: %d (%v): %v", ErrRejected, e.Status, e.Status, e.Err)
+}
+
+// Unwrap gives ErrRejected and the cause.
+func (e *RejectedError) Unwrap() []error {
+	if e.Err == nil {
+		return []error{ErrRejected}
+	}
+	return []error{ErrRejected, e.Err}
+}
+
 // Config says how to dial. The zero Config tries every coding and spends freely.
 type Config struct {
 	Codings []Coding      // to be tried in order; one alone where it is known to work
@@ -51,24 +123,3 @@ type Config struct {
 	Spend  func(context.Context, Coding) error
 	Logger *slog.Logger
 }
-
-// Session is one dialogue. It must be released.
-type Session struct{}
-
-// Dial opens a dialogue with an MMI code and awaits the first answer. A session is returned only with a nil error;
-// on every other way out the dialogue is already released.
-func Dial(ctx context.Context, m *modem.Modem, code string, cfg Config) (*Session, Answer, error) {
-	panic("skeleton")
-}
-
-// Open reports whether the network awaits a reply (status 1).
-func (s *Session) Open() bool { panic("skeleton") }
-
-// Coding is the one that worked.
-func (s *Session) Coding() Coding { panic("skeleton") }
-
-// Reply answers a menu. ErrReleased if the network awaits none.
-func (s *Session) Reply(ctx context.Context, text string) (Answer, error) { panic("skeleton") }
-
-// Release ends the dialogue; it may be called more than once, and works after the caller's context ended.
-func (s *Session) Release() { panic("skeleton") }

@@ -1,0 +1,162 @@
+package ussd
+
+import (
+	"encoding/hex"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/warthog618/sms/encoding/gsm7"
+	"github.com/warthog618/sms/encoding/ucs2"
+	"pgregory.net/rapid"
+)
+
+func packedHex(text string) string {
+	septets, err := gsm7.Encode([]byte(text))
+	if err != nil {
+		panic(err)
+	}
+	return strings.ToUpper(hex.EncodeToString(pack(septets)))
+}
+
+func ucs2Hex(text string) string {
+	return strings.ToUpper(hex.EncodeToString(ucs2.Encode([]rune(text))))
+}
+
+func littleHex(text string) string {
+	octets := ucs2.Encode([]rune(text))
+	for pair := range slices.Chunk(octets, 2) {
+		pair[0], pair[1] = pair[1], pair[0]
+	}
+	return hex.EncodeToString(octets)
+}
+
+func asciiHex(text string) string { return hex.EncodeToString([]byte(text)) }
+
+// The shapes are those of answers seen in the field; the sentences are not.
+func TestDecode(t *testing.T) {
+	const (
+		latin    = "Left: 3 GB 512 MB until 30/09."
+		cyrillic = "Остаток 3,5 ГБ"
+		arabic   = "الرصيد 12.5"
+		chinese  = "您的套餐剩余流量为3.5GB,请及时查询"
+		japanese = "残りデータ量は3.5GBです"
+		hindi    = "आपका शेष 3 GB"
+	)
+	tests := []struct {
+		name, payload string
+		dcs           DCS
+		asked         Coding
+		want          string
+	}{
+		{"plain, dcs 15", latin, known(15), Plain, latin},
+		{"plain, dcs 72", latin, known(72), Plain, latin},
+		{"plain, no dcs", latin, DCS{}, Packed, latin},
+		{"plain, UTF-8", cyrillic, known(72), Plain, cyrillic},
+		{"plain digits are a number, not hex", "12345678", known(15), Plain, "12345678"},
+		{"plain digits with two zeros in front", "0049123456789012", known(15), Plain, "0049123456789012"},
+		{"plain letters that are hex digits", "FACADE", known(15), Plain, "FACADE"},
+		{"hex or plain, undecidable without a name", "41424344", known(15), Plain, "41424344"},
+		{"hex that the scheme names", "41424344", known(68), Plain, "ABCD"},
+		{"raw Latin-1", "cr\xe9dit 3,50", known(2), Plain, "crédit 3,50"},
+		{"septets shown as ASCII", "f~r das Men~ w{hlen [ndern", known(15), Plain, "für das Menü wählen Ändern"},
+		{"braces that are braces", "{3 GB} ~ 1|2", known(15), Plain, "{3 GB} ~ 1|2"},
+		{"septets as they are", "cr\x05dit 3\x11GB", known(15), Plain, "crédit 3_GB"},
+		{"escaped line feed", `1. Data\0A2. Money`, known(15), Plain, "1. Data\n2. Money"},
+
+		{"packed, dcs 15", packedHex(latin), known(15), Packed, latin},
+		{"packed, dcs 0", packedHex(latin), known(0), Packed, latin},
+		{"packed, no dcs", packedHex(latin), DCS{}, Packed, latin},
+		{"packed though asked in plain", packedHex(latin), known(15), Plain, latin},
+		{"packed, short, in a packed dialogue", packedHex("12"), known(15), Packed, "12"},
+		{"packed with lines", packedHex("1. Data\n\n2. Money\n"), known(15), Packed, "1. Data\n\n2. Money\n"},
+		{"packed with umlauts", packedHex("Übrig für März: 3 GB"), known(15), Packed, "Übrig für März: 3 GB"},
+		{"packed with language", packedHex("en\r" + latin), known(0x10), Packed, latin},
+
+		{"ucs2, dcs 72", ucs2Hex(cyrillic), known(72), Plain, cyrillic},
+		{"ucs2, dcs 15 because the character set is", ucs2Hex(latin), known(15), UCS2, latin},
+		{"ucs2, dcs 15 unasked", ucs2Hex(latin), known(15), Plain, latin},
+		{"ucs2, dcs 7", ucs2Hex(cyrillic), known(7), Plain, cyrillic},
+		{"ucs2, dcs 17", ucs2Hex(cyrillic), known(17), Plain, cyrillic},
+		{"ucs2, dcs 17, language in front and memory behind", "6139" + ucs2Hex(arabic) + "0000FFFF60B16260EEEE", known(17), Plain, arabic},
+		{"ucs2, lower case", strings.ToLower(ucs2Hex(latin)), known(72), Plain, latin},
+		{"ucs2, digits alone", ucs2Hex("3512"), known(15), Plain, "3512"},
+		{"ucs2, cut in an octet", ucs2Hex(cyrillic) + "0", known(72), Plain, cyrillic},
+		{"ucs2, wrapped over lines", ucs2Hex(latin)[:30] + "\r\n" + ucs2Hex(latin)[30:], known(72), Plain, latin},
+		{"ucs2, Chinese", ucs2Hex(chinese), known(72), Plain, chinese},
+		{"ucs2, Chinese, dcs 15", ucs2Hex(chinese), known(15), Plain, chinese},
+		{"ucs2, Japanese, no dcs", ucs2Hex(japanese), DCS{}, Plain, japanese},
+		{"ucs2, Hindi, no dcs", ucs2Hex(hindi), DCS{}, Plain, hindi},
+		{"ucs2, surrogates", ucs2Hex("3 GB 🙂 left"), known(72), Plain, "3 GB 🙂 left"},
+		{"ucs2, octets swapped", littleHex("35.20 р."), known(72), Plain, "35.20 р."},
+		{"ucs2, octets swapped, digits alone", littleHex("3520"), known(72), Plain, "3520"},
+
+		{"ASCII in hex, dcs 0, packed dialogue", asciiHex("0555123456"), known(0), Packed, "0555123456"},
+		{"ASCII in hex, dcs 68", asciiHex(latin), known(68), Plain, latin},
+		{"Latin-1 in hex, dcs 68", asciiHex("cr\xe9dit 3,50"), known(68), Plain, "crédit 3,50"},
+		{"empty", "", known(15), Plain, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := decode(tt.payload, tt.dcs, tt.asked); got != tt.want {
+				t.Errorf("decode(%q, %v, %v) = %q, want %q", tt.payload, tt.dcs, tt.asked, got, tt.want)
+			}
+		})
+	}
+}
+
+// A text of several words survives each coding, asked in that coding, whatever the modem says of the scheme.
+func TestDecodeUndoesEncode(t *testing.T) {
+	word := rapid.StringMatching(`[A-Z]?[a-z]{2,9}|[0-9]{1,4}([.,][0-9]{2})?|[0-9]{1,3} [GM]B`)
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(word, 3, 12).Draw(t, "words"), " ")
+		coding := rapid.SampledFrom([]Coding{Plain, Packed, UCS2}).Draw(t, "coding")
+		dcs := rapid.SampledFrom([]DCS{{}, known(0), known(15)}).Draw(t, "dcs")
+		payload, err := encode(text, coding)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := decode(payload, dcs, coding); got != text {
+			t.Errorf("decode(%q, %v, %v) = %q, want %q", payload, dcs, coding, got, text)
+		}
+	})
+}
+
+// Where the scheme says UCS2, a text of any one script survives, whatever was asked.
+func TestDecodeReadsUCS2OfAnyScript(t *testing.T) {
+	scripts := []string{"[a-z]", "[а-я]", "[α-ω]", "[ا-ي]", "[א-ת]", "[一-龥]", "[가-힣]", "[ก-ฮ]", "[अ-ह]"}
+	rapid.Check(t, func(t *rapid.T) {
+		letter := rapid.SampledFrom(scripts).Draw(t, "script")
+		text := rapid.StringMatching(letter+`{3,8}( [0-9]{1,3}[.,][0-9]| `+letter+`{2,8}){2,6}`).Draw(t, "text")
+		asked := rapid.SampledFrom([]Coding{Plain, Packed, UCS2}).Draw(t, "asked")
+		if got := decode(ucs2Hex(text), known(72), asked); got != text {
+			t.Errorf("decode of UCS2 %q asked in %v = %q", text, asked, got)
+		}
+	})
+}
+
+// The packing alone is an inverse for every text of septets but one: a CR that ends an octet is fill (23.038, 6.1.2.3.1).
+func TestUnpackUndoesPack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		septets := rapid.SliceOf(rapid.ByteRange(0, 0x7F)).Draw(t, "septets")
+		if got := unpack(pack(septets)); !slices.Equal(got, septets) {
+			t.Errorf("unpack(pack(%x)) = %x", septets, got)
+		}
+	})
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add("3 GB left", uint8(15), true, uint8(Plain))
+	f.Add(packedHex("3 GB left"), uint8(15), true, uint8(Packed))
+	f.Add(ucs2Hex("3 ГБ"), uint8(72), true, uint8(UCS2))
+	f.Add("6139"+ucs2Hex("3 ГБ")+"0000FFFF", uint8(17), true, uint8(Plain))
+	f.Add("cr\xe9dit", uint8(0), false, uint8(0))
+	f.Add("D800", uint8(72), true, uint8(0))
+	f.Fuzz(func(t *testing.T, payload string, value uint8, hasDCS bool, asked uint8) {
+		text := decode(payload, DCS{Value: value, Known: hasDCS}, Coding(asked))
+		if !utf8.ValidString(text) {
+			t.Errorf("decode(%q) = %q, which is not UTF-8", payload, text)
+		}
+	})
+}
