@@ -2,6 +2,7 @@ package ussd
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,6 +12,9 @@ import (
 
 // carriageReturn fills the last octet of a packed text (3GPP TS 23.038, clause 6.1.2.3.1).
 const carriageReturn = 0x0D
+
+// errCoding is a text that a coding cannot hold; another may.
+var errCoding = errors.New("the coding cannot hold the text")
 
 // unquotable is what a quoted string of an AT command cannot hold.
 var unquotable = strings.NewReplacer(`"`, "", "\r", "", "\n", "")
@@ -24,13 +28,13 @@ func encode(text string, c Coding) (string, error) {
 	case Packed:
 		septets, err := gsm7.Encode([]byte(text))
 		if err != nil {
-			return "", fmt.Errorf("text for packed +CUSD: %w", err)
+			return "", fmt.Errorf("packed: %w: %w", errCoding, err)
 		}
 		return strings.ToUpper(hex.EncodeToString(pack(septets))), nil
 	case UCS2:
 		return strings.ToUpper(hex.EncodeToString(ucs2.Encode([]rune(text)))), nil
 	}
-	return "", fmt.Errorf("text for +CUSD: coding %d is not known", c)
+	return "", fmt.Errorf("coding %d: %w: it is not known", c, errCoding)
 }
 
 // encodePlain admits only characters whose code is the same in ASCII and in the GSM 7 bit default alphabet:
@@ -38,7 +42,7 @@ func encode(text string, c Coding) (string, error) {
 func encodePlain(text string) (string, error) {
 	septets, err := gsm7.Encode([]byte(text))
 	if err != nil || string(septets) != text {
-		return "", fmt.Errorf("text for plain +CUSD: %q has characters other than ASCII letters, digits and common signs", text)
+		return "", fmt.Errorf("plain: %w: %q has more than letters, digits and signs that ASCII and the GSM alphabet share", errCoding, text)
 	}
 	return text, nil
 }
