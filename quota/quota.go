@@ -5,6 +5,7 @@ package quota
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -86,14 +87,35 @@ type Hints struct {
 	Patterns []Pattern // tried in order before the generic reader
 }
 
-// Pattern is a user's RE2 expression with at least one of the groups
-// remaining, total, used, expires, amount, currency, name.
-type Pattern struct {
-	// unexported: the compiled expression
-}
-
-// CompilePattern compiles an expression for Hints.Patterns. The error names the bad group or the RE2 fault.
-func CompilePattern(expr string) (Pattern, error) { panic("skeleton") }
+// maxText bounds a reply, in bytes. The longest concatenated SMS has 255 parts of 153 characters.
+const maxText = 64 << 10
 
 // Parse reads a reply. The error wraps ErrNoMatch or ErrAmbiguous and says in a few words why.
-func Parse(text string, h Hints) (Reading, error) { panic("skeleton") }
+//
+// The user's patterns come first, in order; the first that reads anything decides. Where none matches, the words
+// around each amount say what it is, in the languages of the lexicon folder.
+func Parse(text string, h Hints) (Reading, error) {
+	p, err := parse(text, h)
+	if err != nil {
+		return Reading{}, fmt.Errorf("read reply: %w", err)
+	}
+	return p.Reading, nil
+}
+
+func parse(text string, h Hints) (parsed, error) {
+	if len(text) > maxText {
+		return parsed{}, fmt.Errorf("%d bytes are more than %d: %w", len(text), maxText, ErrNoMatch)
+	}
+	if p, matched, err := parsePatterns(text, h); matched {
+		return p, err
+	}
+	s := newScan(text, h)
+	p, err := s.assemble(s.judgeAll())
+	if err != nil {
+		return parsed{}, err
+	}
+	if p.Empty() {
+		return parsed{}, ErrNoMatch
+	}
+	return p, nil
+}

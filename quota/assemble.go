@@ -1,0 +1,219 @@
+package quota
+
+import "fmt"
+
+// evidence says where one figure of a reading comes from.
+type evidence struct {
+	figure     string // remaining, total, used, unlimited, expires, renews, amount
+	index      int    // of the bundle or balance
+	start, end int    // in the reply, in bytes
+	rule       string
+}
+
+// parsed is a reading with its evidence.
+type parsed struct {
+	Reading
+	evidence []evidence
+}
+
+// assembly puts figures together to bundles.
+type assembly struct {
+	*scan
+	figures []figure
+	out     parsed
+	last    int // figure that began or last extended the open bundle, -1 for none
+	bundle  []int
+}
+
+// assemble turns judged figures into a reading.
+func (s *scan) assemble(figures []figure) (parsed, error) {
+	a := &assembly{scan: s, figures: figures, last: -1, bundle: make([]int, len(figures))}
+	for n := range figures {
+		a.bundle[n] = -1
+		if err := a.add(n); err != nil {
+			return parsed{}, err
+		}
+	}
+	a.date()
+	a.dropLoneTotals()
+	if err := a.check(); err != nil {
+		return parsed{}, err
+	}
+	return a.out, nil
+}
+
+// add takes one figure into the reading.
+func (a *assembly) add(n int) error {
+	f := a.figures[n]
+	switch f.is {
+	case roleNone:
+		return a.undecided(n)
+	case roleBalance:
+		return a.addMoney(n)
+	case roleUnlimited:
+		a.open(n)
+		a.current().Unlimited = true
+		a.note(n, "unlimited")
+		return nil
+	}
+	q, err := a.items[f.at].amount.quantity(a.scan)
+	if err != nil {
+		return err
+	}
+	a.open(n)
+	d := a.current()
+	switch f.is {
+	case roleRemaining:
+		d.Remaining = q
+		a.note(n, "remaining")
+	case roleUsed:
+		d.Used = q
+		a.note(n, "used")
+	case roleTotal:
+		d.Total = q
+		a.note(n, "total")
+	}
+	return nil
+}
+
+// undecided refuses "1 GB of 5 GB" where nothing says whether the 1 is used or left.
+func (a *assembly) undecided(n int) error {
+	next := n + 1
+	if next >= len(a.figures) || !a.figures[next].of || a.items[a.figures[n].at].kind != kindQuantity {
+		return nil
+	}
+	if m := a.mood(); m.offer || m.receipt || m.price || m.session {
+		return nil
+	}
+	if _, ok := find(a.look(a.figures[n].at).before, rolePlan, roleThreshold); ok {
+		return nil
+	}
+	return fmt.Errorf("used or left of the total: %w", ErrAmbiguous)
+}
+
+func (a *assembly) addMoney(n int) error {
+	amt := a.items[a.figures[n].at].amount
+	if len(amt.numbers) == 0 { // a bare number
+		num, _ := a.numberAt(a.items, a.figures[n].at)
+		amt = amount{numbers: []number{num}, currency: a.place.currency}
+	}
+	m, err := amt.money(a.scan)
+	if err != nil {
+		return err
+	}
+	for _, have := range a.out.Balance {
+		if have == m {
+			return nil // stated twice
+		}
+	}
+	a.out.Balance = append(a.out.Balance, m)
+	a.bundle[n] = len(a.out.Balance) - 1
+	a.noteAt(a.figures[n].at, "amount", len(a.out.Balance)-1, a.figures[n].rule)
+	return nil
+}
+
+func (a *assembly) current() *Data { return &a.out.Data[len(a.out.Data)-1] }
+
+// open begins a new bundle, unless the figure completes the one at hand.
+func (a *assembly) open(n int) {
+	name := a.name(a.figures[n].at)
+	if a.last < 0 || !a.completes(n, name) {
+		a.out.Data = append(a.out.Data, Data{})
+	}
+	if d := a.current(); d.Name == "" && !a.figures[n].of {
+		d.Name = name
+	}
+	a.last = n
+	a.bundle[n] = len(a.out.Data) - 1
+}
+
+// completes reports whether the figure belongs to the bundle at hand: it states what that one lacks,
+// and does not bear another name.
+func (a *assembly) completes(n int, name string) bool {
+	f, d := a.figures[n], a.current()
+	if f.of {
+		return !d.Total.Known()
+	}
+	if name != "" && d.Name != "" && name != d.Name {
+		return false
+	}
+	switch f.is {
+	case roleRemaining:
+		return !d.Remaining.Known() && !d.Unlimited && (!d.Total.Known() || !d.Used.Known() || a.adds(n, d))
+	case roleUsed:
+		return !d.Used.Known() && (!d.Total.Known() || !d.Remaining.Known() || a.adds(n, d))
+	case roleTotal:
+		return !d.Total.Known()
+	}
+	return false
+}
+
+// adds reports whether used and remaining make up the total, within what rounding explains.
+func (a *assembly) adds(n int, d *Data) bool {
+	q, err := a.items[a.figures[n].at].amount.quantity(a.scan)
+	if err != nil {
+		return false
+	}
+	sum := float64(q.Bytes) + float64(d.Remaining.Bytes) + float64(d.Used.Bytes)
+	total := float64(d.Total.Bytes)
+	const slack = 0.03 // figures in GB are rounded, and 1000 is taken for 1024
+	return sum >= total*(1-slack) && sum <= total*(1+slack)
+}
+
+func (a *assembly) note(n int, figure string) {
+	a.noteAt(a.figures[n].at, figure, a.bundle[n], a.figures[n].rule)
+}
+
+func (a *assembly) noteAt(at int, figure string, index int, rule string) {
+	it := a.items[at]
+	start, end := a.text.span(a.tokens[it.from].start, a.tokens[it.to-1].end)
+	a.out.evidence = append(a.out.evidence, evidence{figure, index, start, end, rule})
+}
+
+// dropLoneTotals leaves out bundles of which only a size is known, but for "90 % of 10 GB".
+func (a *assembly) dropLoneTotals() {
+	counted := make([]bool, len(a.out.Data))
+	for n, f := range a.figures {
+		if f.of && a.bundle[n] >= 0 {
+			counted[a.bundle[n]] = true
+		}
+	}
+	kept, index := a.out.Data[:0], make([]int, len(counted))
+	for i, d := range a.out.Data {
+		index[i] = -1
+		if d.Remaining.Known() || d.Used.Known() || d.Unlimited || counted[i] {
+			index[i] = len(kept)
+			kept = append(kept, d)
+		}
+	}
+	a.out.Data = kept
+	a.reindex(index)
+}
+
+func (a *assembly) reindex(index []int) {
+	kept := a.out.evidence[:0]
+	for _, e := range a.out.evidence {
+		if e.figure != "amount" {
+			e.index = index[e.index]
+		}
+		if e.index >= 0 {
+			kept = append(kept, e)
+		}
+	}
+	a.out.evidence = kept
+}
+
+// check refuses what contradicts itself.
+func (a *assembly) check() error {
+	for _, d := range a.out.Data {
+		if d.Total.Known() && (d.Used.Bytes > 0 || d.Remaining.Bytes > 0) && d.Remaining.Bytes > d.Total.Bytes {
+			return fmt.Errorf("%s left of %s: %w", d.Remaining.Text, d.Total.Text, ErrAmbiguous)
+		}
+		if mixed(d.Remaining, d.Total) || mixed(d.Remaining, d.Used) || mixed(d.Used, d.Total) {
+			return fmt.Errorf("units of 1000 and of 1024 in one bundle: %w", ErrAmbiguous)
+		}
+	}
+	return nil
+}
+
+func mixed(p, q Quantity) bool { return p.Known() && q.Known() && p.Binary != q.Binary }

@@ -1,0 +1,308 @@
+package quota
+
+// Combining: numbers with their units, currencies and months become quantities, money, dates and spans.
+
+// combine rewrites the items from left to right. Each step looks a bounded number of items ahead.
+func (s *scan) combine() {
+	in := s.items
+	s.done = make([]item, 0, len(in))
+	for i := 0; i < len(in); {
+		it, n := s.combineAt(in, i)
+		s.done = append(s.done, it)
+		i += n
+	}
+	s.items, s.done = s.done, nil
+}
+
+// combineAt gives the item that begins at in[i], and how many items it takes.
+func (s *scan) combineAt(in []item, i int) (item, int) {
+	for _, rule := range []func(*scan, []item, int) (item, int){
+		(*scan).date, (*scan).money, (*scan).shared, (*scan).quantity, (*scan).count,
+	} {
+		if it, n := rule(s, in, i); n > 0 {
+			it.gap, it.from, it.to = in[i].gap, in[i].from, in[i+n-1].to
+			return it, n
+		}
+	}
+	return in[i], 1
+}
+
+// numberAt reads the number at in[i], with thousands that blanks part, and gives how many items it takes.
+func (s *scan) numberAt(in []item, i int) (number, int) {
+	if i >= len(in) || in[i].kind != kindNumber {
+		return number{}, 0
+	}
+	raw := s.tokens[in[i].from].text
+	n := 1
+	for len(raw) <= maxDigits && s.groupsOn(in, i, i+n, raw) {
+		raw += "'" + s.tokens[in[i+n].from].text
+		n++
+	}
+	if n == 1 {
+		return readNumber(raw), 1
+	}
+	return readGrouped(raw), n
+}
+
+// groupsOn reports whether in[k] carries on the thousands of a number that began at in[i].
+func (s *scan) groupsOn(in []item, i, k int, raw string) bool {
+	first := s.tokens[in[i].from].text
+	if k >= len(in) || in[k].kind != kindNumber || len(first) > 3 || !allDigits(first) || !allDigits(raw[max(0, len(raw)-3):]) {
+		return false
+	}
+	next := s.tokens[in[k].from].text
+	whole := next
+	for j := range len(next) {
+		if next[j] == '.' || next[j] == ',' {
+			whole = next[:j]
+			break
+		}
+	}
+	if len(whole) != 3 || !allDigits(whole) {
+		return false
+	}
+	switch in[k].gap {
+	case gapGroup:
+		return true
+	case gapSpace:
+		return s.startsAmount(in, i)
+	}
+	return false
+}
+
+// startsAmount reports whether what precedes in[i] can only be followed by an amount, so that "2 100 MB" there
+// is not "Pack 2" and "100 MB".
+func (s *scan) startsAmount(in []item, i int) bool {
+	if i == 0 {
+		return true
+	}
+	switch before := in[i-1]; before.kind {
+	case kindRole:
+		return before.role != rolePlan && before.role != roleData
+	case kindColon, kindSoft, kindHard:
+		return true
+	}
+	return false
+}
+
+// readGrouped reads "1'234,56": thousands parted by blanks, then perhaps a decimal mark of either kind.
+func readGrouped(raw string) number {
+	for at := range len(raw) {
+		if raw[at] != '.' && raw[at] != ',' {
+			continue
+		}
+		whole, ok := ungroup(raw[:at], '\'')
+		tail := raw[at+1:]
+		if !ok || tail == "" || !allDigits(tail) {
+			return number{}
+		}
+		return number{decimal: trimZeros(whole) + "." + tail, mark: raw[at]}
+	}
+	return wholeNumber(raw, '\'')
+}
+
+// loose reports whether the number at in[i] hangs on letters ("GoSURF15", "x2") that do not announce an amount.
+func (s *scan) loose(in []item, i int) bool {
+	if in[i].gap != gapNone || i == 0 {
+		return false
+	}
+	switch in[i-1].kind {
+	case kindWord:
+		return true
+	case kindRole:
+		switch in[i-1].role {
+		case roleCurrency, roleBalance, roleRemaining, roleData, roleUsed:
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+// quantity reads "1.2 GB", "4 GB 96 MB".
+func (s *scan) quantity(in []item, i int) (item, int) {
+	var a amount
+	n := 0
+	for s.anotherPart(in, i+n, a) {
+		num, k := s.numberAt(in, i+n)
+		a.numbers = append(a.numbers, num)
+		a.units = append(a.units, in[i+n+k].value)
+		n += k + 1
+	}
+	if n == 0 || s.loose(in, i) || s.negativeAt(in, i) {
+		return item{}, 0
+	}
+	if s.perSecond(in, i+n) {
+		return item{kind: kindCount, role: roleSpeed}, n + 2
+	}
+	return item{kind: kindQuantity, amount: a}, n
+}
+
+// maxParts bounds "1 TB 2 GB 3 MB 4 KB 5 B".
+const maxParts = 5
+
+// anotherPart reports whether a number with a unit smaller than those before begins at in[i].
+func (s *scan) anotherPart(in []item, i int, a amount) bool {
+	num, k := s.numberAt(in, i)
+	if k == 0 || !num.valid() || len(a.units) == maxParts || !s.unitAt(in, i+k) {
+		return false
+	}
+	unit := in[i+k].value
+	if s.generation(num, in[i+k]) {
+		return false
+	}
+	if len(a.units) == 0 {
+		return true
+	}
+	last, _ := unitPower(plainUnit(a.units[len(a.units)-1]))
+	power, _ := unitPower(plainUnit(unit))
+	whole := a.numbers[len(a.numbers)-1].decimal == "" && num.decimal == ""
+	return whole && power < last && len(num.grouped) <= 4 && in[i].gap != gapLine
+}
+
+func (s *scan) unitAt(in []item, i int) bool {
+	return i < len(in) && in[i].kind == kindRole && in[i].role == roleUnit && in[i].gap <= gapGroup
+}
+
+// generation reports whether number and unit are the name of a network: 3G, 4G, 5G.
+func (s *scan) generation(n number, unit item) bool {
+	if s.tokens[unit.from].word != "g" {
+		return false
+	}
+	return len(n.grouped) == 1 && n.grouped >= "2" && n.grouped <= "6"
+}
+
+// negativeAt reports whether a minus stands right before in[i]; data is never negative.
+func (s *scan) negativeAt(in []item, i int) bool {
+	return i > 0 && in[i].gap == gapNone && in[i-1].kind == kindDash && in[i-1].gap != gapNone
+}
+
+// perSecond reports "/s" at in[i].
+func (s *scan) perSecond(in []item, i int) bool {
+	if i+1 >= len(in) || in[i].kind != kindSlash {
+		return false
+	}
+	switch s.tokens[in[i+1].from].word {
+	case "s", "sec", "sek", "seg", "second", "seconde", "segundo", "sekunde":
+		return true
+	}
+	return false
+}
+
+// plainUnit takes the mark of powers of 1024 out of a unit: GiB -> GB.
+func plainUnit(unit string) string {
+	if len(unit) == 3 && unit[1] == 'i' {
+		return unit[:1] + unit[2:]
+	}
+	return unit
+}
+
+// shared reads the first of two numbers that share the unit of the second: "0.36/9 GB", "1,2 von 5 GB".
+func (s *scan) shared(in []item, i int) (item, int) {
+	num, k := s.numberAt(in, i)
+	if k == 0 || !num.valid() || s.loose(in, i) || s.negativeAt(in, i) || i+k+1 >= len(in) || !s.ofAt(in[i+k]) {
+		return item{}, 0
+	}
+	at := i + k + 1
+	if in[at].kind == kindRole && in[at].role == roleUnlimited && s.unitAt(in, at+1) {
+		return item{kind: kindQuantity, amount: amount{numbers: []number{num}, units: []string{in[at+1].value}}}, k
+	}
+	total, m := s.numberAt(in, at)
+	if m == 0 || !total.valid() || !s.unitAt(in, at+m) || s.generation(total, in[at+m]) || s.perSecond(in, at+m+1) {
+		return item{}, 0
+	}
+	return item{kind: kindQuantity, amount: amount{numbers: []number{num}, units: []string{in[at+m].value}}}, k
+}
+
+// ofAt reports whether the item says "of": by a word, or by a slash.
+func (s *scan) ofAt(it item) bool {
+	return it.kind == kindSlash || it.kind == kindRole && (it.role == roleOf || it.role == roleWeakOf)
+}
+
+// money reads "€ 5.20", "5,20 EUR", "Rs. 93.35", "-8.33 EUR".
+func (s *scan) money(in []item, i int) (item, int) {
+	a := amount{}
+	at := i
+	if in[at].kind == kindRole && in[at].role == roleMinus || in[at].kind == kindDash && !s.hyphen(in, at) {
+		a.negative = true
+		at++
+	}
+	if s.currencyAt(in, at) {
+		a.currency, a.marked = in[at].value, true
+		if at++; at+1 < len(in) && in[at].kind == kindHard && in[at].gap == gapNone { // "Rs." is an abbreviation
+			at++
+		} else if at+1 < len(in) && in[at].kind == kindColon && in[at].gap == gapNone {
+			at++
+		}
+		if at < len(in) && in[at].kind == kindDash && !a.negative && s.prefixed(in, i) {
+			a.negative = true
+			at++
+		}
+	}
+	num, k := s.numberAt(in, at)
+	if k == 0 || !num.valid() || !a.marked && s.loose(in, at) {
+		return item{}, 0
+	}
+	at += k
+	if s.currencyAt(in, at) && in[at].gap <= gapGroup && (!a.marked || a.currency == in[at].value) {
+		a.currency, a.marked = in[at].value, true
+		at++
+	}
+	if !a.marked || s.unitAt(in, at) {
+		return item{}, 0
+	}
+	a.numbers = []number{num}
+	return item{kind: kindMoney, amount: a}, at - i
+}
+
+func (s *scan) currencyAt(in []item, i int) bool {
+	return i < len(in) && in[i].kind == kindRole && in[i].role == roleCurrency
+}
+
+// prefixed reports that a currency at in[i] may be followed by a sign: "$-5".
+func (s *scan) prefixed(in []item, i int) bool { return s.currencyAt(in, i) && in[i+1].gap == gapNone }
+
+// hyphen reports whether the dash at in[i] joins or parts words rather than negating the number after it.
+func (s *scan) hyphen(in []item, i int) bool {
+	if i+1 >= len(in) || in[i+1].gap != gapNone {
+		return true
+	}
+	glued := in[i].gap == gapNone && i > 0
+	return glued && in[i-1].kind != kindColon && in[i-1].kind != kindSoft
+}
+
+// count reads an amount of something that is not data: "25 SMS", "30 min", "128 kbps", "80 %".
+func (s *scan) count(in []item, i int) (item, int) {
+	num, k := s.numberAt(in, i)
+	if k == 0 || !num.valid() || i+k >= len(in) {
+		return item{}, 0
+	}
+	unit := in[i+k]
+	if s.tokens[unit.from].kind == tokenPercent {
+		return item{kind: kindPercent}, k + 1
+	}
+	if unit.kind != kindRole {
+		return item{}, 0
+	}
+	switch unit.role {
+	case roleVoice, roleMessage, rolePoint, roleSpeed:
+		return item{kind: kindCount, role: unit.role}, k + 1
+	}
+	return item{}, 0
+}
+
+// quantity settles the amount's numbers and computes its bytes.
+func (a amount) quantity(s *scan) (Quantity, error) {
+	var parts []part
+	binary := s.hints.Binary
+	for i, n := range a.numbers {
+		text, err := s.settle(n, a.units[i])
+		if err != nil {
+			return Quantity{}, err
+		}
+		unit := plainUnit(a.units[i])
+		binary = binary || unit != a.units[i]
+		parts = append(parts, part{text, unit})
+	}
+	return newQuantity(parts, binary)
+}

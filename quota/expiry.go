@@ -1,0 +1,131 @@
+package quota
+
+// Expiry: which date belongs to which bundle.
+
+// date hands every date with a word of expiry to the bundle it speaks of.
+func (a *assembly) date() {
+	next := 0 // first figure after the item at hand
+	for i, it := range a.items {
+		for next < len(a.figures) && a.figures[next].at < i {
+			next++
+		}
+		if it.kind != kindDate && it.kind != kindSpan {
+			continue
+		}
+		r, at := a.dateRole(i)
+		if r != roleExpires && r != roleRenews {
+			continue
+		}
+		m := it.moment(a.hints.Received)
+		if !m.Known() {
+			continue
+		}
+		if n := a.dated(at, next); n >= 0 {
+			a.spread(n, i, r, m)
+		}
+	}
+}
+
+// dateRole gives the word that a date answers to, and where it stands.
+func (a *assembly) dateRole(i int) (role, int) {
+	const most = 8
+	for k := i - 1; k >= 0 && k >= i-most; k-- {
+		it := a.items[k]
+		switch {
+		case it.kind == kindArrow:
+			return roleExpires, k
+		case it.kind == kindHard || it.isFigure() || it.kind == kindDate || it.kind == kindSpan:
+			return roleNone, 0
+		case it.kind == kindRole && (it.role == roleExpires || it.role == roleRenews || it.role == roleAsOf):
+			if it.role == roleAsOf && k > 0 && a.items[k-1].kind == kindRole && a.items[k-1].role == roleExpires {
+				continue
+			}
+			return it.role, k
+		}
+	}
+	return roleNone, 0
+}
+
+// dated gives the figure that the word of expiry at item at speaks of, or -1. next is the first figure behind it.
+func (a *assembly) dated(at, next int) int {
+	for k := at - 1; k >= 0 && k > at-reach; k-- {
+		it := a.items[k]
+		switch {
+		case it.kind == kindRole && (it.role == roleLine || it.role == roleAccount || it.role == roleVoice || it.role == roleMessage || it.role == rolePoint):
+			return -1
+		case it.kind == kindHard:
+			return a.acrossSentence(at, k, next)
+		case it.isFigure():
+			return a.figureAt(k, next)
+		}
+	}
+	return a.ahead(at, next)
+}
+
+// figureAt gives the last figure before next if it stands at item k and is data.
+func (a *assembly) figureAt(k, next int) int {
+	n := next - 1
+	if n >= 0 && a.figures[n].at == k && a.isData(n) {
+		return n
+	}
+	return -1
+}
+
+func (a *assembly) isData(n int) bool {
+	return a.bundle[n] >= 0 && a.figures[n].is != roleBalance
+}
+
+// acrossSentence lets "Valid until …" date the bundle of the sentence before it. hard is where that one ends.
+func (a *assembly) acrossSentence(at, hard, next int) int {
+	if n := a.ahead(at, next); n >= 0 {
+		return n
+	}
+	for k := hard - 1; k >= 0 && k > hard-reach; k-- {
+		switch it := a.items[k]; {
+		case it.kind == kindHard && k < hard-1:
+			return -1
+		case it.isFigure():
+			return a.figureAt(k, next)
+		}
+	}
+	return -1
+}
+
+// ahead gives the data figure that follows in the same sentence: "Until 12 July: 3 GB left".
+func (a *assembly) ahead(at, next int) int {
+	if next < len(a.figures) && !a.parted(at, a.figures[next].at) && a.isData(next) {
+		return next
+	}
+	return -1
+}
+
+// spread dates the bundle of figure n, and those before it in the same list that have no date.
+func (a *assembly) spread(n, at int, r role, m Moment) {
+	for k := n; k >= 0 && a.isData(k); k-- {
+		d := &a.out.Data[a.bundle[k]]
+		to, what := &d.Expires, "expires"
+		if r == roleRenews {
+			to, what = &d.Renews, "renews"
+		}
+		if k < n && (to.Known() || a.parted(a.figures[k].at, a.figures[n].at) || !a.listed(k)) {
+			return
+		}
+		if !to.Known() {
+			*to = m
+			a.noteAt(at, what, a.bundle[k], "date after its word")
+		}
+	}
+}
+
+// listed reports whether "and" or '+' joins figure k to the one after it, or both are of one bundle.
+func (a *assembly) listed(k int) bool {
+	if a.bundle[k] == a.bundle[k+1] {
+		return true
+	}
+	for _, it := range a.items[a.figures[k].at+1 : a.figures[k+1].at] {
+		if it.kind == kindPlus || it.kind == kindRole && it.role == roleAnd {
+			return true
+		}
+	}
+	return false
+}

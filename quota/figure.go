@@ -1,0 +1,200 @@
+package quota
+
+// figure is an amount of data or money in a reply, with what the words around it say of it.
+type figure struct {
+	at      int  // its item
+	is      role // roleRemaining, roleUsed, roleTotal, roleUnlimited, roleBalance (money), or roleNone: not ours
+	weak    bool // only possession or a label says so
+	of      bool // the total of the figure before it
+	label   bool // a name stands before it
+	sibling bool // stands in a list without a word of its own
+	rule    string
+	expires Moment
+	renews  Moment
+	name    string
+}
+
+// view is what can be seen from one figure within its sentence, up to the figures beside it.
+type view struct {
+	before, after []mark
+	prev          int  // the figure or count before it, -1 for none
+	joined        bool // only "and", '+' or ',' and unmarked words part it from prev
+	and           bool // "and" or '+' is among them
+	next          int  // the figure or count after it, -1 for none
+	receipt       bool // the nearest mark before it is a receipt
+}
+
+// mark is a word with a role, seen from a figure.
+type mark struct {
+	at    int
+	role  role
+	near  bool // in the same clause
+	colon bool // a colon or "is" follows: it announces what comes after
+}
+
+// reach bounds how far a figure looks for its words, so that the work stays linear.
+const reach = 24
+
+// isFigure reports whether an item is an amount of anything.
+func (it item) isFigure() bool {
+	switch it.kind {
+	case kindQuantity, kindMoney, kindCount, kindPercent:
+		return true
+	}
+	return it.kind == kindRole && it.role == roleUnlimited
+}
+
+// look gathers the marks around the figure at i.
+func (s *scan) look(i int) view {
+	v := view{prev: -1, next: -1, joined: true}
+	s.lookBack(i, &v)
+	s.lookAhead(i, &v)
+	if v.next >= 0 && s.items[i].kind == kindQuantity && s.partOf(i, v.next) {
+		total := v.next
+		v.next = -1
+		s.lookAhead(total, &v) // the words behind "1 of 5 GB" speak of the 1
+	}
+	return v
+}
+
+func (s *scan) lookBack(i int, v *view) {
+	near, colon := true, false
+	for k := i - 1; k >= 0 && k > i-reach; k-- {
+		it := s.items[k]
+		switch {
+		case it.kind == kindHard:
+			return
+		case it.isFigure():
+			v.prev = k
+			return
+		case it.kind == kindColon, it.kind == kindRole && it.role == roleIs:
+			colon = true
+			continue
+		case it.kind == kindSoft && !s.isOpening(k):
+			near = false
+		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd:
+			near, v.and = false, true
+		case it.kind == kindDash && k == i-1: // "BAL-46.77"
+			colon = true
+			continue
+		case it.kind == kindRole && speaks(it.role):
+			v.before = append(v.before, mark{k, it.role, near, colon})
+			v.joined = v.joined && it.role == roleData
+		}
+		if it.kind != kindRole || it.role != roleFiller {
+			colon = colon && it.kind == kindSoft
+		}
+	}
+}
+
+func (s *scan) lookAhead(i int, v *view) {
+	near := true
+	for k := i + 1; k < len(s.items) && k < i+reach; k++ {
+		it := s.items[k]
+		switch {
+		case it.kind == kindHard:
+			return
+		case it.isFigure():
+			v.next = k
+			return
+		case it.kind == kindSoft && !s.isOpening(k), it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd:
+			near = false
+		case it.kind == kindRole && speaks(it.role):
+			v.after = append(v.after, mark{k, it.role, near, s.announces(k)})
+		}
+	}
+}
+
+// isOpening reports whether the item is a bracket that opens an aside on the same figure: "1.2 GB (left)".
+func (s *scan) isOpening(k int) bool {
+	switch s.tokens[s.items[k].from].text {
+	case "(", "[", "\"":
+		return true
+	}
+	return false
+}
+
+// announces reports whether the word at k speaks of what follows it.
+func (s *scan) announces(k int) bool {
+	if s.items[k].side == sideBefore {
+		return true
+	}
+	for j := k + 1; j < len(s.items) && j < k+4; j++ {
+		switch it := s.items[j]; {
+		case it.kind == kindColon, it.kind == kindRole && it.role == roleIs:
+			return true
+		case it.kind == kindDash && it.gap == gapNone:
+			return true
+		case it.kind == kindRole && it.role == roleData, it.kind == kindWord:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// speaks reports whether a word of this role says something of an amount.
+func speaks(r role) bool {
+	switch r {
+	case roleRemaining, roleHas, roleBalance, roleUsed, roleUsage, roleTotal, roleData, rolePlan, roleAccount,
+		roleVoice, roleMessage, rolePoint, roleOffer, roleReceipt, rolePrice, roleSession, roleThreshold, roleExpires:
+		return true
+	}
+	return false
+}
+
+// find gives the first of the marks with one of the roles.
+func find(marks []mark, roles ...role) (mark, bool) {
+	for _, m := range marks {
+		for _, r := range roles {
+			if m.role == r {
+				return m, true
+			}
+		}
+	}
+	return mark{}, false
+}
+
+// nearMarks cuts the list off where the clause ends.
+func nearMarks(marks []mark) []mark {
+	for i, m := range marks {
+		if !m.near {
+			return marks[:i]
+		}
+	}
+	return marks
+}
+
+// directly gives the role of the word right before i, over small words; roleNone if it is no such word.
+func (s *scan) directly(i int) role {
+	for k := i - 1; k >= 0 && k > i-reach; k-- {
+		switch it := s.items[k]; {
+		case it.kind == kindSlash:
+			return rolePer
+		case it.kind == kindRole && it.role == roleFiller:
+		case it.kind == kindRole:
+			return it.role
+		default:
+			return roleNone
+		}
+	}
+	return roleNone
+}
+
+// partOf reports whether only "of" or a slash parts two figures.
+func (s *scan) partOf(part, total int) bool {
+	if total-part > reach/4 {
+		return false
+	}
+	of := false
+	for _, it := range s.items[part+1 : total] {
+		switch {
+		case s.ofAt(it):
+			of = true
+		case it.kind == kindRole && (it.role == roleFiller || it.role == roleTotal || it.role == roleUsed || it.role == roleRemaining):
+		default:
+			return false
+		}
+	}
+	return of
+}

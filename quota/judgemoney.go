@@ -1,0 +1,113 @@
+package quota
+
+// judgeMoney decides whether an amount of money is a balance rather than a price, a charge or a payment.
+func (s *scan) judgeMoney(i int, offer bool) figure {
+	f := figure{at: i}
+	v := s.look(i)
+	before, after := nearMarks(v.before), nearMarks(v.after)
+	if offer || s.perFollows(i) || s.bound(i) {
+		return f
+	}
+	b, okB := find(before, roleBalance, roleRemaining, roleAccount)
+	_, okA := find(s.unannounced(after, v), roleBalance, roleAccount, roleRemaining)
+	_, has := find(before, roleHas)
+	far, inherited := find(v.before, roleBalance, roleRemaining, roleHas)
+	switch {
+	case okB && (b.role != roleAccount || b.colon || s.directly(i) == roleAccount):
+		f.is, f.rule = roleBalance, ruleWordBefore
+	case okA && (has || okB || startsClause(before)):
+		f.is, f.rule = roleBalance, ruleWordAfter
+	case inherited && far.colon && v.prev < 0 && len(before) == 0:
+		f.is, f.rule = roleBalance, "heading"
+	}
+	if s.otherThanMoney(before, after, v) {
+		f.is = roleNone
+	}
+	return f
+}
+
+// startsClause reports that nothing is said before an amount: "10 EUR credit".
+func startsClause(before []mark) bool { return len(before) == 0 }
+
+// unannounced leaves out words that announce the next figure.
+func (s *scan) unannounced(after []mark, v view) []mark {
+	for n, m := range after {
+		if m.colon && (v.next >= 0 || s.numberFollows(m.at)) {
+			return after[:n]
+		}
+	}
+	return after
+}
+
+// numberFollows reports whether a bare number stands within a few items.
+func (s *scan) numberFollows(i int) bool {
+	for k := i + 1; k < len(s.items) && k < i+5; k++ {
+		if s.items[k].kind == kindNumber {
+			return true
+		}
+	}
+	return false
+}
+
+// otherThanMoney reports whether the clause speaks of minutes, a price or a payment.
+func (s *scan) otherThanMoney(before, after []mark, v view) bool {
+	if _, ok := find(before, roleVoice, roleMessage, rolePoint, rolePrice, roleUsed, roleSession); ok {
+		balance, told := find(before, roleBalance)
+		other, _ := find(before, roleVoice, roleMessage, rolePoint, rolePrice, roleUsed, roleSession)
+		if !told || balance.at < other.at || s.sameLabel(balance.at, other.at) {
+			return true
+		}
+	}
+	if receipt, ok := find(v.before, roleReceipt); ok {
+		told, has := find(v.before, roleBalance, roleRemaining)
+		return !has || told.at < receipt.at
+	}
+	_, paid := find(v.after, roleReceipt)
+	_, told := find(v.before, roleBalance, roleRemaining)
+	return paid && !told
+}
+
+// sameLabel reports whether two words belong to one label: "LOCAL MIN BAL".
+func (s *scan) sameLabel(balance, other int) bool {
+	for k := min(balance, other) + 1; k < max(balance, other); k++ {
+		if it := s.items[k]; it.kind != kindWord && it.kind != kindRole {
+			return false
+		}
+	}
+	return true
+}
+
+// perFollows reports whether a price's basis follows: "0.25 EUR/10 kB", "5 EUR per month".
+func (s *scan) perFollows(i int) bool {
+	for k := i + 1; k < len(s.items) && k <= i+2; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindSlash, it.kind == kindRole && it.role == rolePer:
+			return true
+		case it.kind == kindRole && (it.role == roleFiller || it.role == rolePrice):
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// bareMoney reports whether a number without a currency is stated as a balance: "Your balance is 27.00".
+// It takes a fraction and the word right before it, for a whole number may count anything.
+func (s *scan) bareMoney(i int) bool {
+	n, _ := s.numberAt(s.items, i)
+	if n.decimal == "" || s.items[i].gap == gapNone && s.loose(s.items, i) {
+		return false
+	}
+	if i+1 < len(s.items) {
+		switch next := s.items[i+1]; {
+		case next.kind == kindWord && next.gap <= gapGroup, next.kind == kindSlash, next.kind == kindColon, next.kind == kindClock:
+			return false
+		case next.kind == kindRole && (next.role == roleUnit || next.role == roleVoice || next.role == roleMessage || next.role == rolePoint || next.role == roleData):
+			return false
+		}
+	}
+	before := nearMarks(s.look(i).before)
+	m, ok := find(before, roleBalance)
+	_, data := find(before, roleData, rolePlan)
+	return ok && !data && m.colon
+}

@@ -1,0 +1,340 @@
+package quota
+
+import (
+	"bufio"
+	"embed"
+	"fmt"
+	"io/fs"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// role is what a word does in a reply. The lexicons name them as below.
+type role uint8
+
+const (
+	roleNone      role = iota
+	roleRemaining      // is still there
+	roleHas            // possession, which is weaker: "you have 2 GB" may also be a receipt
+	roleBalance        // what is left of money or of data
+	roleUsed
+	roleUsage // use; of this month or of the last session, so only a stated total makes it a figure
+	roleTotal
+	roleOf     // "of", "out of": what follows is the total
+	roleWeakOf // "de": the same, but only right between two amounts
+	roleUnlimited
+	roleExpires
+	roleRenews
+	roleAsOf // dates what was read, not what expires
+	roleData
+	rolePlan      // a bundle, pack, plan: an amount beside it is its size
+	roleAccount   // where money is kept
+	roleLine      // the line or SIM, whose own expiry is not the data's
+	roleVoice     // minutes, calls
+	roleMessage   // SMS, MMS
+	rolePoint     // points and other things that are counted
+	roleOffer     // something to buy: amounts after it are not ours
+	roleReceipt   // something was bought, sent, added: amounts beside it are not what is left
+	rolePrice     // cost, charge, what is owed
+	roleThreshold // "below", "up to", "after": a bound, not an amount
+	rolePer
+	roleSession // a report of the last call or session, whose use is not the plan's
+	roleSpeed   // kbit/s
+	roleUnit    // of data; value is the canonical unit, with 'i' for powers of 1024
+	roleCurrency
+	roleDays
+	roleHours
+	roleWeeks
+	roleMonths
+	roleMonth // a month's name; value is its number
+	roleToday
+	roleTomorrow
+	roleAm
+	rolePm
+	roleClock // "o'clock", "Uhr"
+	roleOrdinal
+	roleAnd
+	roleIs
+	roleMinus
+	roleFiller // articles, possessives, prepositions: carry nothing
+)
+
+// roleNames is how the lexicons write the roles.
+var roleNames = map[string]role{
+	"remaining": roleRemaining, "has": roleHas, "balance": roleBalance, "used": roleUsed, "usage": roleUsage,
+	"total": roleTotal, "of": roleOf, "weak-of": roleWeakOf, "unlimited": roleUnlimited, "expires": roleExpires,
+	"renews": roleRenews, "as-of": roleAsOf, "data": roleData, "plan": rolePlan, "account": roleAccount, "line": roleLine,
+	"voice": roleVoice, "message": roleMessage, "point": rolePoint, "offer": roleOffer, "receipt": roleReceipt,
+	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "speed": roleSpeed,
+	"unit": roleUnit, "currency": roleCurrency, "days": roleDays, "hours": roleHours, "weeks": roleWeeks,
+	"months": roleMonths, "month": roleMonth, "today": roleToday, "tomorrow": roleTomorrow,
+	"am": roleAm, "pm": rolePm, "clock": roleClock, "ordinal": roleOrdinal, "and": roleAnd, "is": roleIs,
+	"minus": roleMinus, "filler": roleFiller,
+}
+
+// side says where a word stands that speaks of an amount.
+type side uint8
+
+const (
+	sideAny    side = iota
+	sideBefore      // the word stands before its amount: "il vous reste"
+	sideAfter       // the word stands after it: "left"
+)
+
+// meaning is one thing that a phrase can mean in one language.
+type meaning struct {
+	role  role
+	side  side
+	value string
+	langs uint64 // the languages, as bits in the order of lexicon.langs
+	exact string // if set, the phrase counts only in just these letters
+}
+
+// phrase is a run of folded words with what they can mean.
+type phrase struct {
+	words    []string
+	meanings []meaning
+}
+
+// lexicon is all languages in one table. It never changes once loaded.
+type lexicon struct {
+	langs     []string
+	orders    []string             // per language: the order of dates that all its speakers share, or empty
+	phrases   map[string][]phrase  // by first word, longest first
+	suffixes  map[string][]meaning // of compounds: "*guthaben"
+	countries map[string]country
+}
+
+// country is what the place tells: none of it decides alone.
+type country struct {
+	currency string
+	decimal  byte   // '.' or ','
+	order    string // of dates: dmy, mdy, ymd
+	signs    []string
+}
+
+//go:embed lexicon/*.txt
+var lexiconFiles embed.FS
+
+// words gives the lexicon, read at first use from the embedded files.
+var words = sync.OnceValue(func() *lexicon {
+	x, err := loadLexicon(lexiconFiles)
+	if err != nil {
+		panic("quota: embedded lexicon: " + err.Error()) // a test loads it: cannot happen in a build that passed
+	}
+	return x
+})
+
+// loadLexicon reads lexicon/*.txt: countries.txt, and one file for each language or theme.
+func loadLexicon(fsys fs.FS) (*lexicon, error) {
+	x := &lexicon{phrases: map[string][]phrase{}, suffixes: map[string][]meaning{}, countries: map[string]country{}}
+	names, err := fs.Glob(fsys, "lexicon/*.txt")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if err := x.loadFile(fsys, name); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	for first := range x.phrases {
+		slices.SortStableFunc(x.phrases[first], func(a, b phrase) int { return len(b.words) - len(a.words) })
+	}
+	return x, nil
+}
+
+func (x *lexicon) loadFile(fsys fs.FS, name string) error {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close() // read only
+	lang := strings.TrimSuffix(strings.TrimPrefix(name, "lexicon/"), ".txt")
+	add := x.addLine
+	switch lang {
+	case "countries":
+		add = x.addCountry
+	default:
+		x.langs = append(x.langs, lang)
+		x.orders = append(x.orders, "")
+	}
+	lines := bufio.NewScanner(f)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if err := add(line); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+	}
+	return lines.Err()
+}
+
+// addLine reads "role: phrase, phrase", "role.value: …", "role.before: …", "role.after: …" or "order: dmy" for the last language.
+func (x *lexicon) addLine(line string) error {
+	key, list, ok := strings.Cut(line, ":")
+	if !ok {
+		return fmt.Errorf("%q has no colon", line)
+	}
+	lang := len(x.langs) - 1
+	if key == "order" {
+		x.orders[lang] = strings.TrimSpace(list)
+		return nil
+	}
+	name, value, _ := strings.Cut(key, ".")
+	r, ok := roleNames[name]
+	if !ok {
+		return fmt.Errorf("no role %q", name)
+	}
+	m := meaning{role: r, value: value, langs: 1 << lang}
+	switch value {
+	case "before":
+		m.side, m.value = sideBefore, ""
+	case "after":
+		m.side, m.value = sideAfter, ""
+	}
+	for text := range strings.SplitSeq(list, ",") {
+		x.addPhrase(strings.TrimSpace(text), m)
+	}
+	return nil
+}
+
+// addPhrase enters one phrase: "=Mo" in just these letters, "*guthaben" as the end of a compound.
+func (x *lexicon) addPhrase(text string, m meaning) {
+	if exact, ok := strings.CutPrefix(text, "="); ok {
+		m.exact, text = exact, exact
+	}
+	if suffix, ok := strings.CutPrefix(text, "*"); ok {
+		for _, s := range spellings(suffix) {
+			x.suffixes[s] = append(x.suffixes[s], m)
+		}
+		return
+	}
+	for _, s := range spellings(text) {
+		x.enter(s, m)
+	}
+}
+
+func (x *lexicon) enter(text string, m meaning) {
+	var folded []string
+	for _, t := range lex(text) {
+		if t.kind == tokenWord || t.kind == tokenSign {
+			folded = append(folded, t.word)
+		}
+	}
+	if len(folded) == 0 {
+		return
+	}
+	list := x.phrases[folded[0]]
+	for i := range list {
+		if slices.Equal(list[i].words, folded) {
+			list[i].meanings = addMeaning(list[i].meanings, m)
+			return
+		}
+	}
+	x.phrases[folded[0]] = append(list, phrase{folded, []meaning{m}})
+}
+
+func addMeaning(list []meaning, m meaning) []meaning {
+	for i := range list {
+		if o := &list[i]; o.role == m.role && o.side == m.side && o.value == m.value && o.exact == m.exact {
+			o.langs |= m.langs
+			return list
+		}
+	}
+	return append(list, m)
+}
+
+// spellings gives the text, and as it is written where there are no umlauts.
+func spellings(text string) []string {
+	plain := strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue").Replace(text)
+	if plain == text {
+		return []string{text}
+	}
+	return []string{text, plain}
+}
+
+// addCountry reads "JP JPY . ymd ¥ yen": code, currency, decimal mark, order of dates, then its currency's signs there.
+func (x *lexicon) addCountry(line string) error {
+	f := strings.Fields(line)
+	if len(f) < 4 || len(f[2]) != 1 || len(f[3]) != 3 {
+		return fmt.Errorf("%q is not: code currency mark order [sign…]", line)
+	}
+	x.countries[f[0]] = country{currency: f[1], decimal: f[2][0], order: f[3], signs: f[4:]}
+	return nil
+}
+
+// find gives the longest phrase that begins at tokens[i], with the number of its words; nil for none.
+func (x *lexicon) find(tokens []token, i int) ([]meaning, int) {
+	for _, p := range x.phrases[tokens[i].word] {
+		if len(p.words) <= len(tokens)-i && matches(tokens[i:], p.words) {
+			if m := exactOnly(tokens[i], p); len(m) > 0 {
+				return m, len(p.words)
+			}
+		}
+	}
+	return x.compound(tokens[i].word), 1
+}
+
+func matches(tokens []token, words []string) bool {
+	for k, w := range words {
+		if tokens[k].word != w {
+			return false
+		}
+	}
+	return true
+}
+
+// exactOnly leaves out meanings that want other letters than these.
+func exactOnly(t token, p phrase) []meaning {
+	for i, m := range p.meanings {
+		if m.exact == "" || m.exact == t.text {
+			continue
+		}
+		var fit []meaning
+		for _, m := range p.meanings[i:] {
+			if m.exact == "" || m.exact == t.text {
+				fit = append(fit, m)
+			}
+		}
+		return append(p.meanings[:i:i], fit...)
+	}
+	return p.meanings
+}
+
+// maxCompound bounds the work on one word.
+const maxCompound = 40
+
+// compound looks for a known end of the word, the longest first.
+func (x *lexicon) compound(word string) []meaning {
+	if len(word) > maxCompound {
+		return nil
+	}
+	for i := 1; i+4 <= len(word); i++ {
+		if m, ok := x.suffixes[word[i:]]; ok {
+			return m
+		}
+	}
+	return nil
+}
+
+// single reports the only language of a set, or -1.
+func single(langs uint64) int {
+	if bits.OnesCount64(langs) != 1 {
+		return -1
+	}
+	return bits.TrailingZeros64(langs)
+}
+
+// code reports whether some country's currency has this ISO 4217 code.
+func (x *lexicon) code(code string) bool {
+	for _, c := range x.countries {
+		if c.currency == code {
+			return true
+		}
+	}
+	return false
+}

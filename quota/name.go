@@ -1,0 +1,100 @@
+package quota
+
+import "strings"
+
+// maxName bounds a bundle's name, in bytes.
+const maxName = 60
+
+// name gives the name that a reply gives to the bundle of the amount at item i: what stands before the colon,
+// else what follows the amount. Empty if it has none.
+func (s *scan) name(i int) string {
+	if n := s.nameBefore(i); n != "" {
+		return n
+	}
+	return s.nameAfter(i)
+}
+
+// nameBefore reads "Night pack: 2 GB" and "Your social data balance is 2 GB".
+func (s *scan) nameBefore(i int) string {
+	const most = 10
+	end := i
+	for end > 0 && s.items[end-1].named() == nameSkip {
+		end--
+	}
+	start := end
+	for start > 0 && end-start < most && s.items[start-1].named() == nameKeep {
+		start--
+	}
+	return s.nameOf(start, end)
+}
+
+// nameAfter reads "2 GB Night pack".
+func (s *scan) nameAfter(i int) string {
+	const most = 6
+	start := i + 1
+	for start < len(s.items) && s.items[start].kind == kindRole && s.items[start].role == roleFiller {
+		start++
+	}
+	end := start
+	for end < len(s.items) && end-start < most && s.items[end].named() == nameKeep {
+		end++
+	}
+	return s.nameOf(start, end)
+}
+
+// What an item can be to a name.
+const (
+	nameStop = iota
+	nameKeep
+	nameSkip // between a name and its amount
+)
+
+func (it item) named() int {
+	switch it.kind {
+	case kindWord:
+		return nameKeep
+	case kindNumber:
+		return nameKeep
+	case kindColon:
+		return nameSkip
+	case kindOther:
+		return nameKeep
+	case kindRole:
+		switch it.role {
+		case roleData, rolePlan, roleOrdinal, roleWeakOf, roleUnit:
+			return nameKeep
+		case roleRemaining, roleBalance, roleIs, roleUsed:
+			return nameSkip
+		}
+	}
+	return nameStop
+}
+
+// nameOf joins the items' text; only what holds an unknown word or a plan is a name.
+func (s *scan) nameOf(start, end int) string {
+	for start < end && (s.items[start].kind == kindOther || s.items[start].role == roleWeakOf) {
+		start++
+	}
+	for end > start && (s.items[end-1].kind == kindOther || s.items[end-1].role == roleWeakOf) {
+		end--
+	}
+	if start == end || !s.telling(start, end) {
+		return ""
+	}
+	from := s.tokens[s.items[start].from].start
+	to := s.tokens[s.items[end-1].to-1].end
+	text := strings.Join(strings.Fields(strings.ReplaceAll(s.text.text[from:to], string(groupSpace), " ")), " ")
+	if len(text) > maxName {
+		return ""
+	}
+	return text
+}
+
+func (s *scan) telling(start, end int) bool {
+	for _, it := range s.items[start:end] {
+		if it.kind == kindWord && len(s.tokens[it.from].text) > 1 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,145 @@
+package quota
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// groupSpace stands for every blank that does not break a line: inside digits it groups thousands.
+const groupSpace = '\u00a0'
+
+// normal is a text made plain for the lexer, with the way back to the original.
+type normal struct {
+	text string
+	from []int32 // from[i] is the offset in the original of byte i of text; one more for the end
+}
+
+// span translates a range of the plain text into one of the original.
+func (n normal) span(start, end int) (int, int) { return int(n.from[start]), int(n.from[end]) }
+
+// normalise maps digits and signs of every script onto ASCII, blanks onto ' ' and groupSpace, and drops what is not seen.
+func normalise(text string) normal {
+	var b strings.Builder
+	b.Grow(len(text) + 8)
+	from := make([]int32, 0, len(text)+8)
+	prev := ' '
+	for i := 0; i < len(text); {
+		r, width := utf8.DecodeRuneInString(text[i:])
+		next, _ := utf8.DecodeRuneInString(text[i+width:])
+		p := plain(r)
+		if unicode.IsLetter(prev) && unicode.IsLetter(next) {
+			p = lostUmlaut(p)
+		}
+		if p >= 0 {
+			n, _ := b.WriteRune(p)
+			for range n {
+				from = append(from, int32(i))
+			}
+			prev = p
+		}
+		i += width
+	}
+	return normal{b.String(), append(from, int32(len(text)))}
+}
+
+// plain gives the rune that the lexer sees for r, or -1 for none.
+func plain(r rune) rune {
+	switch {
+	case r < 0x80:
+		return plainASCII(r)
+	case r >= 0xff01 && r <= 0xff5e: // full-width forms
+		return r - 0xfee0
+	case r == '\u00a0' || r == '\u2007' || r == '\u2009' || r == '\u202f':
+		return groupSpace
+	case r == '’' || r == '‘' || r == 'ʼ' || r == '´':
+		return '\''
+	case r >= '\u2010' && r <= '\u2015' || r == '\u2212':
+		return '-'
+	case r == utf8.RuneError || unicode.Is(unicode.Zs, r):
+		return ' '
+	case r == '\u2028' || r == '\u2029':
+		return '\n'
+	case unicode.Is(unicode.Cf, r):
+		return -1
+	case unicode.Is(unicode.Nd, r):
+		return '0' + digitValue(r)
+	}
+	return r
+}
+
+func plainASCII(r rune) rune {
+	switch {
+	case r == '\n':
+		return r
+	case r == '\r', r == '\t', r < ' ', r == 0x7f:
+		return ' '
+	}
+	return r
+}
+
+// digitValue uses that every block of decimal digits begins with its zero.
+func digitValue(r rune) rune {
+	for _, t := range unicode.Nd.R16 {
+		if r >= rune(t.Lo) && r <= rune(t.Hi) {
+			return (r - rune(t.Lo)) % 10
+		}
+	}
+	for _, t := range unicode.Nd.R32 {
+		if r >= rune(t.Lo) && r <= rune(t.Hi) {
+			return (r - rune(t.Lo)) % 10
+		}
+	}
+	return 0
+}
+
+// lostUmlaut undoes a modem that showed letters of the GSM alphabet (3GPP TS 23.038) as the ASCII of the same code.
+// The caller sees to it that the rune stands inside a word.
+func lostUmlaut(r rune) rune {
+	switch r {
+	case '[', '{':
+		return 'ä'
+	case '\\', '|':
+		return 'ö'
+	case '^', '~':
+		return 'ü'
+	case ']', '}':
+		return 'ñ'
+	}
+	return r
+}
+
+// fold brings a word to the form of the lexicons: lower case, without accents.
+func fold(word string) string {
+	if isASCII(word) {
+		return strings.ToLower(word)
+	}
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(word)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case r == 'ß':
+			b.WriteString("ss")
+		case r == 'œ':
+			b.WriteString("oe")
+		case r == 'æ':
+			b.WriteString("ae")
+		case r == 'ø':
+			b.WriteByte('o')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

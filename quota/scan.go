@@ -1,0 +1,225 @@
+package quota
+
+import "math/bits"
+
+// kind is what an item of the reply is.
+type kind uint8
+
+const (
+	kindWord     kind = iota // a word that no lexicon knows
+	kindRole                 // a word or phrase with a role
+	kindNumber               // a bare number
+	kindQuantity             // an amount of data
+	kindMoney                // an amount of money
+	kindCount                // an amount of something else: minutes, messages, points, kbit/s
+	kindPercent
+	kindDate
+	kindSpan // "12 days", counted from the receipt
+	kindClock
+	kindColon
+	kindSoft
+	kindHard
+	kindArrow
+	kindDash
+	kindSlash
+	kindPlus
+	kindOther
+)
+
+// item is one or more tokens with what they mean together.
+type item struct {
+	kind     kind
+	role     role
+	side     side
+	gap      gap
+	from, to int       // the tokens
+	value    string    // of a role: unit, currency, month
+	all      []meaning // while the language is not decided
+	amount   amount    // of a quantity or money
+	day      day       // of a date
+	span     span      // of a span
+}
+
+// amount is a figure in numbers not yet settled: which mark parts fractions shows only once the whole text is read.
+type amount struct {
+	numbers  []number
+	units    []string // one for each number
+	currency string
+	negative bool
+	marked   bool // has a currency beside it
+}
+
+// scan is a reply cut into items.
+type scan struct {
+	hints   Hints
+	place   country
+	text    normal
+	tokens  []token
+	items   []item
+	order   string // of dates, by country or language
+	decimal byte   // the mark that parts fractions in this text; 0 not known
+	clash   bool   // the text's own numbers contradict each other or the country
+	shown   bool   // decimal comes from the text's own numbers, not from the country alone
+	done    []item // while combine runs
+}
+
+func newScan(text string, h Hints) *scan {
+	s := &scan{hints: h, text: normalise(text)}
+	x := words()
+	s.place = x.countries[h.Country]
+	s.tokens = lex(s.text.text)
+	s.items = make([]item, 0, len(s.tokens))
+	s.tag(x)
+	s.decide(x)
+	s.combine()
+	s.settleMark()
+	return s
+}
+
+// tag turns tokens into items, words into roles by the longest known phrase.
+func (s *scan) tag(x *lexicon) {
+	for i := 0; i < len(s.tokens); {
+		t := s.tokens[i]
+		it := item{kind: kinds[t.kind], gap: t.gap, from: i, to: i + 1}
+		if t.kind == tokenWord || t.kind == tokenSign {
+			it = s.tagWord(x, it)
+		}
+		if t.kind == tokenDash && i+1 < len(s.tokens) && s.tokens[i+1].text == ">" {
+			it.kind, it.to = kindArrow, i+2
+		}
+		s.items = append(s.items, it)
+		i = it.to
+	}
+}
+
+// kinds gives what a token is as an item when it stands alone.
+var kinds = [...]kind{
+	tokenWord: kindWord, tokenSign: kindWord, tokenNumber: kindNumber, tokenDate: kindDate, tokenClock: kindClock,
+	tokenCode: kindOther, tokenColon: kindColon, tokenSoft: kindSoft, tokenHard: kindHard, tokenDash: kindDash,
+	tokenSlash: kindSlash, tokenPlus: kindPlus, tokenPercent: kindOther, tokenOther: kindOther,
+}
+
+func (s *scan) tagWord(x *lexicon, it item) item {
+	if m, n := s.localCurrency(it.from); n > 0 {
+		it.kind, it.all, it.to = kindRole, m, it.from+n
+		return it
+	}
+	if m, n := x.find(s.tokens, it.from); len(m) > 0 {
+		it.kind, it.all, it.to = kindRole, m, it.from+n
+	}
+	return it
+}
+
+// localCurrency knows what the country's own signs mean. One letter counts only when glued to digits.
+func (s *scan) localCurrency(i int) ([]meaning, int) {
+	t := s.tokens[i]
+	for _, sign := range s.place.signs {
+		n := s.signAt(i, sign)
+		if n == 0 || len(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i)) {
+			continue
+		}
+		return []meaning{{role: roleCurrency, value: s.place.currency, langs: ^uint64(0)}}, n
+	}
+	return nil, 0
+}
+
+// signAt gives how many tokens the sign takes at i: "rs" one, "c$" two; 0 if it is not there.
+func (s *scan) signAt(i int, sign string) int {
+	if s.tokens[i].word == fold(sign) {
+		return 1
+	}
+	if i+1 < len(s.tokens) && s.tokens[i+1].gap == gapNone && len(sign) > 1 &&
+		s.tokens[i].text+s.tokens[i+1].text == sign {
+		return 2
+	}
+	return 0
+}
+
+func (s *scan) gluedToDigits(i int) bool {
+	before := i > 0 && s.tokens[i].gap == gapNone && s.tokens[i-1].kind == tokenNumber
+	after := i+1 < len(s.tokens) && s.tokens[i+1].gap == gapNone && s.tokens[i+1].kind == tokenNumber
+	return before || after
+}
+
+// decide lets the words vote on the language, and settles by it what means different things in two languages.
+func (s *scan) decide(x *lexicon) {
+	votes := make([]int, len(x.langs))
+	for i := range s.items {
+		var langs uint64
+		for _, m := range s.items[i].all {
+			langs |= m.langs
+		}
+		if bits.OnesCount64(langs) == len(x.langs) || langs == ^uint64(0) {
+			continue
+		}
+		for ; langs != 0; langs &= langs - 1 {
+			votes[bits.TrailingZeros64(langs)]++
+		}
+	}
+	for i, lang := range x.langs {
+		if s.hints.Lang != "" && len(s.hints.Lang) >= 2 && s.hints.Lang[:2] == lang {
+			votes[i] += 2
+		}
+	}
+	for i := range s.items {
+		if it := &s.items[i]; len(it.all) > 0 {
+			m := elect(it.all, votes)
+			it.role, it.side, it.value, it.all = m.role, m.side, m.value, nil
+		}
+	}
+	s.order = s.place.order
+	if s.order == "" {
+		s.order = sharedOrder(x, votes)
+	}
+}
+
+// elect picks the meaning whose language has most votes; the first of equals.
+func elect(all []meaning, votes []int) meaning {
+	best, most := all[0], -1
+	for _, m := range all {
+		for langs := m.langs; langs != 0 && m.langs != ^uint64(0); langs &= langs - 1 {
+			if v := votes[bits.TrailingZeros64(langs)]; v > most {
+				best, most = m, v
+			}
+		}
+	}
+	return best
+}
+
+// sharedOrder gives the order of dates of the language with most votes, if it has one and no other language comes near.
+func sharedOrder(x *lexicon, votes []int) string {
+	best, second := -1, -1
+	for i := range votes {
+		switch {
+		case best < 0 || votes[i] > votes[best]:
+			best, second = i, best
+		case second < 0 || votes[i] > votes[second]:
+			second = i
+		}
+	}
+	if best < 0 || second >= 0 && votes[best] <= votes[second] {
+		return ""
+	}
+	return x.orders[best]
+}
+
+// settleMark finds which mark parts fractions: by the numbers of the text that have one reading only, else by the country.
+func (s *scan) settleMark() {
+	seen := byte(0)
+	for i := range s.items {
+		for _, n := range s.items[i].amount.numbers {
+			if n.ambiguous() || n.decimal == "" || n.mark == 0 {
+				continue
+			}
+			if seen != 0 && seen != n.mark {
+				s.clash = true
+			}
+			seen = n.mark
+		}
+	}
+	s.decimal, s.shown = s.place.decimal, seen != 0
+	if seen != 0 {
+		s.clash = s.clash || s.place.decimal != 0 && s.place.decimal != seen
+		s.decimal = seen
+	}
+}

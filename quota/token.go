@@ -1,0 +1,286 @@
+package quota
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// tokenKind is what a piece of the text is by its letters alone.
+type tokenKind uint8
+
+const (
+	tokenWord   tokenKind = iota // letters
+	tokenSign                    // a currency sign
+	tokenNumber                  // digits with their marks
+	tokenDate                    // 12.07.2026, 2026-07-12, 12/7/26
+	tokenClock                   // 23:59, 23:59:59
+	tokenCode                    // *123#
+	tokenColon                   // ':' or '=': what follows belongs to what precedes
+	tokenSoft                    // ',', brackets, a line's end: parts clauses
+	tokenHard                    // '.', '!', '?', ';', an empty line: parts sentences
+	tokenDash
+	tokenSlash
+	tokenPlus
+	tokenPercent
+	tokenOther
+)
+
+// gap is what stands before a token.
+type gap uint8
+
+const (
+	gapNone  gap = iota // glued to the token before
+	gapSpace            // one or more blanks
+	gapGroup            // a blank that does not break lines, as between thousands
+	gapLine             // a line's end
+)
+
+// token is a piece of the normalised text.
+type token struct {
+	kind       tokenKind
+	gap        gap
+	start, end int    // in the normalised text
+	text       string // as it stands there
+	word       string // folded; words and signs only
+}
+
+// lexer cuts a normalised text into tokens. Every rune is looked at a bounded number of times.
+type lexer struct {
+	text   string
+	pos    int
+	gap    gap
+	tokens []token
+}
+
+func lex(text string) []token {
+	l := lexer{text: text, tokens: make([]token, 0, len(text)/4+4)}
+	for l.pos < len(text) {
+		l.next()
+	}
+	return l.tokens
+}
+
+func (l *lexer) next() {
+	r, width := utf8.DecodeRuneInString(l.text[l.pos:])
+	switch {
+	case r == ' ':
+		l.skip(width, gapSpace)
+	case r == groupSpace:
+		l.skip(width, gapGroup)
+	case r == '\n':
+		l.line()
+	case isDigit(byte(r)) && r < utf8.RuneSelf, r == '.' && l.fraction():
+		l.digits()
+	case unicode.IsLetter(r):
+		l.word()
+	case unicode.Is(unicode.Sc, r):
+		l.emitWord(tokenSign, l.pos+width)
+	case r == '*' || r == '#':
+		l.code()
+	case (r == '\'' || r == '_' || r == '-') && l.joinsWords(width):
+		l.skip(width, gapSpace)
+	default:
+		l.emit(l.punctuation(r), l.pos+width)
+	}
+}
+
+func (l *lexer) skip(width int, g gap) {
+	l.pos += width
+	l.gap = max(l.gap, g)
+}
+
+func (l *lexer) emit(kind tokenKind, end int) {
+	l.tokens = append(l.tokens, token{kind: kind, gap: l.gap, start: l.pos, end: end, text: l.text[l.pos:end]})
+	l.pos, l.gap = end, gapNone
+}
+
+func (l *lexer) emitWord(kind tokenKind, end int) {
+	l.emit(kind, end)
+	last := &l.tokens[len(l.tokens)-1]
+	last.word = fold(last.text)
+}
+
+// line parts clauses; an empty line parts sentences.
+func (l *lexer) line() {
+	kind := tokenSoft
+	if n := len(l.tokens); n > 0 && l.tokens[n-1].text == "\n" {
+		kind = tokenHard
+	}
+	l.emit(kind, l.pos+1)
+	l.gap = gapLine
+}
+
+func (l *lexer) word() {
+	end := l.pos
+	for end < len(l.text) {
+		r, width := utf8.DecodeRuneInString(l.text[end:])
+		if !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) {
+			break
+		}
+		end += width
+	}
+	l.emitWord(tokenWord, end)
+}
+
+// code takes "*123#" and "#12" whole.
+func (l *lexer) code() {
+	end := l.pos + 1
+	for end < len(l.text) && (isDigit(l.text[end]) || l.text[end] == '*' || l.text[end] == '#') {
+		end++
+	}
+	l.emit(tokenCode, end)
+}
+
+// digits takes a date, a time of day or a number, whichever fits first.
+func (l *lexer) digits() {
+	if end := l.numericDate(); end > 0 {
+		l.emit(tokenDate, end)
+		return
+	}
+	if end := l.clock(); end > 0 {
+		l.emit(tokenClock, end)
+		return
+	}
+	end := l.pos
+	for end < len(l.text) && (isDigit(l.text[end]) || l.mark(end)) {
+		end++
+	}
+	l.emit(tokenNumber, end)
+}
+
+// mark reports whether a number goes on at i with a mark and a digit.
+func (l *lexer) mark(i int) bool {
+	switch l.text[i] {
+	case '.', ',', '\'':
+		return i+1 < len(l.text) && isDigit(l.text[i+1])
+	}
+	return false
+}
+
+// fraction reports whether a number begins here with its decimal mark: ".5".
+func (l *lexer) fraction() bool {
+	glued := l.gap == gapNone && len(l.tokens) > 0
+	return !glued && l.pos+1 < len(l.text) && isDigit(l.text[l.pos+1])
+}
+
+// numericDate gives the end of a date of three numbers with one kind of mark, or 0.
+func (l *lexer) numericDate() int {
+	first := l.run(l.pos)
+	at := l.pos + first
+	if first != 4 && first != 1 && first != 2 || at >= len(l.text) || !dateMark(l.text[at]) {
+		return 0
+	}
+	mark := l.text[at]
+	at = l.afterMark(at, mark)
+	second := l.run(at)
+	at += second
+	if second < 1 || second > 2 || at >= len(l.text) || l.text[at] != mark {
+		return 0
+	}
+	at = l.afterMark(at, mark)
+	third := l.run(at)
+	at += third
+	if third != 2 && third != 4 && (first != 4 || third != 1) {
+		return 0
+	}
+	if at+1 < len(l.text) && dateMark(l.text[at]) && isDigit(l.text[at+1]) {
+		return 0 // it goes on: a version, a phone number
+	}
+	if _, ok := splitDate(l.text[l.pos:at]); !ok {
+		return 0
+	}
+	return at
+}
+
+// afterMark steps over the mark and, after a dot, over one blank: "12. 7. 2026".
+func (l *lexer) afterMark(at int, mark byte) int {
+	at++
+	if mark == '.' && at < len(l.text) && l.text[at] == ' ' {
+		at++
+	}
+	return at
+}
+
+// clock gives the end of hh:mm or hh:mm:ss, or 0. Lengths of calls look the same; a date tells them apart.
+func (l *lexer) clock() int {
+	first := l.run(l.pos)
+	at := l.pos + first
+	if first == 0 || first > 4 {
+		return 0
+	}
+	parts := 0
+	for at < len(l.text) && l.text[at] == ':' && l.run(at+1) == 2 {
+		at += 3
+		parts++
+	}
+	if parts == 0 || parts > 2 {
+		return 0
+	}
+	return at
+}
+
+// run counts the digits at i, up to one more than any use of it allows.
+func (l *lexer) run(i int) int {
+	n := 0
+	for n < 5 && i+n < len(l.text) && isDigit(l.text[i+n]) {
+		n++
+	}
+	return n
+}
+
+// joinsWords reports whether the sign at hand stands inside a word: "l'offre", "Bal_Left", "E-Mail".
+func (l *lexer) joinsWords(width int) bool {
+	n := len(l.tokens)
+	if n == 0 || l.gap != gapNone || l.tokens[n-1].kind != tokenWord {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(l.text[l.pos+width:])
+	return unicode.IsLetter(r)
+}
+
+func (l *lexer) punctuation(r rune) tokenKind {
+	switch r {
+	case ':', '=':
+		return tokenColon
+	case ',', '(', ')', '[', ']', '|', '"':
+		return tokenSoft
+	case '.':
+		if l.insideName() {
+			return tokenOther
+		}
+		return tokenHard
+	case '!', '?', ';', '¡', '¿':
+		return tokenHard
+	case '-':
+		return tokenDash
+	case '/':
+		return tokenSlash
+	case '+', '&':
+		return tokenPlus
+	case '%':
+		return tokenPercent
+	}
+	return tokenOther
+}
+
+// insideName reports whether a dot is part of a name such as "example.com" or "Datos.cu":
+// a short lower-case label follows at once.
+func (l *lexer) insideName() bool {
+	if n := len(l.tokens); n == 0 || l.gap != gapNone || l.tokens[n-1].kind != tokenWord {
+		return false
+	}
+	n := 0
+	for _, r := range l.text[l.pos+1:] {
+		if !unicode.IsLower(r) {
+			return n > 1 && r != '\'' && !isDigit(byte(r))
+		}
+		if n++; n > 3 {
+			return false
+		}
+	}
+	return n > 1
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+func dateMark(b byte) bool { return b == '-' || b == '/' || b == '.' }
