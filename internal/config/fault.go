@@ -55,9 +55,10 @@ func newError(faults []Fault) *Error {
 // longestValue is how many runes of a value an error shows: enough to recognise it, and one line.
 const longestValue = 60
 
-// shown is a value fit for an error: an ICCID, a voucher or a phone number in it is masked, wherever it was written.
+// shown is a value fit for an error. An ICCID, a voucher, a phone number or a PIN in it is masked, wherever it was written.
 func shown(value string) string {
-	value = regexp.MustCompile(`\d{10,}`).ReplaceAllString(value, "…")
+	value = regexp.MustCompile(`\d{8,}`).ReplaceAllString(value, "…")
+	value = regexp.MustCompile(`(\*0[345]2?\*)[\d*…]+`).ReplaceAllString(value, "$1…") // PIN and password procedures (3GPP TS 22.030)
 	if r := []rune(value); len(r) > longestValue {
 		value = string(r[:longestValue]) + "…"
 	}

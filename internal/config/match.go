@@ -33,7 +33,7 @@ func (p ICCIDPattern) Matches(iccid string) bool {
 	return string(p) == iccid
 }
 
-// String, GoString, LogValue and MarshalText show that there is a pattern, not which.
+// String shows that there is a pattern, not which; so do the methods below.
 func (p ICCIDPattern) String() string {
 	if p == "" {
 		return ""

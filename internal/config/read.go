@@ -45,7 +45,7 @@ func (r *reader) document(data []byte) (*yaml.Node, bool) {
 	case errors.Is(err, io.EOF):
 		return nil, true
 	case err != nil:
-		r.syntax(err)
+		r.syntax(err, data)
 		return nil, false
 	}
 	switch err := in.Decode(&second); {
@@ -53,7 +53,7 @@ func (r *reader) document(data []byte) (*yaml.Node, bool) {
 		r.faults = append(r.faults, Fault{File: r.file, Line: second.Line, Cause: "a second document", Mend: "put everything above the --- line"})
 		return nil, false
 	case !errors.Is(err, io.EOF):
-		r.syntax(err)
+		r.syntax(err, data)
 		return nil, false
 	}
 	if len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {
@@ -63,11 +63,15 @@ func (r *reader) document(data []byte) (*yaml.Node, bool) {
 }
 
 // syntax notes what the YAML reader stumbled over. Unquoted, a code such as *100# is a reference to YAML: the usual cause.
-func (r *reader) syntax(err error) {
+func (r *reader) syntax(err error, data []byte) {
 	cause, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
 	if m := regexp.MustCompile(`^line (\d+): (.*)$`).FindStringSubmatch(cause); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		cause = m[2]
+	}
+	if m := regexp.MustCompile(`^unknown anchor '(.*)' referenced$`).FindStringSubmatch(cause); m != nil {
+		before, _, _ := bytes.Cut(data, []byte("*"+m[1]))
+		line = 1 + bytes.Count(before, []byte("\n"))
 	}
 	r.faults = append(r.faults, Fault{File: r.file, Line: line, Cause: "not YAML: " + shown(cause), Mend: `put codes and patterns in quotes, as in "*100#"`})
 }
@@ -124,7 +128,7 @@ func (n node) sim(before []SIM) SIM {
 		if s.Name != "" && other.Name == s.Name {
 			n.or(seen, "name").fail(fmt.Sprintf("sims[%d] has that name too", j), "say another one")
 		}
-		if other.Match == (Match{}) {
+		if other.Match == (Match{}) && n.Kind == yaml.MappingNode {
 			n.or(seen, "match").fail(fmt.Sprintf("never reached: sims[%d] takes any SIM", j), "give that one a match, or put it last")
 		}
 	}
@@ -134,16 +138,25 @@ func (n node) sim(before []SIM) SIM {
 	return withAsk(s)
 }
 
-// written is a code and where it stands; whether it may be dialled depends on a key that may come later.
+// written is a USSD query and where it stands; whether it may be asked depends on a key of the SIM that may come later.
 type written struct {
-	node
-	code string
+	code, reply node
+	query       carrier.USSDQuery
 }
 
-// check holds a code to the rule of refused codes (docs/architecture.md).
+// check holds a code and its replies to the rule of refused codes.
 func (w written) check(s SIM) {
-	if reason, refused := carrier.Refused(w.code); refused && !s.Allows(w.code) {
-		w.fail("refused: "+reason, fmt.Sprintf("say another code, or write allow_codes: [%q] into this SIM if you mean it", shown(w.code)))
+	if s.Allows(w.query.Code) {
+		return
+	}
+	lift := fmt.Sprintf("or write allow_codes: [%q] into this SIM if you mean it", shown(w.query.Code))
+	if reason, refused := carrier.Refused(w.query.Code); refused {
+		w.code.fail("refused: "+reason, "say another code, "+lift)
+	}
+	for _, r := range w.query.Replies {
+		if reason, refused := carrier.RefusedReply(r); refused {
+			w.reply.fail("refused: "+reason, "say the number of an entry, "+lift)
+		}
 	}
 }
 

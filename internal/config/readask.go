@@ -37,17 +37,18 @@ func (n node) query(codes *[]written) carrier.Query {
 	var q carrier.Query
 	var replies []string
 	seen := n.object(fields{
-		"ussd":     func(v node) { q.USSD = v.ussd(codes) },
-		"reply":    each(&replies, parseReply),
+		"ussd":     func(v node) { q.USSD = v.ussd() },
+		"reply":    each(&replies, parseText),
 		"sms":      func(v node) { q.SMS = v.sms() },
 		"await":    func(v node) { q.Await = v.await() },
 		"patterns": each(&q.Patterns, parsePattern),
 		"choose":   nil, "call": nil, "portal": nil, "count": nil,
 	})
+	n.oneWay(seen)
 	if q.USSD != nil {
 		q.USSD.Replies = replies
+		*codes = append(*codes, written{code: seen["ussd"], reply: n.or(seen, "reply"), query: *q.USSD})
 	}
-	n.oneWay(seen)
 	return q
 }
 
@@ -76,11 +77,11 @@ func (n node) oneWay(seen map[string]node) {
 	}
 }
 
-func (n node) ussd(codes *[]written) *carrier.USSDQuery {
+// ussd is nil where there is no code that could be dialled.
+func (n node) ussd() *carrier.USSDQuery {
 	q := &carrier.USSDQuery{}
-	into(&q.Code, parseCode)(n)
-	if q.Code != "" {
-		*codes = append(*codes, written{node: n, code: q.Code})
+	if into(&q.Code, parseCode)(n); q.Code == "" {
+		return nil
 	}
 	return q
 }

@@ -65,23 +65,24 @@ func short(d time.Duration) string {
 
 // parseQuiet reads "23:00-06:00".
 func parseQuiet(s string) (Quiet, error) {
-	bad := errors.New(`not a span of hours; say from and to, as in "23:00-06:00"`)
-	from, to, ok := strings.Cut(s, "-")
-	if !ok {
-		return Quiet{}, bad
+	from, to, _ := strings.Cut(s, "-")
+	q, ok := Quiet{}, false
+	if q.From, ok = timeOfDay(from); ok {
+		q.To, ok = timeOfDay(to)
 	}
-	q := Quiet{}
-	for text, at := range map[string]*time.Duration{from: &q.From, to: &q.To} {
-		t, err := time.Parse("15:04", strings.TrimSpace(text))
-		if err != nil {
-			return Quiet{}, bad
-		}
-		*at = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
-	}
-	if q.From == q.To {
+	switch {
+	case !ok:
+		return Quiet{}, errors.New(`not a span of hours; say from and to, as in "23:00-06:00"`)
+	case q.From == q.To:
 		return Quiet{}, errors.New(`a span without length; say from and to, as in "23:00-06:00", or leave the key out`)
 	}
 	return q, nil
+}
+
+// timeOfDay reads 23:00 as the time since midnight.
+func timeOfDay(s string) (time.Duration, bool) {
+	t, err := time.Parse("15:04", strings.TrimSpace(s))
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, err == nil
 }
 
 // parseName holds names to what is fit for a label of a metric and tells nobody's number.
@@ -157,15 +158,8 @@ func parseText(s string) (string, error) { return s, nil }
 func parsePattern(s string) (quota.Pattern, error) {
 	p, err := quota.CompilePattern(s)
 	if err != nil {
-		return quota.Pattern{}, fmt.Errorf("%w; say an RE2 expression with groups of those names, as in '(?P<remaining>[\\d.,]+ ?[GMK]B) left'", err)
+		cause := strings.TrimPrefix(err.Error(), fmt.Sprintf("pattern %q: ", s)) // the fault shows the value anyway
+		return quota.Pattern{}, fmt.Errorf("%s; say an RE2 expression, as in '(?P<remaining>[\\d.,]+ ?[GMK]B) left'", cause)
 	}
 	return p, nil
-}
-
-// parseReply holds the reply to a menu to what no voucher is.
-func parseReply(s string) (string, error) {
-	if reason, refused := carrier.RefusedReply(s); refused {
-		return "", fmt.Errorf("refused: %s; say the number of the entry", reason)
-	}
-	return s, nil
 }

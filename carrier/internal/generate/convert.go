@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/xml"
 	"fmt"
@@ -147,24 +146,19 @@ func list(items []string) string {
 
 // installedVersion reads the version of the package from dpkg's status file.
 func installedVersion(status string) (string, error) {
-	f, err := os.Open(status)
+	text, err := os.ReadFile(status)
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
 	var inside bool
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		field, value, _ := strings.Cut(lines.Text(), ": ")
+	for line := range strings.Lines(string(text)) {
+		field, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		switch {
 		case field == "Package":
 			inside = value == packageName
 		case field == "Version" && inside:
 			return value, nil
 		}
-	}
-	if err := lines.Err(); err != nil {
-		return "", err
 	}
 	return "", fmt.Errorf("%s: %s is not installed; apt-get install it, or give -version", status, packageName)
 }

@@ -1,0 +1,299 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/quota"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// reference is the commented configuration that people read.
+const reference = "../../docs/simgauge.yml"
+
+// patterns are compared by their number: a Pattern is closed, and quota tests what it reads.
+var patternsByNumber = cmp.Transformer("number", func(p []quota.Pattern) int { return len(p) })
+
+func TestReferenceFile(t *testing.T) {
+	got, err := Load(reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pattern := make([]quota.Pattern, 1)
+	want := &Config{
+		Modems: []Modem{{Name: "modem0", Port: "auto"}},
+		SIMs: []SIM{{
+			Name:       "travel-jp",
+			Match:      Match{PLMN: carrier.PLMN{MCC: "440", MNC: "10"}, SPN: "Example Mobile", ICCID: "8981*"},
+			AtMost:     8,
+			Quiet:      Quiet{From: 23 * time.Hour, To: 6 * time.Hour},
+			AllowCodes: []string{"*999*12345678#"},
+			Asks: []Ask{{
+				Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour,
+				Queries: []carrier.Query{
+					{USSD: &carrier.USSDQuery{Code: "*123#"}},
+					{USSD: &carrier.USSDQuery{Code: "*124#", Replies: []string{"2", "1"}}, Patterns: pattern},
+					{USSD: &carrier.USSDQuery{Code: "*125#"}, Await: &carrier.SMSAnswer{From: []string{"1234"}, Within: 5 * time.Minute}},
+					{SMS: &carrier.SMSQuery{To: "1234", Body: "DATA CHECK"}, Await: &carrier.SMSAnswer{From: []string{"1234", "MyCarrier"}, Within: 5 * time.Minute}},
+				},
+				Patterns: pattern,
+			}, {
+				Name: "money", Every: 24 * time.Hour, MinimumGap: 3 * time.Hour,
+				Queries: []carrier.Query{{USSD: &carrier.USSDQuery{Code: "#100#"}}},
+			}},
+		}},
+	}
+	if diff := cmp.Diff(want, got, patternsByNumber); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestReferenceFileStatesTheDefaults holds what the file says of defaults to what the code does.
+func TestReferenceFileStatesTheDefaults(t *testing.T) {
+	got, err := Load(reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := defaultModem(0); got.Modems[0] != want {
+		t.Errorf("modem %+v, want the default %+v", got.Modems[0], want)
+	}
+	sim, want := got.SIMs[0], defaultSIM()
+	if sim.AtMost != want.AtMost || sim.Roaming != want.Roaming || sim.Binary != want.Binary {
+		t.Errorf("sim %+v, want the defaults %+v", sim, want)
+	}
+	if ask, want := sim.Asks[0], defaultAsk(); ask.Name != want.Name || ask.Every != want.Every || ask.MinimumGap != want.MinimumGap {
+		t.Errorf("ask %+v, want the defaults %+v", ask, want)
+	}
+	if within := sim.Asks[0].Queries[3].Await.Within; within != defaultWithin {
+		t.Errorf("within %v, want the default %v", within, defaultWithin)
+	}
+}
+
+// TestReferenceFileHasEveryKey asks the reader what it knows, by way of an unknown key at every level.
+func TestReferenceFileHasEveryKey(t *testing.T) {
+	const wrong = `{x: 1, modems: [{x: 1}], sims: [{x: 1, match: {x: 1}, asks: [{x: 1, queries: [
+		{x: 1, sms: {x: 1}, await: {x: 1, sms: {x: 1}}}]}]}]}`
+	text, err := os.ReadFile(reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Parse("wrong.yml", []byte(wrong))
+	levels := regexp.MustCompile(`unknown key; say (?:one of )?(.*)`).FindAllStringSubmatch(fmt.Sprint(err), -1)
+	if len(levels) != 9 {
+		t.Fatalf("%d levels, want 9:\n%v", len(levels), err)
+	}
+	for _, level := range levels {
+		for key := range strings.SplitSeq(level[1], ", ") {
+			if !regexp.MustCompile(`(?m)^[^#]*\b` + key + `:`).Match(text) {
+				t.Errorf("%s lacks the key %s", reference, key)
+			}
+		}
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	want := &Config{
+		Modems: []Modem{{Name: "modem0", Port: "auto"}},
+		SIMs:   []SIM{{AtMost: 8, Asks: []Ask{{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour}}}},
+	}
+	if diff := cmp.Diff(want, Default(), patternsByNumber); diff != "" {
+		t.Errorf("Default (-want +got):\n%s", diff)
+	}
+	for _, text := range []string{"", "\n", "# nothing\n", "---\n", "{}", "null"} {
+		got, err := Parse("empty.yml", []byte(text))
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if diff := cmp.Diff(want, got, patternsByNumber); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	for _, tc := range []struct {
+		name, text string
+		want       func(*Config)
+	}{
+		{"modems are numbered", "modems: [{}, {port: /dev/ttyUSB2}]", func(c *Config) {
+			c.Modems = []Modem{{"modem0", "auto"}, {"modem1", "/dev/ttyUSB2"}}
+		}},
+		{"a sim keeps the defaults it does not state", "sims: [{name: home, roaming: true, units: binary}]", func(c *Config) {
+			c.SIMs[0].Name, c.SIMs[0].Roaming, c.SIMs[0].Binary = "home", true, true
+		}},
+		{"an ask keeps the catalogue's queries", "sims: [{asks: [{every: 1d}]}]", func(c *Config) {
+			c.SIMs[0].Asks[0].Every = 24 * time.Hour
+		}},
+		{"a schedule in seconds", "sims: [{at_most: 1000, asks: [{every: 10s, minimum_gap: 1s}]}]", func(c *Config) {
+			c.SIMs[0].AtMost = 1000
+			c.SIMs[0].Asks[0].Every, c.SIMs[0].Asks[0].MinimumGap = 10*time.Second, time.Second
+		}},
+		{"numbers keep their zeros", "sims: [{match: {plmn: 00101}}]", func(c *Config) {
+			c.SIMs[0].Match.PLMN = carrier.PLMN{MCC: "001", MNC: "01"}
+		}},
+		{"a reference of YAML", "sims: [{match: {spn: &brand Mine}, asks: [{name: *brand}]}]", func(c *Config) {
+			c.SIMs[0].Match.SPN, c.SIMs[0].Asks[0].Name = "Mine", "Mine"
+		}},
+		{"an allowed code, however spaced", `sims: [{allow_codes: ["* 43 #"], asks: [{queries: [{ussd: "*43 #"}]}]}]`, func(c *Config) {
+			c.SIMs[0].AllowCodes = []string{"*43#"}
+			c.SIMs[0].Asks[0].Queries = []carrier.Query{{USSD: &carrier.USSDQuery{Code: "*43#"}}}
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			want := Default()
+			tc.want(want)
+			got, err := Parse("good.yml", []byte(tc.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got, patternsByNumber); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestInvalidFiles holds every rule to its exact words: one bad file each, its errors beside it. -update rewrites them.
+func TestInvalidFiles(t *testing.T) {
+	files, err := filepath.Glob("testdata/invalid-*.yml")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimPrefix(filepath.Base(file), "invalid-"), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := Parse(filepath.Base(file), text)
+			if c != nil || err == nil {
+				t.Fatalf("got %+v, want an error", c)
+			}
+			golden := strings.TrimSuffix(file, ".yml") + ".golden"
+			if *update {
+				if err := os.WriteFile(golden, []byte(err.Error()+"\n"), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, readErr := os.ReadFile(golden)
+			if readErr != nil {
+				t.Fatal(readErr)
+			}
+			if diff := cmp.Diff(string(want), err.Error()+"\n"); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLoadSaysWhatToDo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "none.yml")
+	_, err := Load(path)
+	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "say --config.file") {
+		t.Errorf("got %v, want the path, the cause and what to do", err)
+	}
+}
+
+// TestSuggestionsAreValid parses the lines that the catalogue proposes for each of its networks.
+func TestSuggestionsAreValid(t *testing.T) {
+	checked := map[carrier.PLMN]bool{}
+	for r := range carrier.All() {
+		for _, p := range r.PLMNs {
+			if checked[p] {
+				continue
+			}
+			checked[p] = true
+			text := carrier.Suggest(carrier.Lookup(p))
+			c, err := Parse(p.String(), []byte(text))
+			if err != nil {
+				t.Errorf("%v\n%s", err, text)
+				continue
+			}
+			if len(c.SIMs[0].Asks[0].Queries) != 1 {
+				t.Errorf("%s proposes no query:\n%s", p, text)
+			}
+		}
+	}
+}
+
+// TestShortNamesAreNames: the default name of a SIM must be one that could have been written.
+func TestShortNamesAreNames(t *testing.T) {
+	for r := range carrier.All() {
+		if name := r.ShortName(); name != "" {
+			if _, err := parseName(name); err != nil {
+				t.Errorf("%s: %q: %v", r.Name, name, err)
+			}
+		}
+	}
+}
+
+// TestNoIdentityIsShown greps every way in which a configuration or its errors can be written for the ICCID in it.
+func TestNoIdentityIsShown(t *testing.T) {
+	const secret = "89811234567890123456"
+	c, err := Parse("good.yml", []byte(`sims: [{match: {iccid: "`+secret+`"}}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, wrong := Parse("bad.yml", []byte(`sims: [{match: {iccid: "`+secret+`9999", icid: "`+secret+`"}, name: "`+secret+`"}]`))
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("loaded", "match", c.SIMs[0].Match, "iccid", c.SIMs[0].Match.ICCID)
+	asJSON, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := []string{fmt.Sprint(*c), fmt.Sprintf("%+v", *c), fmt.Sprintf("%#v", *c), string(asJSON), log.String(), wrong.Error()}
+	for _, s := range shown {
+		if strings.Contains(s, secret[:8]) {
+			t.Errorf("the ICCID shows in %s", s)
+		}
+	}
+	if !c.SIMs[0].Match.ICCID.Matches(secret) {
+		t.Error("the masked pattern no longer matches")
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/invalid-*.yml")
+	for _, file := range append(files, reference) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := Parse("fuzz.yml", text)
+		if (c == nil) == (err == nil) {
+			t.Fatalf("config %v and error %v", c, err)
+		}
+		if err != nil {
+			for line := range strings.SplitSeq(err.Error(), "\n") {
+				if !strings.HasPrefix(line, "fuzz.yml:") {
+					t.Errorf("a fault without its place: %q", line)
+				}
+			}
+			return
+		}
+		for _, s := range c.SIMs {
+			for _, a := range s.Asks {
+				if a.Every < a.MinimumGap || a.MinimumGap <= 0 || s.AtMost < 1 || a.Name == "" {
+					t.Errorf("accepted %+v", a)
+				}
+			}
+		}
+	})
+}
