@@ -18,13 +18,13 @@ func HomePLMN(imsi string, mncLength int) (PLMN, bool) {
 	return PLMN{MCC: mcc, MNC: imsi[mccDigits : mccDigits+mncLength]}, true
 }
 
-// The countries whose network codes have three digits, and those that use both lengths or whose lists disagree.
-// Source: ITU-T Operational Bulletin, annex "Mobile Network Codes (MNC) for the international identification plan"
-// (E.212B), position of 1 January 2013, as oFono keeps it in plugins/mnclength.c, held against the list of Android's MccTable
-// and the networks of this catalogue; a country stands as mixed as soon as one of the three contradicts.
+// The countries whose network codes have three digits, and those that use both lengths or whose lists contradict.
+// Sources: the ITU-T Operational Bulletin's list of mobile network codes (E.212B), position of 1 January 2013, as oFono keeps it
+// in plugins/mnclength.c; Android's MccTable; the networks of this catalogue; for Malaysia (502-15x) Wikipedia's list of 2014.
+// Where one contradicts another, the country is mixed.
 const (
-	threeDigitMNC = "302 310 311 312 313 314 315 316 342 344 346 348 365 708 732"
-	mixedMNC      = "330 332 334 338 350 352 354 356 358 360 364 366 374 376 405 502 714 722 750"
+	threeDigitMNC = "302 310 311 312 313 314 315 316 338 342 344 346 348 365 732"
+	mixedMNC      = "330 332 334 350 352 354 356 358 360 364 366 374 376 405 502 708 714 722 750"
 )
 
 // mncDigits is how many digits the network codes of a country have; 0 where that cannot be told.

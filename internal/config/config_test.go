@@ -200,6 +200,16 @@ func TestInvalidFiles(t *testing.T) {
 	}
 }
 
+// TestShortFileThatSaysMillions refers to itself level by level; reading it to the end would take minutes.
+func TestShortFileThatSaysMillions(t *testing.T) {
+	const n = 60
+	text := `sims: [&s {match: {spn: a}, asks: [&a {queries: [&q {ussd: "*1#"}` + strings.Repeat(", *q", n) + "]}" + strings.Repeat(", *a", n) + "]}" + strings.Repeat(", *s", n) + "]"
+	_, err := Parse("bomb.yml", []byte(text))
+	if want := "bomb.yml:1: more than 20000 values; say less, or refer to less with *"; err == nil || err.Error() != want {
+		t.Errorf("got %.100v, want %s", err, want)
+	}
+}
+
 func TestLoadSaysWhatToDo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none.yml")
 	_, err := Load(path)

@@ -14,7 +14,12 @@ import (
 type reader struct {
 	file   string
 	faults []Fault
+	values int // read so far
 }
+
+// mostValues bounds what one file may say: a real one holds a few hundred values, and references of YAML to one
+// another could make a short file say millions.
+const mostValues = 20_000
 
 // node is a value of the file with its place in it.
 type node struct {
@@ -26,6 +31,7 @@ type node struct {
 
 // child is a value below n. An alias is read as what it stands for, in the place where it is used.
 func (n node) child(path string, y *yaml.Node) node {
+	n.r.values++
 	c := node{Node: y, r: n.r, path: path, line: y.Line}
 	for c.Kind == yaml.AliasNode {
 		c.Node = c.Alias
@@ -55,7 +61,7 @@ func (n node) object(known fields) map[string]node {
 		n.fail("not a mapping", "say {key: value, …} with "+known.list())
 		return seen
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i+1 < len(n.Content) && n.r.values < mostValues; i += 2 {
 		key := n.Content[i]
 		v := n.child(strings.TrimPrefix(n.path+"."+key.Value, "."), n.Content[i+1])
 		v.line = key.Line
@@ -102,6 +108,9 @@ func (n node) items(read func(i int, item node)) {
 		n.fail("an empty list", "name something, or leave the key out")
 	}
 	for i, y := range n.Content {
+		if n.r.values >= mostValues {
+			return
+		}
 		read(i, n.child(fmt.Sprintf("%s[%d]", n.path, i), y))
 	}
 }

@@ -25,6 +25,9 @@ func Parse(name string, data []byte) (*Config, error) {
 	if root != nil {
 		c = node{r: r}.child("", root).config()
 	}
+	if r.values >= mostValues {
+		r.faults = []Fault{{File: name, Line: 1, Cause: fmt.Sprintf("more than %d values", mostValues), Mend: "say less, or refer to less with *"}}
+	}
 	if len(r.faults) > 0 {
 		return nil, newError(r.faults)
 	}
