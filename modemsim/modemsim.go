@@ -1,9 +1,9 @@
-// Package modemsim is a simulated modem with a network behind it, over any byte stream. It shares no code with package modem.
 package modemsim
 
 import (
-	"context"
-	"io"
+	"math/rand"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -16,27 +16,29 @@ type Config struct {
 }
 
 // Modem is a simulated modem. Its state outlives the streams that it serves, as a real one's outlives the opening of its port.
-type Modem struct{}
+type Modem struct {
+	serving chan struct{} // holds the one stream's turn
+	inst    instructions
 
-// New makes a modem; the error names the bad line of a personality.
-func New(cfg Config) (*Modem, error) { panic("skeleton") }
+	mu     sync.Mutex // guards all below
+	pers   *personality
+	net    *Network
+	faults *faultState
+	rand   *rand.Rand
+	wire   *wire // nil while no stream is served
 
-// Serve speaks AT over one stream until the stream ends (nil), or ctx does. Several streams may be served, one after the other.
-func (m *Modem) Serve(ctx context.Context, rw io.ReadWriter) error { panic("skeleton") }
-
-// Pipe gives a client's end of an in-memory stream that the modem serves until it is closed; for testing/synctest.
-func (m *Modem) Pipe(ctx context.Context) io.ReadWriteCloser { panic("skeleton") }
-
-// PTY is a pseudo-terminal with the modem behind it.
-type PTY struct {
-	Path string // what a client opens
+	port  settings
+	sim   simCard
+	reg   Registration
+	store *store
+	plan  *plan
+	talk  dialogue
+	mail  mailbox
+	spent Spent
+	edit  editor
+	job   *job // the command line being executed
+	boots bool // has said its boot lines
 }
-
-// OpenPTY puts the modem behind a new pty, raw from the start, with an optional symbolic link to it, until ctx ends or Close.
-func (m *Modem) OpenPTY(ctx context.Context, link string) (*PTY, error) { panic("skeleton") }
-
-// Close hangs up: a client sees EOF. The link is removed.
-func (p *PTY) Close() error { panic("skeleton") }
 
 // Spent counts what left the modem for the network, seen from the modem's side of the wire.
 type Spent struct {
@@ -46,45 +48,72 @@ type Spent struct {
 	Commands  []string // every command line received
 }
 
-// Spent is so far.
-func (m *Modem) Spent() Spent { panic("skeleton") }
-
-// Stored is a message in the modem's store.
-type Stored struct {
-	Index int
-	Read  bool
-	PDU   string // hex, with the SMSC, as +CMGR gives it
+// New makes a modem; the error names the bad line of a personality.
+func New(cfg Config) (*Modem, error) {
+	pers, err := loadPersonality(cfg.Personality)
+	if err != nil {
+		return nil, err
+	}
+	network := cfg.Network
+	if network == nil {
+		network = DemoNetwork()
+	}
+	faults := cfg.Faults
+	if faults == nil {
+		faults = &Faults{}
+	}
+	m := &Modem{
+		serving: make(chan struct{}, 1),
+		inst:    instructionSet(),
+		pers:    pers,
+		net:     network,
+		rand:    rand.New(rand.NewSource(cfg.Seed)),
+		faults:  newFaultState(faults),
+		store:   newStore(pers.memories),
+		plan:    newPlan(network.Plan, time.Now()),
+		reg:     RegisteredHome,
+	}
+	if network.Serving != network.PLMN {
+		m.reg = RegisteredRoaming
+	}
+	m.sim = newSIM(network, pers)
+	m.port = m.factory()
+	m.fillInbox()
+	return m, nil
 }
 
-// Stored lists the store, by index.
-func (m *Modem) Stored() []Stored { panic("skeleton") }
-
-// Deliver brings a text message from the network: part by part, stored and announced as +CNMI says.
-func (m *Modem) Deliver(from, text string) { panic("skeleton") }
-
-// DeliverPDU brings one TPDU in hex, with the SMSC in front; class 0 is handed over and not stored.
-func (m *Modem) DeliverPDU(pdu string) { panic("skeleton") }
+// Spent is so far.
+func (m *Modem) Spent() Spent {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := m.spent
+	s.Dialogues = slices.Clone(s.Dialogues)
+	s.Commands = slices.Clone(s.Commands)
+	return s
+}
 
 // Use drains the plan of the network by so many octets.
-func (m *Modem) Use(octets int64) { panic("skeleton") }
-
-// Remaining is what the simulated carrier would state now, in octets.
-func (m *Modem) Remaining() int64 { panic("skeleton") }
-
-// Network is what lies behind the modem: carrier, USSD codes, menus, SMS answers, latency and a plan that drains.
-type Network struct {
-	Latency time.Duration
-	// the rest is this package's to say: see ParseNetwork
+func (m *Modem) Use(octets int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.plan.use(octets, time.Now())
 }
 
-// ParseNetwork reads a network file; the error names the line.
-func ParseNetwork(r io.Reader) (*Network, error) { panic("skeleton") }
+// Remaining is what the simulated carrier would state now, in octets.
+func (m *Modem) Remaining() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.plan.remaining(time.Now())
+}
 
-// Faults is a script of what goes wrong, and when.
-type Faults struct{}
+// Network's texts with the plan's figures in them.
+func (m *Modem) render(text string) string { return m.plan.render(text, time.Now()) }
 
-// ParseFaults reads a fault script; the error names the line.
-func ParseFaults(r io.Reader) (*Faults, error) { panic("skeleton") }
-
-// Personalities names the built-in ones, sorted.
-func Personalities() []string { panic("skeleton") }
+// after runs f later, with the modem's state to itself.
+func (m *Modem) after(d time.Duration, f func()) {
+	time.AfterFunc(d, func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		f()
+	})
+}

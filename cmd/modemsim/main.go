@@ -1,4 +1,9 @@
 // Command modemsim is a simulated modem behind a pty.
 package main
 
-func main() {}
+import (
+	"context"
+	"os"
+)
+
+func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }

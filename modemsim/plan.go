@@ -1,0 +1,120 @@
+package modemsim
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// plan is what the subscriber bought and what is left of it.
+type plan struct {
+	cfg     PlanConfig
+	used    float64 // octets, counted until 'since'
+	since   time.Time
+	expires time.Time
+}
+
+func newPlan(cfg PlanConfig, now time.Time) *plan {
+	return &plan{cfg: cfg, used: float64(cfg.Used), since: now, expires: now.Add(time.Duration(cfg.Expires))}
+}
+
+// settle counts what was used until now, and renews a plan that ran out of time.
+func (p *plan) settle(now time.Time) {
+	for p.cfg.Renews && p.cfg.Expires > 0 && !now.Before(p.expires) {
+		p.since, p.used = p.expires, 0
+		p.expires = p.expires.Add(time.Duration(p.cfg.Expires))
+	}
+	p.used += now.Sub(p.since).Seconds() * float64(p.cfg.Drain)
+	p.since = now
+}
+
+func (p *plan) use(octets int64, now time.Time) {
+	p.settle(now)
+	p.used += float64(octets)
+}
+
+// remaining is in octets, as the carrier states it: cut to the two decimals that it writes.
+func (p *plan) remaining(now time.Time) int64 {
+	p.settle(now)
+	left := float64(p.cfg.Total) - p.used
+	if left < 0 || p.cfg.Expires > 0 && !now.Before(p.expires) {
+		return 0
+	}
+	return stated(int64(left))
+}
+
+// unit is the largest decimal unit that leaves a number of at least 1.
+func unit(octets int64) (name string, size int64) {
+	switch {
+	case octets >= 1e9:
+		return "GB", 1e9
+	case octets >= 1e6:
+		return "MB", 1e6
+	case octets >= 1e3:
+		return "KB", 1e3
+	}
+	return "B", 1
+}
+
+// stated cuts a number of octets to two decimals of its unit.
+func stated(octets int64) int64 {
+	_, size := unit(octets)
+	step := max(size/100, 1)
+	return octets / step * step
+}
+
+// quantity writes octets as carriers do: 7.25 GB.
+func quantity(octets int64) string {
+	name, size := unit(octets)
+	if size == 1 {
+		return fmt.Sprintf("%d B", octets)
+	}
+	s := fmt.Sprintf("%d.%02d", octets/size, octets%size/max(size/100, 1))
+	return strings.TrimSuffix(s, ".00") + " " + name
+}
+
+var placeholder = regexp.MustCompile(`\{([a-z_]+)(,|:[^}]*)?\}`)
+
+// render fills a template. What it does not know stays as it is.
+func (p *plan) render(text string, now time.Time) string {
+	return placeholder.ReplaceAllStringFunc(text, func(s string) string {
+		parts := placeholder.FindStringSubmatch(s)
+		v, known := p.value(parts[1], parts[2], now)
+		if !known {
+			return s
+		}
+		if parts[2] == "," {
+			v = strings.ReplaceAll(v, ".", ",")
+		}
+		return v
+	})
+}
+
+func (p *plan) value(name, how string, now time.Time) (string, bool) {
+	left := p.remaining(now)
+	mb := func(octets int64) string { return strconv.FormatInt(int64(math.Floor(float64(octets)/1e6)), 10) }
+	switch name {
+	case "remaining":
+		return quantity(left), true
+	case "remaining_mb":
+		return mb(left), true
+	case "total":
+		return quantity(int64(p.cfg.Total)), true
+	case "total_mb":
+		return mb(int64(p.cfg.Total)), true
+	case "used":
+		return quantity(max(int64(p.cfg.Total)-left, 0)), true
+	case "money":
+		return p.cfg.Money, true
+	case "expires":
+		layout := strings.TrimPrefix(how, ":")
+		if layout == "" {
+			layout = time.DateOnly
+		}
+		return p.expires.Format(layout), true
+	}
+	return "", false
+}

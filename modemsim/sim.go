@@ -1,0 +1,234 @@
+package modemsim
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// SIMState is what +CPIN? tells.
+type SIMState uint8
+
+// States of the SIM.
+const (
+	SIMReady SIMState = iota
+	SIMAbsent
+	SIMPIN
+	SIMPUK
+	SIMBusy
+	SIMFailure
+)
+
+// simCard is the SIM in the modem.
+type simCard struct {
+	state SIMState
+	pin   string
+	tries int // left for the PIN
+	puks  int // left for the PUK
+}
+
+func newSIM(n *Network, _ *personality) simCard {
+	s := simCard{pin: n.PIN, tries: 3, puks: 10}
+	if n.PIN != "" {
+		s.state = SIMPIN
+	}
+	return s
+}
+
+// SetSIM changes the state of the SIM, as by taking it out.
+func (m *Modem) SetSIM(s SIMState) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sim.state = s
+	m.announce()
+}
+
+// trouble is the error that a command gets which needs the SIM; 0 if it is ready.
+func (s *simCard) trouble() int {
+	switch s.state {
+	case SIMAbsent:
+		return cmeNoSIM
+	case SIMPIN:
+		return cmePIN
+	case SIMPUK:
+		return cmePUK
+	case SIMBusy:
+		return cmeSIMBusy
+	case SIMFailure:
+		return 13
+	}
+	return 0
+}
+
+func simSet() instructions {
+	return instructions{
+		"+CPIN": pin, "+CPINR": pinTries, "+CIMI": needSIM(tell("{imsi}")), "+CCID": needSIM(tell("+CCID: {iccid}")),
+		"+CRSM": needSIM(readFile), "+CNUM": needSIM(ownNumber), "+CLCK": facilityLock, "+CPBS": phonebook,
+	}
+}
+
+// needSIM lets a command through once the SIM is ready.
+func needSIM(h handler) handler {
+	return func(m *Modem, c command) result {
+		if code := m.sim.trouble(); code != 0 && c.form != test {
+			return cme(code)
+		}
+		return h(m, c)
+	}
+}
+
+// pin is +CPIN (3GPP TS 27.007, clause 8.3).
+func pin(m *Modem, c command) result {
+	switch c.form {
+	case test:
+		return ok()
+	case read:
+		switch m.sim.state {
+		case SIMReady:
+			return ok("+CPIN: READY")
+		case SIMPIN:
+			return ok("+CPIN: SIM PIN")
+		case SIMPUK:
+			return ok("+CPIN: SIM PUK")
+		}
+		return cme(m.sim.trouble())
+	case set:
+		return m.sim.enter(c.arg(0).text, c.arg(1).text)
+	}
+	return fail()
+}
+
+// enter tries a PIN, or a PUK with a new PIN.
+func (s *simCard) enter(code, fresh string) result {
+	switch s.state {
+	case SIMPIN:
+		if code == s.pin {
+			s.state, s.tries = SIMReady, 3
+			return ok()
+		}
+		s.tries--
+		if s.tries == 0 {
+			s.state = SIMPUK
+		}
+		return cme(cmeWrongPIN)
+	case SIMPUK:
+		if code != puk || fresh == "" {
+			s.puks--
+			return cme(cmeWrongPIN)
+		}
+		s.state, s.pin, s.tries = SIMReady, fresh, 3
+		return ok()
+	}
+	return cme(cmeNotAllowed)
+}
+
+// puk opens every simulated SIM.
+const puk = "12345678"
+
+// pinTries is +CPINR (3GPP TS 27.007, clause 8.65).
+func pinTries(m *Modem, c command) result {
+	switch {
+	case c.form == test:
+		return ok()
+	case m.sim.state == SIMAbsent:
+		return cme(cmeNoSIM)
+	}
+	return ok(fmt.Sprintf("+CPINR: SIM PIN,%d,3", m.sim.tries), fmt.Sprintf("+CPINR: SIM PUK,%d,10", m.sim.puks))
+}
+
+// Files of the SIM (3GPP TS 31.102).
+const (
+	efSPN   = "28486"
+	efAD    = "28589"
+	efICCID = "12258"
+	efIMSI  = "28423"
+)
+
+// readFile is +CRSM (3GPP TS 27.007, clause 8.18) with READ BINARY.
+func readFile(m *Modem, c command) result {
+	if c.form != set {
+		return ok()
+	}
+	if c.arg(0).text != "176" {
+		return ok("+CRSM: 109,0,\"\"") // instruction code not supported
+	}
+	var content string
+	switch c.arg(1).text {
+	case efAD:
+		content = fmt.Sprintf("000000%02X", m.net.mncLength())
+	case efSPN:
+		content = spnFile(m.net.SPN)
+	case efICCID:
+		content = swapped(m.net.ICCID)
+	case efIMSI:
+		content = "08" + swapped("9"+m.net.IMSI)
+	default:
+		return ok(`+CRSM: 106,130,""`) // file not found
+	}
+	if n, err := c.int(4, 0, 0, 255); err == nil && n > 0 && 2*n < len(content) {
+		content = content[:2*n]
+	}
+	return ok(`+CRSM: 144,0,"` + content + `"`)
+}
+
+// spnFile is EF-SPN: a display condition and 16 octets of name, filled with FF.
+func spnFile(name string) string {
+	b, _ := septets(strings.Map(questionMark, name))
+	b = b[:min(len(b), 16)]
+	return strings.ToUpper("00" + hex.EncodeToString(b) + strings.Repeat("ff", 16-len(b)))
+}
+
+// swapped writes digits as the SIM stores them: two in an octet, the first in the low half.
+func swapped(digits string) string {
+	if len(digits)%2 == 1 {
+		digits += "F"
+	}
+	b := []byte(digits)
+	for i := 0; i+1 < len(b); i += 2 {
+		b[i], b[i+1] = b[i+1], b[i]
+	}
+	return string(b)
+}
+
+func ownNumber(m *Modem, c command) result {
+	if c.form == test || m.net.Number == "" {
+		return ok()
+	}
+	return ok(fmt.Sprintf(`+CNUM: "","%s",%d`, m.net.Number, typeOfNumber(m.net.Number)))
+}
+
+// typeOfNumber is the octet that +CNUM and text mode tell of an address (3GPP TS 24.008, clause 10.5.4.7).
+func typeOfNumber(s string) int {
+	switch {
+	case strings.HasPrefix(s, "+"):
+		return 145
+	case !digitsPattern.MatchString(s):
+		return 208
+	}
+	return 129
+}
+
+// facilityLock is +CLCK: whether the SIM asks for its PIN.
+func facilityLock(m *Modem, c command) result {
+	switch {
+	case c.form == test:
+		return ok(`+CLCK: ("SC")`)
+	case c.form != set || c.arg(0).text != "SC":
+		return cme(cmeNotSupported)
+	case c.arg(1).text == "2" && m.net.PIN == "":
+		return ok("+CLCK: 0")
+	case c.arg(1).text == "2":
+		return ok("+CLCK: 1")
+	}
+	return cme(cmeNotAllowed)
+}
+
+func phonebook(_ *Modem, c command) result {
+	switch c.form {
+	case read:
+		return ok(`+CPBS: "SM",0,250`)
+	case test:
+		return ok(`+CPBS: ("SM","ON")`)
+	}
+	return ok()
+}

@@ -1,0 +1,142 @@
+package modemsim
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/warthog618/sms"
+	"github.com/warthog618/sms/encoding/tpdu"
+)
+
+// mailbox is the way of messages between modem and network.
+type mailbox struct {
+	enc   encoder
+	parts map[string][]*tpdu.TPDU // of concatenated messages from the client
+	ref   int                     // <mr> of the last one sent
+}
+
+// fillInbox stores the messages that lie on the SIM at the start.
+func (m *Modem) fillInbox() {
+	m.mail = mailbox{enc: encoder{smsc: m.net.SMSC}, parts: map[string][]*tpdu.TPDU{}}
+	for _, t := range m.net.Inbox {
+		stat := statUnread
+		if t.Read {
+			stat = statRead
+		}
+		pdus, _ := m.mail.enc.deliver(t.From, m.render(t.Text), false, time.Now().Add(-time.Duration(t.Age)))
+		for _, p := range pdus {
+			m.store.add(m.port.mem[2], stat, p)
+		}
+	}
+}
+
+// Deliver brings a text message from the network: part by part, stored and announced as +CNMI says.
+func (m *Modem) Deliver(from, text string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.bring(&Text{From: from, Text: text})
+}
+
+// DeliverPDU brings one TPDU in hex, with the SMSC in front; class 0 is handed over and not stored.
+func (m *Modem) DeliverPDU(pdu string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.arrive(pdu)
+}
+
+// bring delivers a text of the network.
+func (m *Modem) bring(t *Text) {
+	pdus, err := m.mail.enc.deliver(t.From, m.render(t.Text), t.Flash, time.Now())
+	if err != nil {
+		return // a sender that cannot be coded: the network would not have it
+	}
+	order := t.Order
+	if order == nil {
+		for i := range pdus {
+			order = append(order, i+1)
+		}
+	}
+	for _, i := range order {
+		if i >= 1 && i <= len(pdus) {
+			m.arrive(pdus[i-1])
+		}
+	}
+}
+
+// arrive takes one part: handed over, or stored and announced (3GPP TS 27.005, clause 3.4.1).
+func (m *Modem) arrive(pdu string) {
+	mt := m.port.cnmi[1]
+	flash := class0(pdu)
+	switch {
+	case flash && mt > 0:
+		m.handOver(m.pers.class0, pdu)
+	case flash:
+	case mt == 2 && m.port.cnmi[0] != 0 && m.wire != nil:
+		m.handOver(m.pers.cmt, pdu)
+	default:
+		m.keep(pdu)
+	}
+}
+
+// keep stores a part. A full store loses it here, as a network would try again only much later.
+func (m *Modem) keep(pdu string) {
+	mem := m.port.mem[2]
+	index := 0
+	if !m.faults.script.full && !m.faults.script.sick {
+		index = m.store.add(mem, statUnread, pdu)
+	}
+	switch {
+	case index == 0 && m.pers.full != "":
+		m.urc(m.fill(m.pers.full))
+	case index > 0 && m.port.cnmi[0] != 0 && m.port.cnmi[1] == 1:
+		m.urc(fmt.Sprintf(`+CMTI: "%s",%d`, mem, index))
+	}
+}
+
+// handOver sends a message to the client, which has the only copy.
+func (m *Modem) handOver(template, pdu string) {
+	if m.port.text {
+		m.urc(m.textHeader("+CMT: ", pdu, false), m.textBody(pdu))
+		return
+	}
+	head := strings.NewReplacer("{alpha}", "", "{length}", fmt.Sprint(tpduLength(pdu))).Replace(template)
+	m.urc(head, pdu)
+}
+
+// send takes a part from the client to the network; the command ends when the network has it.
+func (m *Modem) send(s submit, name string) result {
+	if !m.registered() {
+		return cms(cmsNoNetwork)
+	}
+	m.spent.Segments++
+	m.mail.ref = (m.mail.ref + 1) % 256
+	mr := m.mail.ref
+	m.after(time.Duration(m.net.SMSLatency), func() {
+		m.settle(ok(fmt.Sprintf("%s: %d", name, mr)))
+		m.collect(s)
+	})
+	return pending()
+}
+
+// collect gives a whole message to whoever has the number.
+func (m *Modem) collect(s submit) {
+	total, _, ref, concatenated := s.part.ConcatInfo()
+	parts := []*tpdu.TPDU{s.part}
+	if concatenated {
+		key := fmt.Sprint(s.to, "/", ref, "/", total)
+		parts = append(m.mail.parts[key], s.part)
+		m.mail.parts[key] = parts
+		if !sms.IsCompleteMessage(parts) {
+			return
+		}
+		delete(m.mail.parts, key)
+	}
+	body, err := sms.Decode(parts)
+	if err != nil {
+		return
+	}
+	for _, t := range m.net.answers(s.to, string(body)) {
+		m.after(time.Duration(t.After), func() { m.bring(t) })
+	}
+}

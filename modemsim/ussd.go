@@ -1,0 +1,305 @@
+package modemsim
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/warthog618/sms/encoding/gsm7"
+)
+
+// dialogue is the one USSD dialogue that a modem can have.
+type dialogue struct {
+	turn    int    // counts requests, so that a late answer knows that it is no longer awaited
+	awaits  bool   // the network has a request and has not answered
+	menu    *Reply // the menu that awaits a reply
+	blocked bool   // the command ends with the answer
+}
+
+// open reports whether the next request is a reply.
+func (d *dialogue) open() bool { return d.menu != nil }
+
+func ussdSet() instructions { return instructions{"+CUSD": ussd} }
+
+// ussd is +CUSD (3GPP TS 27.007, clause 7.15).
+func ussd(m *Modem, c command) result {
+	switch c.form {
+	case read:
+		return ok(fmt.Sprintf("+CUSD: %d", m.port.cusd))
+	case test:
+		return ok("+CUSD: (0-2)")
+	case execute:
+		return ok()
+	}
+	n, err := c.int(0, 0, 0, 2)
+	if _, errDCS := c.int(2, 15, 0, 255); err != nil || errDCS != nil {
+		return cme(cmeIncorrect)
+	}
+	if n == 2 {
+		return m.cancelUSSD()
+	}
+	m.port.cusd = n
+	if !c.arg(1).given() {
+		return ok()
+	}
+	return m.request(c.arg(1).text)
+}
+
+// cancelUSSD is AT+CUSD=2.
+func (m *Modem) cancelUSSD() result {
+	was := m.talk.awaits || m.talk.open()
+	m.talk = dialogue{turn: m.talk.turn + 1}
+	if !was && m.pers.ussd.cancel != "" {
+		f := parseFinal(m.pers.ussd.cancel)
+		return result{final: &f}
+	}
+	return ok()
+}
+
+// request sends a code, or a reply to the menu.
+func (m *Modem) request(raw string) result {
+	if code := m.sim.trouble(); code != 0 {
+		return cme(code)
+	}
+	if !m.registered() {
+		return cme(cmeNoNetwork)
+	}
+	if m.talk.awaits {
+		return cme(cmePhoneBusy)
+	}
+	text, understood := m.pers.ussd.decode(raw, m.port.charset, m.talk.open())
+	if m.talk.open() {
+		m.spent.Replies++
+	} else {
+		m.spent.Dialogues = append(m.spent.Dialogues, text)
+	}
+	if !understood {
+		return m.refuse()
+	}
+	return m.await(m.net.lookup(m.talk.menu, text))
+}
+
+// await has the network answer after its latency.
+func (m *Modem) await(r *Reply) result {
+	last := m.pers.ussd.okLast || m.job.fault.is("order")
+	m.talk = dialogue{turn: m.talk.turn + 1, awaits: true, blocked: last}
+	if m.pers.ussd.muteNets || r.Silent || m.job.fault.is("mute") {
+		return m.acknowledge()
+	}
+	wait := m.net.Latency
+	if r.After != nil {
+		wait = *r.After
+	}
+	turn := m.talk.turn
+	m.after(time.Duration(wait), func() {
+		if m.talk.turn == turn && m.talk.awaits {
+			m.answer(r)
+		}
+	})
+	for _, t := range r.SMS {
+		m.after(time.Duration(wait)+time.Duration(t.After), func() { m.bring(t) })
+	}
+	return m.acknowledge()
+}
+
+func (a *action) is(verb string) bool { return a != nil && a.verb == verb }
+
+func (m *Modem) acknowledge() result {
+	if m.talk.blocked {
+		return pending()
+	}
+	return ok()
+}
+
+// release ends the wait, and the command that waited with it.
+func (m *Modem) release(r result) {
+	blocked := m.talk.blocked
+	m.talk.awaits, m.talk.blocked = false, false
+	if blocked {
+		m.settle(r)
+	}
+}
+
+// refuse is what a request gets in a coding that the modem does not take.
+func (m *Modem) refuse() result {
+	u := &m.pers.ussd
+	if !strings.HasPrefix(u.refused, "+CUSD") {
+		f := parseFinal(u.refused)
+		return result{final: &f}
+	}
+	m.talk = dialogue{turn: m.talk.turn + 1, awaits: true, blocked: u.okLast}
+	turn := m.talk.turn
+	m.after(u.after, func() {
+		if m.talk.turn == turn {
+			m.show(u.refused)
+			m.release(ok())
+		}
+	})
+	return m.acknowledge()
+}
+
+// answer brings the network's answer to the client.
+func (m *Modem) answer(r *Reply) {
+	if r.CME != 0 {
+		m.fault(r.CME)
+		return
+	}
+	status := m.status(r)
+	if m.pers.ussd.release && status == m.pers.ussd.final {
+		m.show(m.bare(2))
+		m.after(releaseGap, func() { m.present(r, status) })
+		return
+	}
+	m.present(r, status)
+}
+
+// releaseGap lies between "+CUSD: 2" and the text on modems that release first.
+const releaseGap = 300 * time.Millisecond
+
+// fault reports an error of the dialogue: as the command's result if it still waits, else as a line of its own.
+func (m *Modem) fault(code int) {
+	r := cme(code)
+	if m.talk.blocked {
+		m.release(r)
+		return
+	}
+	m.release(ok())
+	m.show(r.final.text(max(m.port.cmee, 1)))
+}
+
+// status is <m> of a reply.
+func (m *Modem) status(r *Reply) int {
+	switch {
+	case r.Status != nil:
+		return *r.Status
+	case len(r.Replies) > 0:
+		return 1
+	}
+	return m.pers.ussd.final
+}
+
+func (m *Modem) present(r *Reply, status int) {
+	if status == 1 {
+		m.talk.menu = r
+		m.endMenu(m.talk.turn)
+	}
+	m.show(m.cusd(r, status))
+	if status == 1 && m.pers.ussd.prompt && m.port.cusd == 1 {
+		m.menuPrompt()
+	}
+	m.release(ok())
+}
+
+// endMenu has the network release a menu that nobody answers.
+func (m *Modem) endMenu(turn int) {
+	m.after(time.Duration(m.net.MenuEnds), func() {
+		if m.talk.turn == turn && m.talk.open() {
+			m.talk.menu = nil
+			m.show(m.bare(2))
+		}
+	})
+}
+
+// menuPrompt is the "> " behind a menu that some modems send; what follows it up to Ctrl-Z is the reply, ESC ends the dialogue.
+// A command line may come in its place.
+func (m *Modem) menuPrompt() { m.raw("> ") }
+
+// show sends a line of the dialogue unless +CUSD=0 suppresses it.
+func (m *Modem) show(line string) {
+	if m.port.cusd == 1 {
+		m.urc(line)
+	}
+}
+
+func (m *Modem) bare(status int) string {
+	return strings.ReplaceAll(m.pers.ussd.bare, "{m}", strconv.Itoa(status))
+}
+
+// cusd writes the +CUSD line of an answer.
+func (m *Modem) cusd(r *Reply, status int) string {
+	if r.Text == "" {
+		return m.bare(status)
+	}
+	text := m.render(r.Text)
+	u := &m.pers.ussd
+	coding, dcs := u.seven, 15
+	if _, ok := septets(text); !ok {
+		coding, dcs = u.wide, 72
+	}
+	if r.DCS != nil {
+		dcs = *r.DCS
+	}
+	shown := coding.dcs
+	if shown == "" {
+		shown = strconv.Itoa(dcs)
+	}
+	return strings.NewReplacer("{m}", strconv.Itoa(status), "{text}", m.encode(coding.how, text), "{dcs}", shown).Replace(u.line)
+}
+
+// encode writes a text as the modem does.
+func (m *Modem) encode(how, text string) string {
+	text = breakLines(m.pers.ussd.newline, text)
+	switch how {
+	case "charset":
+		return inCharset(m.port.charset, text)
+	case "packed":
+		return hexPacked(text)
+	case "ucs2":
+		return hexUCS2(text)
+	case "ucs2le":
+		return littleEndian(text)
+	case "latin1":
+		return latin1(text)
+	case "ascii-hex":
+		return strings.ToUpper(hex.EncodeToString([]byte(latin1(text))))
+	case "buffer":
+		return buffer(m.net.Language, text)
+	}
+	return text
+}
+
+func breakLines(how, text string) string {
+	switch how {
+	case "crlf":
+		return strings.ReplaceAll(text, "\n", "\r\n")
+	case "none":
+		return strings.ReplaceAll(text, "\n", "")
+	case "escape": // the LF's escape \0A, its backslash shown as the GSM alphabet has it
+		return strings.ReplaceAll(text, "\n", "Ö0A")
+	}
+	return text
+}
+
+// buffer is UCS2 behind the packed code of its language (3GPP TS 23.038, clause 5, coding group 1), with the rest of the
+// modem's buffer behind U+0000.
+func buffer(language, text string) string {
+	prefix := gsm7.Pack7Bit([]byte(language), 0)
+	rest := "0000" + strings.Repeat("FFFF60B16260EEEE", 3) + "00EE0000"
+	return strings.ToUpper(hex.EncodeToString(prefix)) + hexUCS2(text) + rest
+}
+
+// decode reads a request in the first coding that the modem takes and that makes sense.
+func (u *ussdManners) decode(raw, charset string, reply bool) (string, bool) {
+	for _, coding := range u.request {
+		text, ok := raw, true
+		switch coding {
+		case "charset":
+			text, ok = fromCharset(charset, raw)
+		case "packed":
+			text, ok = fromPacked(raw)
+		case "ucs2":
+			text, ok = fromUCS2(raw)
+		}
+		if ok && (reply || isCode(text) || coding == "charset" && charset != "UCS2" || coding == "plain") {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// isCode reports whether a string may be a USSD code: keys of a telephone alone.
+func isCode(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789*#+") == ""
+}
