@@ -27,6 +27,9 @@ func newExchange(cmd string) *exchange { return &exchange{cmd: cmd, names: comma
 
 // op names the command without its parameters, which may hold a PIN or a number.
 func (ex *exchange) op() string {
+	if strings.HasPrefix(ex.cmd, "D") {
+		return "ATD"
+	}
 	if end := strings.IndexAny(ex.cmd, "=?"); end >= 0 {
 		return "AT" + ex.cmd[:end]
 	}

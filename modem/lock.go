@@ -11,14 +11,14 @@ import (
 )
 
 // lockFile is the UUCP lock file of a device: LCK..ttyUSB2 holds the process id of who has it, in ten characters.
-func (o serialOpener) lockFile(device string) string {
-	return filepath.Join(o.lockDir, "LCK.."+filepath.Base(device))
+func (h host) lockFile(device string) string {
+	return filepath.Join(h.locks, "LCK.."+filepath.Base(device))
 }
 
 // lock takes the lock file of a device, and returns what gives it back. A file that a process which is no more left behind is
 // removed. Where the folder cannot be written there is no lock, and none is needed: TIOCEXCL still holds.
-func (o serialOpener) lock(device string) (unlock func(), err error) {
-	file := o.lockFile(device)
+func (h host) lock(device string) (unlock func(), err error) {
+	file := h.lockFile(device)
 	for range 2 {
 		err := createLock(file)
 		if err == nil {
@@ -27,7 +27,7 @@ func (o serialOpener) lock(device string) (unlock func(), err error) {
 		pid, readErr := readLock(file)
 		switch {
 		case pid > 0 && isAlive(pid):
-			return nil, busy(o.process(pid))
+			return nil, busy(h.process(pid))
 		case !errors.Is(err, os.ErrExist):
 			return func() {}, nil
 		case readErr != nil && !errors.Is(readErr, errBadLock):

@@ -64,11 +64,34 @@ func answerTo(cmd string, answers map[string]string) string {
 	return "\r\nERROR\r\n"
 }
 
+// setUp answers the set-up of Open.
+func (p *peer) setUp() {
+	for {
+		cmd, err := p.command()
+		if err != nil {
+			return
+		}
+		p.say(answerTo(cmd, nil))
+		if cmd == "+CMEE?" {
+			return
+		}
+	}
+}
+
 // dial opens a modem on a peer that serves answers, in a bubble of synctest.
 func dial(t *testing.T, answers map[string]string) (*Modem, *peer) {
 	t.Helper()
+	return dialScript(t, func(p *peer) { p.serve(answers) })
+}
+
+// dialScript opens a modem on a peer that follows a script once it is set up.
+func dialScript(t *testing.T, script func(p *peer)) (*Modem, *peer) {
+	t.Helper()
 	opener, p := newPeer(t)
-	go p.serve(answers)
+	go func() {
+		p.setUp()
+		script(p)
+	}()
 	m, err := Open(t.Context(), opener, Config{})
 	if err != nil {
 		t.Fatalf("Open: %v", err)
@@ -76,6 +99,9 @@ func dial(t *testing.T, answers map[string]string) (*Modem, *peer) {
 	t.Cleanup(func() { m.Close() })
 	return m, p
 }
+
+// drain reads and forgets what the program sends, until it closes.
+func (p *peer) drain() { io.Copy(io.Discard, p.in) }
 
 func TestCommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

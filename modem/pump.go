@@ -29,6 +29,8 @@ type pump struct {
 	mu        sync.Mutex
 	split     atline.Splitter
 	turn      *exchange // the one that the sequencer works on, ended or not
+	late      *exchange // one that was given up, whose answer may still come
+	swallow   bool      // that answer is coming
 	header    string    // a URC whose body has not come yet
 	listeners []*listener
 	silence   *time.Timer // ends the wait for the rest of a string or for a body
@@ -108,6 +110,9 @@ func (p *pump) abort(ex *exchange, cause error) {
 	defer p.mu.Unlock()
 	if ex.ended {
 		return
+	}
+	if ex.sent {
+		p.late, p.swallow = ex, false
 	}
 	if ex.prompt && ex.sent && !ex.asked {
 		p.send([]byte("\x1b\r"))

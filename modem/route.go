@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -89,6 +90,9 @@ func (p *pump) answer(ex *exchange, text string) {
 		p.unsolicited(text)
 		return
 	}
+	if p.isLate(ex, text) {
+		return
+	}
 	ex.lines++
 	ex.bytes += len(text)
 	if ex.bytes > maxAnswer {
@@ -97,8 +101,28 @@ func (p *pump) answer(ex *exchange, text string) {
 	p.feed.put(guard + text + "\r\n")
 }
 
+// isLate reports whether a line is of the answer to a command that was given up: from the first line with its name to the
+// final result code, which is not that of the command in flight.
+func (p *pump) isLate(ex *exchange, text string) bool {
+	if p.late == nil {
+		return false
+	}
+	name, _ := atline.Split(text)
+	if name != "" {
+		p.swallow = slices.Contains(p.late.names, name) && !slices.Contains(ex.names, name)
+	}
+	return p.swallow
+}
+
+// forgetLate notes that the final result code came which was missing.
+func (p *pump) forgetLate() { p.late, p.swallow = nil, false }
+
 // finish ends the exchange in flight as the modem says.
 func (p *pump) finish(ex *exchange, res atline.Result) {
+	if p.swallow {
+		p.forgetLate()
+		return
+	}
 	switch {
 	case res.Err != nil:
 		p.end(ex, res.Err)
@@ -116,6 +140,7 @@ func (p *pump) finish(ex *exchange, res atline.Result) {
 // USSD request, or the late answer to a command that was given up, which is of no use to anyone.
 func (p *pump) stray(text string) {
 	if res, ok := atline.ParseFinal(text); ok {
+		p.forgetLate()
 		if res.Err != nil {
 			p.deliver(URC{Text: lateError(res.Err, text)})
 		}

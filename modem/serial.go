@@ -17,24 +17,15 @@ import (
 // baudRate is what modems on a UART start with; USB ports ignore it.
 const baudRate = 115200
 
-// lockDir is where UUCP lock files lie (Filesystem Hierarchy Standard 3.0, /run/lock).
-const lockDir = "/run/lock"
-
 // Serial opens a serial port by its path: exclusively (TIOCEXCL), with a UUCP lock file in /run/lock where that can be written.
 // The error wraps ErrBusy, and names the holder where /proc tells, or os.ErrNotExist.
 func Serial(path string) Opener {
 	return func(context.Context) (io.ReadWriteCloser, error) {
-		return serialOpener{lockDir: lockDir, proc: "/proc"}.open(path)
+		return thisHost().open(path)
 	}
 }
 
-// serialOpener opens serial ports, with the folders that a test replaces.
-type serialOpener struct {
-	lockDir string
-	proc    string
-}
-
-func (o serialOpener) open(path string) (io.ReadWriteCloser, error) {
+func (h host) open(path string) (io.ReadWriteCloser, error) {
 	device, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, pathCause(err))
@@ -42,14 +33,14 @@ func (o serialOpener) open(path string) (io.ReadWriteCloser, error) {
 	if err := roomForSelect(); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	unlock, err := o.lock(device)
+	unlock, err := h.lock(device)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	port, err := serial.Open(device, &serial.Mode{BaudRate: baudRate})
 	if err != nil {
 		unlock()
-		return nil, fmt.Errorf("open %s: %w", path, o.explain(device, err))
+		return nil, fmt.Errorf("open %s: %w", path, h.explain(device, err))
 	}
 	if err := port.ResetInputBuffer(); err != nil { // what a predecessor was answered
 		port.Close()
@@ -89,14 +80,14 @@ func roomForSelect() error {
 }
 
 // explain turns an error of the library into one that callers branch on.
-func (o serialOpener) explain(device string, err error) error {
+func (h host) explain(device string, err error) error {
 	var portErr *serial.PortError
 	if !errors.As(err, &portErr) {
 		return err
 	}
 	switch portErr.Code() {
 	case serial.PortBusy:
-		return busy(o.holder(device))
+		return busy(h.holder(device, h.openers()))
 	case serial.PermissionDenied:
 		return fmt.Errorf("%w: add the user to the group that owns the port (dialout)", os.ErrPermission)
 	case serial.InvalidSerialPort:
