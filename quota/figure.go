@@ -49,8 +49,7 @@ func (s *scan) look(i int) view {
 	v := view{prev: -1, next: -1, joined: true}
 	s.lookBack(i, &v)
 	s.lookAhead(i, &v)
-	if v.next >= 0 && s.items[i].kind == kindQuantity && s.partOf(i, v.next) {
-		total := v.next
+	if total := s.totalAfter(i); total > 0 {
 		v.next = -1
 		s.lookAhead(total, &v) // the words behind "1 of 5 GB" speak of the 1
 	}
@@ -69,20 +68,15 @@ func (s *scan) lookBack(i int, v *view) {
 			return
 		case it.kind == kindColon, it.kind == kindRole && it.role == roleIs:
 			colon = true
-			continue
 		case it.kind == kindSoft && !s.isOpening(k):
 			near = false
 		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd:
 			near, v.and = false, true
 		case it.kind == kindDash && k == i-1: // "BAL-46.77"
 			colon = true
-			continue
 		case it.kind == kindRole && speaks(it.role):
 			v.before = append(v.before, mark{k, it.role, near, colon})
-			v.joined = v.joined && it.role == roleData
-		}
-		if it.kind != kindRole || it.role != roleFiller {
-			colon = colon && it.kind == kindSoft
+			v.joined = v.joined && listed(it.role)
 		}
 	}
 }
@@ -97,7 +91,7 @@ func (s *scan) lookAhead(i int, v *view) {
 		case it.isFigure():
 			v.next = k
 			return
-		case it.kind == kindSoft && !s.isOpening(k), it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd:
+		case it.kind == kindSoft && !s.isOpening(k), it.kind == kindRole && it.role == roleAnd:
 			near = false
 		case it.kind == kindRole && speaks(it.role):
 			v.after = append(v.after, mark{k, it.role, near, s.announces(k)})
@@ -143,6 +137,11 @@ func speaks(r role) bool {
 	return false
 }
 
+// listed reports whether a word of this role may stand between two entries of a list.
+func listed(r role) bool {
+	return r == roleData || r == roleAccount || r == roleVoice || r == roleMessage
+}
+
 // find gives the first of the marks with one of the roles.
 func find(marks []mark, roles ...role) (mark, bool) {
 	for _, m := range marks {
@@ -181,11 +180,21 @@ func (s *scan) directly(i int) role {
 	return roleNone
 }
 
+// totalAfter gives the item that states what the amount at i is a part of; 0 for none.
+func (s *scan) totalAfter(i int) int {
+	for k := i + 1; s.items[i].kind == kindQuantity && k < len(s.items) && k <= i+reach/4; k++ {
+		if s.items[k].isFigure() {
+			if s.partOf(i, k) {
+				return k
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
 // partOf reports whether only "of" or a slash parts two figures.
 func (s *scan) partOf(part, total int) bool {
-	if total-part > reach/4 {
-		return false
-	}
 	of := false
 	for _, it := range s.items[part+1 : total] {
 		switch {

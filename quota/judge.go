@@ -75,7 +75,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 		f.is, f.rule = amountRole(far.role), "heading"
 	} else if _, ok := find(before, roleHas); ok {
 		f.is, f.weak, f.rule = roleRemaining, true, "possession"
-	} else if s.labelled(i, before) {
+	} else if s.labelled(i, before) && s.totalAfter(i) == 0 {
 		f.is, f.weak, f.rule = roleRemaining, true, "label"
 	}
 	return s.refuse(f, v, before, after, m)
@@ -170,7 +170,7 @@ func amountRole(r role) role {
 // bound reports whether the amount is a threshold, a price's basis or a speed rather than a figure.
 func (s *scan) bound(i int) bool {
 	switch s.directly(i) {
-	case roleThreshold, roleOffer, rolePrice, roleExpires:
+	case roleThreshold, roleOffer, rolePrice, roleSession, roleExpires:
 		return true
 	case rolePer:
 		return i == 0 || !s.pairedAt(i)
@@ -264,12 +264,17 @@ func (s *scan) opensClause(at int) bool {
 	return true
 }
 
-// expirySoon reports whether a word of expiry follows the amount in its sentence.
+// expirySoon reports whether a word of expiry follows the amount in its sentence, perhaps behind others of its list.
 func (s *scan) expirySoon(i int) bool {
+	list := false
 	for k := i + 1; k < len(s.items) && k < i+reach; k++ {
 		switch it := s.items[k]; {
-		case it.kind == kindHard:
+		case it.kind == kindHard, it.isFigure() && !list:
 			return false
+		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd, s.ofAt(it):
+			list = true
+		case it.kind == kindSoft:
+			list = false
 		case it.kind == kindRole && it.role == roleExpires, it.kind == kindArrow:
 			return true
 		}
@@ -286,7 +291,7 @@ func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
 	_, offered := find(after, roleOffer)
 	switch {
 	case f.is == roleNone:
-	case f.weak && (m.receipt || plan || offered):
+	case f.weak && (m.receipt || m.session || plan || offered):
 		f.is = roleNone
 	case f.is == roleUsed && m.session:
 		f.is = roleNone
@@ -382,7 +387,7 @@ func (s *scan) parted(a, b int) bool {
 
 // siblings admits figures that have an expiry of their own and stand among figures that do.
 func (s *scan) siblings(figures []figure, m mood) {
-	if m.receipt || m.offer || m.price {
+	if m.receipt || m.offer || m.price || m.session {
 		return
 	}
 	anchor := false
@@ -402,10 +407,11 @@ func (s *scan) siblings(figures []figure, m mood) {
 
 // startsEntry reports whether the amount opens a sentence, or follows a short name and a colon.
 func (s *scan) startsEntry(i int) bool {
-	const most = 4
+	const most = 8
+	named := i > 0 && s.items[i-1].kind == kindColon
 	for k := i - 1; k >= 0 && k >= i-most; k-- {
 		switch it := s.items[k]; {
-		case it.kind == kindHard:
+		case it.kind == kindHard, named && (it.kind == kindSoft || it.kind == kindDate || it.kind == kindSpan):
 			return true
 		case it.kind == kindColon, it.kind == kindWord, it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller):
 		default:

@@ -9,25 +9,25 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		return f
 	}
 	b, okB := find(before, roleBalance, roleRemaining, roleAccount)
-	_, okA := find(s.unannounced(after, v), roleBalance, roleAccount, roleRemaining)
+	behind := s.unannounced(after, v)
+	_, okA := find(behind, roleBalance, roleRemaining)
+	_, inAccount := find(behind, roleAccount)
 	_, has := find(before, roleHas)
+	_, hasFar := find(v.before, roleHas)
 	far, inherited := find(v.before, roleBalance, roleRemaining, roleHas)
 	switch {
 	case okB && (b.role != roleAccount || b.colon || s.directly(i) == roleAccount):
 		f.is, f.rule = roleBalance, ruleWordBefore
-	case okA && (has || okB || startsClause(before)):
+	case okA && (has || okB || len(before) == 0), inAccount && (okB || hasFar):
 		f.is, f.rule = roleBalance, ruleWordAfter
 	case inherited && far.colon && v.prev < 0 && len(before) == 0:
 		f.is, f.rule = roleBalance, "heading"
 	}
-	if s.otherThanMoney(before, after, v) {
+	if s.otherThanMoney(i, before, after, v) {
 		f.is = roleNone
 	}
 	return f
 }
-
-// startsClause reports that nothing is said before an amount: "10 EUR credit".
-func startsClause(before []mark) bool { return len(before) == 0 }
 
 // unannounced leaves out words that announce the next figure.
 func (s *scan) unannounced(after []mark, v view) []mark {
@@ -50,13 +50,16 @@ func (s *scan) numberFollows(i int) bool {
 }
 
 // otherThanMoney reports whether the clause speaks of minutes, a price or a payment.
-func (s *scan) otherThanMoney(before, after []mark, v view) bool {
+func (s *scan) otherThanMoney(i int, before, after []mark, v view) bool {
 	if _, ok := find(before, roleVoice, roleMessage, rolePoint, rolePrice, roleUsed, roleSession); ok {
 		balance, told := find(before, roleBalance)
 		other, _ := find(before, roleVoice, roleMessage, rolePoint, rolePrice, roleUsed, roleSession)
 		if !told || balance.at < other.at || s.sameLabel(balance.at, other.at) {
 			return true
 		}
+	}
+	if s.countsAs(i, after) {
+		return true
 	}
 	if receipt, ok := find(v.before, roleReceipt); ok {
 		told, has := find(v.before, roleBalance, roleRemaining)
@@ -65,6 +68,15 @@ func (s *scan) otherThanMoney(before, after []mark, v view) bool {
 	_, paid := find(v.after, roleReceipt)
 	_, told := find(v.before, roleBalance, roleRemaining)
 	return paid && !told
+}
+
+// countsAs reports whether the amount is of minutes or messages although it bears a currency: "5000 Ar of calls".
+func (s *scan) countsAs(i int, after []mark) bool {
+	if len(after) == 0 || after[0].colon || after[0].at > i+2 {
+		return false
+	}
+	_, ok := find(after[:1], roleVoice, roleMessage, rolePoint)
+	return ok
 }
 
 // sameLabel reports whether two words belong to one label: "LOCAL MIN BAL".
@@ -108,6 +120,9 @@ func (s *scan) bareMoney(i int) bool {
 	}
 	before := nearMarks(s.look(i).before)
 	m, ok := find(before, roleBalance)
+	if !ok && len(before) > 0 && before[0].role == roleAccount {
+		m, ok = before[0], true
+	}
 	_, data := find(before, roleData, rolePlan)
 	return ok && !data && m.colon
 }

@@ -31,6 +31,9 @@ func (s *scan) nameBefore(i int) string {
 // nameAfter reads "2 GB Night pack".
 func (s *scan) nameAfter(i int) string {
 	const most = 6
+	if total := s.totalAfter(i); total > 0 {
+		i = total
+	}
 	start := i + 1
 	for start < len(s.items) && s.items[start].kind == kindRole && s.items[start].role == roleFiller {
 		start++
@@ -92,7 +95,7 @@ func (s *scan) nameOf(start, end int) string {
 
 func (s *scan) telling(start, end int) bool {
 	for _, it := range s.items[start:end] {
-		if it.kind == kindWord && len(s.tokens[it.from].text) > 1 {
+		if it.kind == kindRole && it.role == rolePlan || it.kind == kindWord && len(s.tokens[it.from].text) > 1 {
 			return true
 		}
 	}

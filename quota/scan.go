@@ -104,7 +104,7 @@ func (s *scan) tagWord(x *lexicon, it item) item {
 		it.kind, it.all, it.to = kindRole, m, it.from+n
 		return it
 	}
-	if m, n := x.find(s.tokens, it.from); len(m) > 0 {
+	if m, n := x.find(s.tokens, it.from); len(m) > 0 && !s.stray(it.from, m) {
 		it.kind, it.all, it.to = kindRole, m, it.from+n
 	}
 	return it
@@ -121,6 +121,12 @@ func (s *scan) localCurrency(i int) ([]meaning, int) {
 		return []meaning{{role: roleCurrency, value: s.place.currency, langs: ^uint64(0)}}, n
 	}
 	return nil, 0
+}
+
+// stray reports whether a letter that may be a currency's sign stands away from digits.
+func (s *scan) stray(i int, m []meaning) bool {
+	t := s.tokens[i]
+	return m[0].role == roleCurrency && t.kind == tokenWord && len(t.text) == 1 && !s.gluedToDigits(i)
 }
 
 // signAt gives how many tokens the sign takes at i: "rs" one, "c$" two; 0 if it is not there.
@@ -161,16 +167,47 @@ func (s *scan) decide(x *lexicon) {
 			votes[i] += 2
 		}
 	}
+	foreign := foreignTo(votes)
 	for i := range s.items {
 		if it := &s.items[i]; len(it.all) > 0 {
 			m := elect(it.all, votes)
-			it.role, it.side, it.value, it.all = m.role, m.side, m.value, nil
+			it.all = nil
+			if m.langs&^foreign == 0 && !m.role.everywhere() {
+				it.kind = kindWord
+				continue
+			}
+			it.role, it.side, it.value = m.role, m.side, m.value
 		}
 	}
+	s.joinAbbreviations()
 	s.order = s.place.order
 	if s.order == "" {
 		s.order = sharedOrder(x, votes)
 	}
+}
+
+// foreignTo gives the languages that the text is not in: those with few votes beside the leading one.
+func foreignTo(votes []int) uint64 {
+	most := 0
+	for _, v := range votes {
+		most = max(most, v)
+	}
+	var langs uint64
+	for i, v := range votes {
+		if 3*v < most {
+			langs |= 1 << i
+		}
+	}
+	return langs
+}
+
+// everywhere reports whether words of this role wander between languages: an English text says "638 Mo" too.
+func (r role) everywhere() bool {
+	switch r {
+	case roleUnit, roleCurrency, roleMonth, roleMessage, roleSpeed:
+		return true
+	}
+	return false
 }
 
 // elect picks the meaning whose language has most votes; the first of equals.
@@ -201,6 +238,16 @@ func sharedOrder(x *lexicon, votes []int) string {
 		return ""
 	}
 	return x.orders[best]
+}
+
+// joinAbbreviations takes the dot of "Nr.123" for what it is.
+func (s *scan) joinAbbreviations() {
+	for i := 1; i+1 < len(s.items); i++ {
+		it, next := &s.items[i], s.items[i+1]
+		if it.kind == kindHard && it.gap == gapNone && next.gap == gapNone && next.kind == kindNumber && s.items[i-1].role == roleLine {
+			it.kind = kindOther
+		}
+	}
 }
 
 // settleMark finds which mark parts fractions: by the numbers of the text that have one reading only, else by the country.
