@@ -1,0 +1,93 @@
+package sms
+
+import (
+	"bytes"
+	"slices"
+	"time"
+)
+
+// Bounds of the reassembly.
+const (
+	// partSpan is how far the time stamps of one message's parts lie apart at most. A reference is used again for later
+	// messages, and to take their parts for those of an earlier one would make up a text that nobody sent.
+	partSpan = 24 * time.Hour
+	// maxGroups bounds the messages that await a part. Parts beyond remain in the modem's store.
+	maxGroups = 64
+)
+
+// assembler puts the parts of concatenated messages together, in whatever order they come.
+type assembler struct {
+	groups []*group // oldest first
+}
+
+// group holds the parts of one message that have come.
+type group struct {
+	sender     string
+	ref, total int
+	parts      []*part // by their number; nil has not come
+	pdus       []string
+}
+
+// add takes a part with its PDU; whole is false while others are missing.
+func (a *assembler) add(p part, pdu string) (msg Message, whole bool) {
+	if p.concat.total == 0 {
+		return message([]part{p}, []string{pdu}), true
+	}
+	g := a.groupOf(p)
+	g.parts[p.concat.seq-1] = &p
+	g.pdus = append(g.pdus, pdu)
+	if slices.Contains(g.parts, nil) {
+		return Message{}, false
+	}
+	a.groups = slices.DeleteFunc(a.groups, func(other *group) bool { return other == g })
+	parts := make([]part, len(g.parts))
+	for i, p := range g.parts {
+		parts[i] = *p
+	}
+	return message(parts, g.pdus), true
+}
+
+// groupOf finds the message a part belongs to, of several the one nearest in time; a part of none begins one.
+func (a *assembler) groupOf(p part) *group {
+	var best *group
+	for _, g := range a.groups {
+		if g.fits(p) && (best == nil || g.distance(p) < best.distance(p)) {
+			best = g
+		}
+	}
+	if best != nil {
+		return best
+	}
+	if len(a.groups) == maxGroups {
+		a.groups = slices.Delete(a.groups, 0, 1)
+	}
+	g := &group{sender: p.sender, ref: p.concat.ref, total: p.concat.total, parts: make([]*part, p.concat.total)}
+	a.groups = append(a.groups, g)
+	return g
+}
+
+// fits reports whether a part may be of this message: what comes a second time has to say the same.
+func (g *group) fits(p part) bool {
+	if g.sender != p.sender || g.ref != p.concat.ref || g.total != p.concat.total || g.distance(p) > partSpan {
+		return false
+	}
+	have := g.parts[p.concat.seq-1]
+	return have == nil || have.alphabet == p.alphabet && bytes.Equal(have.data, p.data)
+}
+
+// distance is that in time from a part to the message's farthest; a time stamp that cannot be read is near to all.
+func (g *group) distance(p part) time.Duration {
+	var farthest time.Duration
+	for _, have := range g.parts {
+		if have != nil && !have.sent.IsZero() && !p.sent.IsZero() {
+			farthest = max(farthest, have.sent.Sub(p.sent).Abs())
+		}
+	}
+	return farthest
+}
+
+// message is made of all parts, in order.
+func message(parts []part, pdus []string) Message {
+	first := parts[0]
+	return Message{Sender: first.sender, Text: textOf(parts), Sent: first.sent, Class: first.class, pdus: pdus}
+}

@@ -1,0 +1,280 @@
+package sms
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/simgauge/simgauge/modem"
+)
+
+// Bounds of what an inbox keeps in memory.
+const (
+	// defaultPoll finds what no URC told of; it costs an exchange or two.
+	defaultPoll = 5 * time.Minute
+	// maxUnclaimed bounds the messages that nobody awaits: they are others', and remain in the modem's store.
+	maxUnclaimed = 256
+	// maxSeen bounds the PDUs that are known again. No store holds as many.
+	maxSeen = 4096
+)
+
+// InboxConfig says how to keep an inbox.
+type InboxConfig struct {
+	Poll   time.Duration // the store is read again this often, URC or not; 0 is a default of the package
+	Logger *slog.Logger
+}
+
+// Inbox is what has come for one SIM. It outlives the connections of the modem: Run is called once for each.
+type Inbox struct {
+	poll  time.Duration
+	log   *slog.Logger
+	ready chan struct{}
+	first sync.Once     // closes ready
+	turn  chan struct{} // held by whoever reads or deletes in the modem's store
+
+	mu       sync.Mutex // guards all below
+	conn     *store     // nil between connections
+	storage  Storage
+	last     Mark
+	messages []arrived // whole and unclaimed, oldest first
+	waiters  []*waiter // in the order of their calls
+	parts    assembler
+	seen     map[pduKey][]place // where each PDU lies, as far as known
+	order    []pduKey           // of seen, oldest first
+}
+
+// arrived is a message in its place in the order.
+type arrived struct {
+	Message
+	mark Mark
+}
+
+// waiter is a call of Await.
+type waiter struct {
+	from  []string
+	after Mark
+	got   chan Message // holds one
+}
+
+// pduKey stands for a PDU.
+type pduKey [sha256.Size]byte
+
+func keyOf(pdu string) pduKey { return sha256.Sum256([]byte(pdu)) }
+
+// place is where the modem stores a part.
+type place struct {
+	memory string
+	index  int
+}
+
+// NewInbox makes an empty inbox.
+func NewInbox(cfg InboxConfig) *Inbox {
+	b := &Inbox{
+		poll:  cfg.Poll,
+		log:   cfg.Logger,
+		ready: make(chan struct{}),
+		turn:  make(chan struct{}, 1),
+		seen:  map[pduKey][]place{},
+	}
+	if b.poll <= 0 {
+		b.poll = defaultPoll
+	}
+	if b.log == nil {
+		b.log = slog.New(slog.DiscardHandler)
+	}
+	return b
+}
+
+// Ready is closed once the first Run has read what was stored.
+func (b *Inbox) Ready() <-chan struct{} { return b.ready }
+
+// Storage is as last seen (+CPMS, 3GPP TS 27.005, clause 3.2.2).
+func (b *Inbox) Storage() Storage {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.storage
+}
+
+// Mark is the present place: what has come until now lies before it.
+func (b *Inbox) Mark() Mark {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.last
+}
+
+// Await returns the next whole message from one of the senders that came after mark, and claims it: no other call gets it.
+// Senders are exact numbers, normalised, or alphanumeric names, case-folded. It goes on waiting across connections.
+// Of several calls that await one message, that with the latest mark gets it: its question was asked last.
+func (b *Inbox) Await(ctx context.Context, from []string, after Mark) (Message, error) {
+	w := &waiter{from: from, after: after, got: make(chan Message, 1)}
+	if msg, ok := b.claim(w); ok {
+		return msg, nil
+	}
+	select {
+	case msg := <-w.got:
+		return msg, nil
+	case <-ctx.Done():
+	}
+	if b.giveUp(w) {
+		return Message{}, fmt.Errorf("await sms: %w", ctx.Err())
+	}
+	return <-w.got, nil // it was handed over as ctx ended; nobody else has it
+}
+
+// claim takes the first message that is there already, or leaves the waiter behind.
+func (b *Inbox) claim(w *waiter) (Message, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, m := range b.messages {
+		if w.wants(m) {
+			b.messages = slices.Delete(b.messages, i, i+1)
+			return m.Message, true
+		}
+	}
+	b.waiters = append(b.waiters, w)
+	return Message{}, false
+}
+
+// giveUp takes a waiter back; false if it has its message.
+func (b *Inbox) giveUp(w *waiter) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	i := slices.Index(b.waiters, w)
+	if i < 0 {
+		return false
+	}
+	b.waiters = slices.Delete(b.waiters, i, i+1)
+	return true
+}
+
+func (w *waiter) wants(m arrived) bool {
+	return m.mark > w.after && slices.ContainsFunc(w.from, func(listed string) bool { return sameSender(m.Sender, listed) })
+}
+
+// take enters a PDU that came, and hands its message over once that is whole. A PDU that is known is not new, wherever it lies.
+func (b *Inbox) take(pdu string, at ...place) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	key := keyOf(pdu)
+	places, known := b.seen[key]
+	for _, p := range at {
+		if !slices.Contains(places, p) {
+			places = append(places, p)
+		}
+	}
+	b.seen[key] = places
+	if known {
+		return
+	}
+	b.remember(key)
+	p, err := parsePDU(pdu)
+	if err != nil {
+		b.log.Debug("sms pdu not taken", "err", err)
+		return
+	}
+	if msg, whole := b.parts.add(p, pdu); whole {
+		b.deliver(msg)
+	}
+}
+
+// remember bounds what is known again.
+func (b *Inbox) remember(key pduKey) {
+	b.order = append(b.order, key)
+	if len(b.order) > maxSeen {
+		delete(b.seen, b.order[0])
+		b.order = slices.Delete(b.order, 0, 1)
+	}
+}
+
+// deliver gives a message its place in the order and hands it to whoever awaits it.
+func (b *Inbox) deliver(msg Message) {
+	b.last++
+	m := arrived{Message: msg, mark: b.last}
+	best := -1
+	for i, w := range b.waiters {
+		if w.wants(m) && (best < 0 || w.after > b.waiters[best].after) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		b.waiters[best].got <- msg
+		b.waiters = slices.Delete(b.waiters, best, best+1)
+		return
+	}
+	b.messages = append(b.messages, m)
+	if len(b.messages) > maxUnclaimed {
+		b.messages = slices.Delete(b.messages, 0, 1)
+	}
+}
+
+// forget drops places: where parts lay before a memory was read anew, or was deleted from.
+func (b *Inbox) forget(gone func(place) bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for key, places := range b.seen {
+		if len(places) > 0 {
+			b.seen[key] = slices.DeleteFunc(places, gone)
+		}
+	}
+}
+
+// placesOf is where a PDU lies, as far as known.
+func (b *Inbox) placesOf(pdu string) []place {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.seen[keyOf(pdu)])
+}
+
+// connect says through which connection the store is reached; nil is none.
+func (b *Inbox) connect(s *store) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.conn = s
+}
+
+func (b *Inbox) connection() (*store, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.conn == nil {
+		return nil, modem.ErrLost
+	}
+	return b.conn, nil
+}
+
+// Delete removes the parts of a claimed message from the modem, each only if the same PDU still lies there. A message that
+// was not stored (class 0) needs nothing. Without a connection the error is modem.ErrLost, and all remains.
+func (b *Inbox) Delete(ctx context.Context, msg Message) error {
+	s, err := b.connection()
+	if err != nil {
+		return fmt.Errorf("delete sms: %w", err)
+	}
+	if err := b.enter(ctx); err != nil {
+		return fmt.Errorf("delete sms: %w", err)
+	}
+	defer b.leave()
+	for _, pdu := range msg.pdus {
+		for _, at := range b.placesOf(pdu) {
+			if err := s.remove(ctx, at, pdu); err != nil {
+				return fmt.Errorf("delete sms: %w", err)
+			}
+			b.forget(func(p place) bool { return p == at })
+		}
+	}
+	return b.noteStorage(ctx, s)
+}
+
+// enter waits for the turn at the modem's store; leave passes it on.
+func (b *Inbox) enter(ctx context.Context) error {
+	select {
+	case b.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (b *Inbox) leave() { <-b.turn }

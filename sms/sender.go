@@ -1,0 +1,30 @@
+package sms
+
+import "strings"
+
+// longestShortCode is how many digits a number may have that cannot be an international one (ITU-T E.164: these have more).
+const longestShortCode = 6
+
+// sameSender reports whether a message's sender is the one listed: numbers once normalised, names in any case.
+func sameSender(sender, listed string) bool {
+	a, b := normalise(sender), normalise(listed)
+	return a != "" && strings.EqualFold(a, b)
+}
+
+// normalise writes a number in one way: international ones with '+', short codes without, and no punctuation.
+// A name, which has a letter, remains as it is but for the blanks around it.
+func normalise(sender string) string {
+	sender = strings.TrimSpace(sender)
+	number := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "/", "", "\u00a0", "").Replace(sender)
+	digits := strings.TrimPrefix(number, "+")
+	if digits == "" || strings.Trim(digits, "0123456789*#") != "" {
+		return sender
+	}
+	switch {
+	case digits != number && len(digits) <= longestShortCode:
+		return digits
+	case digits == number && strings.HasPrefix(number, "00") && len(number) > longestShortCode+2:
+		return "+" + number[2:]
+	}
+	return number
+}
