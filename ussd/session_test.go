@@ -1,0 +1,419 @@
+package ussd_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/modemsim"
+	"github.com/simgauge/simgauge/ussd"
+)
+
+// network is what the simulated carrier says.
+const network = `
+latency: 2s
+unknown: {status: 2}
+ussd:
+  "*100#": {text: "Left: 3.5 GB"}
+  "*101#": {text: "Осталось 3,5 ГБ"}
+  "*102#": {text: "Left: 3.5 GB", status: 2}
+  "*103#":
+    text: "1 Data\n2 Money"
+    replies:
+      "1":
+        text: "1 Left\n2 Used"
+        replies:
+          "1": {text: "Left: 3.5 GB"}
+      "2": {silent: true}
+      "3": {status: 2}
+  "*104#": {silent: true}
+  "*140#": {status: 2}
+  "*141#": {status: 4}
+  "*142#": {status: 5}
+  "*143#": {status: 3}
+  "*144#": {cme: 258}
+  "*145#": {cme: 30}
+  "*146#": {cme: 10}
+  "*147#": {cme: 11}
+`
+
+// rig is a simulated modem with package modem on its other side.
+type rig struct {
+	sim *modemsim.Modem
+	m   *modem.Modem
+}
+
+func newRig(t *testing.T, personality, faults string) rig {
+	t.Helper()
+	net, err := modemsim.ParseNetwork(strings.NewReader(network))
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := modemsim.ParseFaults(strings.NewReader(faults))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sim, err := modemsim.New(modemsim.Config{Personality: personality, Network: net, Faults: script})
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(context.Context) (io.ReadWriteCloser, error) { return sim.Pipe(t.Context()), nil }
+	m, err := modem.Open(t.Context(), open, modem.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return rig{sim, m}
+}
+
+// releases counts AT+CUSD=2 since the last request: what the modem's side saw of the release.
+func (r rig) releases() int {
+	n := 0
+	for _, cmd := range slices.Backward(r.sim.Spent().Commands) {
+		switch {
+		case strings.HasPrefix(cmd, "AT+CUSD=1"):
+			return n
+		case cmd == "AT+CUSD=2":
+			n++
+		}
+	}
+	return n
+}
+
+func TestDial(t *testing.T) {
+	for _, personality := range modemsim.Personalities() {
+		for code, want := range map[string]ussd.Answer{
+			"*100#": {Text: "Left: 3.5 GB"},
+			"*101#": {Text: "Осталось 3,5 ГБ"},
+			"*102#": {Text: "Left: 3.5 GB", Status: ussd.StatusTerminated},
+		} {
+			t.Run(personality+" "+code, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					r := newRig(t, personality, "")
+					s, got, err := ussd.Dial(t.Context(), r.m, code, ussd.Config{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					s.Release()
+					if got.Text != want.Text || got.Status != want.Status || s.Open() {
+						t.Errorf("got %+v, open %v; want text %q, status %d, closed", got, s.Open(), want.Text, want.Status)
+					}
+					if n := r.releases(); n != 0 {
+						t.Errorf("got %d releases of a dialogue that the network ended, want 0", n)
+					}
+				})
+			})
+		}
+	}
+}
+
+// The coding that worked is tried first the next time, and costs one dialogue.
+func TestCodingIsRemembered(t *testing.T) {
+	for _, personality := range modemsim.Personalities() {
+		t.Run(personality, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, personality, "")
+				s, _, err := ussd.Dial(t.Context(), r.m, "*100#", ussd.Config{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.Release()
+				spent := 0
+				again, _, err := ussd.Dial(t.Context(), r.m, "*100#", ussd.Config{
+					Codings: []ussd.Coding{s.Coding()},
+					Spend:   func(context.Context, ussd.Coding) error { spent++; return nil },
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				again.Release()
+				if spent != 1 || again.Coding() != s.Coding() {
+					t.Errorf("got %d attempts in %v, want 1 in %v", spent, again.Coding(), s.Coding())
+				}
+			})
+		})
+	}
+}
+
+func TestMenu(t *testing.T) {
+	for _, personality := range modemsim.Personalities() {
+		t.Run(personality, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, personality, "")
+				s, answer, err := ussd.Dial(t.Context(), r.m, "*103#", ussd.Config{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer s.Release()
+				if want := "1 Data\n2 Money"; answer.Text != want || !s.Open() {
+					t.Fatalf("got %q, open %v; want %q, open", answer.Text, s.Open(), want)
+				}
+				for _, want := range []string{"1 Left\n2 Used", "Left: 3.5 GB"} {
+					if answer, err = s.Reply(t.Context(), "1"); err != nil || answer.Text != want {
+						t.Fatalf("got %q, %v; want %q", answer.Text, err, want)
+					}
+				}
+				if _, err := s.Reply(t.Context(), "1"); !errors.Is(err, ussd.ErrReleased) {
+					t.Errorf("reply to a finished dialogue: got %v, want ErrReleased", err)
+				}
+				s.Release()
+				if got := r.sim.Spent(); got.Replies != 2 || r.releases() != 0 {
+					t.Errorf("got %d replies and %d releases, want 2 and 0", got.Replies, r.releases())
+				}
+			})
+		})
+	}
+}
+
+// Every refusal has its named outcome, and leaves no dialogue behind.
+func TestOutcomes(t *testing.T) {
+	tests := []struct {
+		code   string
+		want   error
+		status ussd.Status
+	}{
+		{"*140#", ussd.ErrRejected, ussd.StatusTerminated},
+		{"*141#", ussd.ErrRejected, ussd.StatusUnsupported},
+		{"*142#", ussd.ErrRejected, ussd.StatusNetworkTimeout},
+		{"*143#", ussd.ErrReleased, 0},
+		{"*144#", ussd.ErrRejected, 0},
+		{"*145#", modem.ErrNotRegistered, 0},
+		{"*146#", modem.ErrNoSIM, 0},
+		{"*147#", new(modem.Error), 0},
+		{"*104#", ussd.ErrTimeout, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.code, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, "generic", "")
+				_, _, err := ussd.Dial(t.Context(), r.m, tt.code, ussd.Config{Codings: []ussd.Coding{ussd.Plain}})
+				if wire := (*modem.Error)(nil); errors.As(tt.want, &wire) {
+					if !errors.As(err, &wire) || errors.Is(err, ussd.ErrRejected) {
+						t.Fatalf("got %v, want a *modem.Error that is no rejection", err)
+					}
+				} else if !errors.Is(err, tt.want) {
+					t.Fatalf("got %v, want %v", err, tt.want)
+				}
+				if rejected := (*ussd.RejectedError)(nil); errors.As(err, &rejected) && rejected.Status != tt.status {
+					t.Errorf("got status %d, want %d", rejected.Status, tt.status)
+				}
+				want := 0
+				if errors.Is(err, ussd.ErrTimeout) {
+					want = 1
+				}
+				if got := r.releases(); got != want {
+					t.Errorf("got %d releases, want %d", got, want)
+				}
+			})
+		})
+	}
+}
+
+// A rejected code is tried in every coding, each paid for before it leaves; what no coding mends is tried once.
+func TestAttempts(t *testing.T) {
+	tests := []struct {
+		name, code string
+		want       []ussd.Coding
+	}{
+		{"rejected", "*140#", []ussd.Coding{ussd.Plain, ussd.Packed, ussd.UCS2}},
+		{"rejected by a late error", "*144#", []ussd.Coding{ussd.Plain, ussd.Packed, ussd.UCS2}},
+		{"no network", "*145#", []ussd.Coding{ussd.Plain}},
+		{"no SIM", "*146#", []ussd.Coding{ussd.Plain}},
+		{"silence", "*104#", []ussd.Coding{ussd.Plain}},
+		{"answered by another", "*143#", []ussd.Coding{ussd.Plain}},
+		{"answered", "*100#", []ussd.Coding{ussd.Plain}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, "generic", "")
+				var got []ussd.Coding
+				s, _, err := ussd.Dial(t.Context(), r.m, tt.code, ussd.Config{Spend: func(_ context.Context, c ussd.Coding) error {
+					got = append(got, c)
+					if left := len(r.sim.Spent().Dialogues); left >= len(got) {
+						t.Errorf("%d dialogues had left before attempt %d was paid for", left, len(got))
+					}
+					return nil
+				}})
+				if err == nil {
+					s.Release()
+				}
+				if !slices.Equal(got, tt.want) {
+					t.Errorf("got attempts %v, want %v", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestSpendRefuses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "generic", "")
+		capped := errors.New("capped")
+		_, _, err := ussd.Dial(t.Context(), r.m, "*100#", ussd.Config{Spend: func(context.Context, ussd.Coding) error { return capped }})
+		if !errors.Is(err, capped) {
+			t.Errorf("got %v, want %v", err, capped)
+		}
+		if left := r.sim.Spent().Dialogues; len(left) != 0 {
+			t.Errorf("dialogues %q left unpaid", left)
+		}
+	})
+}
+
+// Whenever the caller gives up, the modem sees the dialogue released, and the next dial succeeds.
+func TestCancelReleases(t *testing.T) {
+	stages := map[string]struct {
+		code     string
+		after    time.Duration
+		faults   string
+		releases int
+	}{
+		"before anything":             {"*104#", 0, "", 0},
+		"while the set-up hangs":      {"*104#", time.Second, "on +CSCS #1: late 5s", 1},
+		"while the command hangs":     {"*104#", time.Second, "on +CUSD #2: late 5s", 1},
+		"while the network thinks":    {"*104#", time.Second, "", 1},
+		"in the grace of a rejection": {"*140#", 3 * time.Second, "", 1},
+	}
+	for name, stage := range stages {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, "generic", stage.faults)
+				ctx, cancel := context.WithCancel(t.Context())
+				if stage.after == 0 {
+					cancel()
+				}
+				stop := time.AfterFunc(stage.after, cancel)
+				defer stop.Stop()
+				_, _, err := ussd.Dial(ctx, r.m, stage.code, ussd.Config{Timeout: 5 * time.Minute})
+				cancel()
+				if !errors.Is(err, ussd.ErrTimeout) || !errors.Is(err, context.Canceled) {
+					t.Errorf("got %v, want ErrTimeout with context.Canceled", err)
+				}
+				if got := r.releases(); got != stage.releases {
+					t.Errorf("got %d releases, want %d", got, stage.releases)
+				}
+				s, answer, err := ussd.Dial(t.Context(), r.m, "*100#", ussd.Config{})
+				if err != nil || answer.Text != "Left: 3.5 GB" {
+					t.Fatalf("next dial: got %q, %v", answer.Text, err)
+				}
+				s.Release()
+			})
+		})
+	}
+}
+
+// Leaving a menu open is not possible: by release, by error, or by the end of the caller's context.
+func TestMenuIsReleased(t *testing.T) {
+	ways := map[string]func(t *testing.T, s *ussd.Session){
+		"release": func(_ *testing.T, s *ussd.Session) { s.Release() },
+		"twice":   func(_ *testing.T, s *ussd.Session) { s.Release(); s.Release() },
+		"a reply that nobody answers": func(t *testing.T, s *ussd.Session) {
+			if _, err := s.Reply(t.Context(), "2"); !errors.Is(err, ussd.ErrTimeout) {
+				t.Errorf("got %v, want ErrTimeout", err)
+			}
+		},
+		"a reply that is given up": func(t *testing.T, s *ussd.Session) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			if _, err := s.Reply(ctx, "2"); !errors.Is(err, ussd.ErrTimeout) {
+				t.Errorf("got %v, want ErrTimeout", err)
+			}
+		},
+		"a reply that cannot be coded": func(t *testing.T, s *ussd.Session) {
+			if _, err := s.Reply(t.Context(), "Да"); err == nil {
+				t.Error("got no error")
+			}
+		},
+	}
+	for name, leave := range ways {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, "generic", "")
+				ctx, cancel := context.WithCancel(t.Context())
+				s, _, err := ussd.Dial(ctx, r.m, "*103#", ussd.Config{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				cancel() // the release outlives it
+				leave(t, s)
+				s.Release()
+				if got := r.releases(); got != 1 {
+					t.Errorf("got %d releases, want 1", got)
+				}
+				if s.Open() {
+					t.Error("session is open after its release")
+				}
+			})
+		})
+	}
+}
+
+// A menu that the network ended while nobody replied takes no reply: it would open a dialogue of its own.
+func TestReplyAfterTheNetworkEndedTheMenu(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "generic", "")
+		s, _, err := ussd.Dial(t.Context(), r.m, "*103#", ussd.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Release()
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		if _, err := s.Reply(t.Context(), "1"); !errors.Is(err, ussd.ErrReleased) {
+			t.Errorf("got %v, want ErrReleased", err)
+		}
+		if got := len(r.sim.Spent().Dialogues); got != 1 {
+			t.Errorf("got %d dialogues, want 1", got)
+		}
+	})
+}
+
+// A dialogue that someone left open does not swallow the code.
+func TestStaleDialogueIsClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "generic", "")
+		if _, err := r.m.Command(t.Context(), `+CUSD=1,"*103#",15`); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(3 * time.Second)
+		s, answer, err := ussd.Dial(t.Context(), r.m, "*100#", ussd.Config{})
+		if err != nil || answer.Text != "Left: 3.5 GB" {
+			t.Fatalf("got %q, %v", answer.Text, err)
+		}
+		s.Release()
+	})
+}
+
+// The character set is as it was expected to be once a dialogue in UCS2 is over.
+func TestCharacterSetIsRestored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "generic", "")
+		s, answer, err := ussd.Dial(t.Context(), r.m, "*101#", ussd.Config{Codings: []ussd.Coding{ussd.UCS2}})
+		if err != nil || answer.Text != "Осталось 3,5 ГБ" {
+			t.Fatalf("got %q, %v", answer.Text, err)
+		}
+		s.Release()
+		lines, err := r.m.Command(t.Context(), "+CSCS?")
+		if err != nil || !slices.Equal(lines, []string{`+CSCS: "GSM"`}) {
+			t.Errorf("got %q, %v", lines, err)
+		}
+	})
+}
+
+func TestModemLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "generic", "")
+		stop := time.AfterFunc(time.Second, r.sim.Unplug)
+		defer stop.Stop()
+		_, _, err := ussd.Dial(t.Context(), r.m, "*104#", ussd.Config{})
+		if !errors.Is(err, modem.ErrLost) {
+			t.Errorf("got %v, want ErrLost", err)
+		}
+	})
+}
