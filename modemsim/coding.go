@@ -94,10 +94,8 @@ func inCharset(cs, s string) string {
 		return strings.ToUpper(hex.EncodeToString([]byte(latin1(s))))
 	case "GSM":
 		return asSeptets(s)
-	case "8859-1":
+	case "8859-1", "IRA": // 8 bits wide, although IRA has 7
 		return latin1(s)
-	case "IRA":
-		return strings.Map(ascii, s)
 	default:
 		return s
 	}
@@ -110,13 +108,6 @@ func asSeptets(s string) string {
 		b, _ = septets(strings.Map(questionMark, s))
 	}
 	return string(b)
-}
-
-func ascii(r rune) rune {
-	if r > 0x7e {
-		return '?'
-	}
-	return r
 }
 
 // fromCharset reads a string that a client wrote.

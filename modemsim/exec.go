@@ -10,6 +10,7 @@ type editor struct {
 	line   []byte
 	last   string  // for A/
 	prompt *prompt // text is awaited
+	menu   bool    // a menu's prompt is shown
 }
 
 const (
@@ -32,6 +33,8 @@ func (m *Modem) feed(c byte) {
 	case m.edit.prompt != nil:
 		m.feedText(c)
 	case m.job != nil:
+	case m.edit.menu && (c == ctrlZ || c == escape):
+		m.endPrompt(c)
 	case c == '\r':
 		m.echo(c)
 		line := string(m.edit.line)

@@ -41,20 +41,20 @@ type personality struct {
 
 // ussdManners is how +CUSD behaves (field by field: the keys that begin with "ussd-").
 type ussdManners struct {
-	request  []string // codings it takes, in the order tried: charset, plain, packed, ucs2
-	refused  string   // what another coding gets: a final result code, or a URC
-	after    time.Duration
-	seven    ussdCoding // of a text in the GSM alphabet
-	wide     ussdCoding // of any other
-	line     string     // +CUSD: {m},"{text}",{dcs}
-	bare     string     // +CUSD: {m}
-	final    int        // <m> of a final text
-	release  bool       // +CUSD: 2 comes before the text
-	okLast   bool       // the answer comes before OK
-	prompt   bool       // a menu ends with "> "
-	newline  string     // lf, crlf, none, escape
-	cancel   string     // what AT+CUSD=2 gets while no dialogue is open
-	muteNets bool       // OK and no answer, ever
+	request []string // codings it takes, in the order tried: charset, plain, keys, packed, ucs2
+	refused string   // what another coding gets: a final result code, or a URC
+	after   time.Duration
+	seven   ussdCoding // of a text in the GSM alphabet
+	wide    ussdCoding // of any other
+	line    string     // +CUSD: {m},"{text}",{dcs}
+	bare    string     // +CUSD: {m}
+	final   int        // <m> of a final text
+	release bool       // +CUSD: 2 comes before the text
+	okLast  bool       // the answer comes before OK
+	prompt  bool       // a menu ends with "> "
+	newline string     // lf, crlf, none, escape
+	cancel  string     // what AT+CUSD=2 gets while no dialogue is open
+	mute    bool       // OK and no answer, ever
 }
 
 type ussdCoding struct {
@@ -203,7 +203,7 @@ func (u *ussdManners) set(key, value string) error {
 	switch key {
 	case "request":
 		u.request = strings.Fields(value)
-		return each(u.request, "charset", "plain", "packed", "ucs2")
+		return each(u.request, "charset", "plain", "keys", "packed", "ucs2")
 	case "refused":
 		u.refused = value
 	case "refused-after":
@@ -227,7 +227,7 @@ func (u *ussdManners) set(key, value string) error {
 	case "prompt":
 		return parseYes(&u.prompt, value)
 	case "mute":
-		return parseYes(&u.muteNets, value)
+		return parseYes(&u.mute, value)
 	case "newline":
 		u.newline = value
 		return each([]string{value}, "lf", "crlf", "none", "escape")

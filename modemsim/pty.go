@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"sync"
+	"time"
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
@@ -17,31 +17,80 @@ type PTY struct {
 	Path string // what a client opens
 
 	link   string
-	slave  *os.File // held open: between clients the master would else read EIO
 	cancel context.CancelFunc
-	done   sync.WaitGroup
-	once   sync.Once
-	err    error
+	done   chan struct{}
+	err    error // once done is closed
 }
 
 // OpenPTY puts the modem behind a new pty, raw from the start, with an optional symbolic link to it, until ctx ends or Close.
+// When a fault or Unplug hangs up, a modem with a link comes back after a while as a new pty, as a USB modem under a by-id link
+// does; one without is gone for good, and Done is closed.
 func (m *Modem) OpenPTY(ctx context.Context, link string) (*PTY, error) {
-	master, slave, err := openPair()
+	t, err := openTerminal(link)
 	if err != nil {
 		return nil, fmt.Errorf("pty: %w", err)
 	}
-	p := &PTY{Path: slave.Name(), link: link, slave: slave}
-	if err := p.prepare(); err != nil {
+	inner, cancel := context.WithCancel(ctx)
+	p := &PTY{Path: t.slave.Name(), link: link, cancel: cancel, done: make(chan struct{})}
+	go func() {
+		defer close(p.done)
+		defer cancel()
+		p.err = m.serveTerminals(inner, t)
+	}()
+	return p, nil
+}
+
+// Done is closed once the pty is gone: by Close, by the end of its context, or because the modem hung up for good.
+func (p *PTY) Done() <-chan struct{} { return p.done }
+
+// Close hangs up: a client sees EOF. The link is removed.
+func (p *PTY) Close() error {
+	p.cancel()
+	<-p.done
+	return p.err
+}
+
+// serveTerminals serves one terminal, and after each hang-up another under the same link.
+func (m *Modem) serveTerminals(ctx context.Context, t *terminal) error {
+	for {
+		_ = m.Serve(ctx, t.master) // it closes the master on its way out: a client sees EOF
+		if err := t.close(); err != nil {
+			return fmt.Errorf("pty: %w", err)
+		}
+		if t.link == "" || !wait(ctx, m.absence()) {
+			return nil
+		}
+		next, err := openTerminal(t.link)
+		if err != nil {
+			return fmt.Errorf("pty: %w", err)
+		}
+		t = next
+	}
+}
+
+// absence is how long the modem is away after the last hang-up.
+func (m *Modem) absence() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.faults.away
+}
+
+// terminal is one pty.
+type terminal struct {
+	master, slave *os.File // the slave is held open: between clients the master would else read EIO
+	link          string
+}
+
+func openTerminal(link string) (*terminal, error) {
+	master, slave, err := openPair()
+	if err != nil {
+		return nil, err
+	}
+	t := &terminal{master: master, slave: slave, link: link}
+	if err := t.prepare(); err != nil {
 		return nil, errors.Join(err, master.Close(), slave.Close())
 	}
-	inner, cancel := context.WithCancel(ctx)
-	p.cancel = cancel
-	p.done.Go(func() {
-		_ = m.Serve(inner, master) // it closes the master on its way out: a client sees EOF
-		cancel()
-		p.err = errors.Join(p.unlink(), p.slave.Close())
-	})
-	return p, nil
+	return t, nil
 }
 
 // openPair opens master and slave. The master is made non-blocking, for only then does Close end a Read that waits.
@@ -61,45 +110,38 @@ func openPair() (master, slave *os.File, err error) {
 	return os.NewFile(uintptr(fd), m.Name()), s, nil
 }
 
-func (p *PTY) prepare() error {
-	if err := makeRaw(int(p.slave.Fd())); err != nil {
-		return fmt.Errorf("pty %s: raw mode: %w", p.Path, err)
+func (t *terminal) prepare() error {
+	if err := makeRaw(int(t.slave.Fd())); err != nil {
+		return fmt.Errorf("%s: raw mode: %w", t.slave.Name(), err)
 	}
-	if p.link == "" {
+	if t.link == "" {
 		return nil
 	}
-	if err := p.unlink(); err != nil {
+	if err := t.unlink(); err != nil {
 		return err
 	}
-	if err := os.Symlink(p.Path, p.link); err != nil {
-		return fmt.Errorf("pty: %w", err)
-	}
-	return nil
+	return os.Symlink(t.slave.Name(), t.link)
 }
 
+// close lets the slave go, once the master is closed.
+func (t *terminal) close() error { return errors.Join(t.unlink(), t.slave.Close()) }
+
 // unlink removes the link, but nothing else that may have its name.
-func (p *PTY) unlink() error {
-	if p.link == "" {
+func (t *terminal) unlink() error {
+	if t.link == "" {
 		return nil
 	}
-	info, err := os.Lstat(p.link)
+	info, err := os.Lstat(t.link)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("link: %w", err)
+		return err
 	}
 	if info.Mode()&fs.ModeSymlink == 0 {
-		return fmt.Errorf("link %s: something else has this name", p.link)
+		return fmt.Errorf("link %s: something else has this name", t.link)
 	}
-	return os.Remove(p.link)
-}
-
-// Close hangs up: a client sees EOF. The link is removed.
-func (p *PTY) Close() error {
-	p.once.Do(p.cancel)
-	p.done.Wait()
-	return p.err
+	return os.Remove(t.link)
 }
 
 // makeRaw turns the line discipline's services off before the first octet is written; else the tty would echo the modem's

@@ -44,6 +44,7 @@ const (
 	cmeSIMBusy      = 14
 	cmeWrongPIN     = 16
 	cmeNoNetwork    = 30
+	cmeTimeout      = 31
 	cmeUnknown      = 100
 	cmeIncorrect    = 50
 	cmePhoneBusy    = 258 // vendors' own
@@ -71,7 +72,7 @@ func words(class string, code int) string {
 		cmeNotAllowed: "operation not allowed", cmeNotSupported: "operation not supported", cmeNoSIM: "SIM not inserted",
 		cmePIN: "SIM PIN required", cmePUK: "SIM PUK required", 13: "SIM failure", cmeSIMBusy: "SIM busy",
 		cmeWrongPIN: "incorrect password", 20: "memory full", 22: "not found", cmeNoNetwork: "no network service",
-		31: "network timeout", cmeIncorrect: "Incorrect parameters", cmeUnknown: "unknown",
+		cmeTimeout: "network timeout", cmeIncorrect: "Incorrect parameters", cmeUnknown: "unknown",
 	}
 	if class == "CMS" {
 		table = map[int]string{

@@ -120,6 +120,7 @@ func (m *Modem) Pipe(ctx context.Context) io.ReadWriteCloser {
 func (m *Modem) Unplug() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.faults.away = defaultAway
 	m.hangUp()
 }
 

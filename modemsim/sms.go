@@ -163,7 +163,8 @@ func setCNMI(m *Modem, c command) result {
 	return fail()
 }
 
-// listMessages is +CMGL (3GPP TS 27.005, clauses 3.4.2 and 4.1). What it lists as unread is read from then on.
+// listMessages is +CMGL (3GPP TS 27.005, clauses 3.4.2 and 4.1). What it lists as unread is read from then on;
+// with 1 as a second parameter some modems leave it unread.
 func listMessages(m *Modem, c command) result {
 	if c.form == test {
 		if m.port.text {
@@ -172,7 +173,8 @@ func listMessages(m *Modem, c command) result {
 		return ok("+CMGL: (0-4)")
 	}
 	want, okay := m.wantedStatus(c)
-	if !okay {
+	leave := c.arg(1).text == "1"
+	if !okay || len(c.args) > 1 && !m.pers.nonMarking {
 		return cms(cmsNotAllowed)
 	}
 	var lines []string
@@ -181,7 +183,7 @@ func listMessages(m *Modem, c command) result {
 			continue
 		}
 		lines = append(lines, m.listed(msg)...)
-		if msg.stat == statUnread {
+		if msg.stat == statUnread && !leave {
 			msg.stat = statRead
 		}
 	}
@@ -369,9 +371,10 @@ func acknowledgeMessage(m *Modem, c command) result {
 	if c.form == test {
 		return ok("+CNMA: (0-2)")
 	}
-	if m.port.service == 0 {
+	if m.port.service == 0 || m.mail.unack == "" {
 		return cms(cmsUnexpected)
 	}
+	m.after(0, m.acknowledged) // behind the OK
 	return ok()
 }
 

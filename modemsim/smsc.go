@@ -14,6 +14,8 @@ type mailbox struct {
 	enc   encoder
 	parts map[string][]*tpdu.TPDU // of concatenated messages from the client
 	ref   int                     // <mr> of the last one sent
+	unack string                  // a PDU that the client has and has not acknowledged (+CSMS=1)
+	queue []string                // PDUs behind it
 }
 
 // fillInbox stores the messages that lie on the SIM at the start.
@@ -71,10 +73,52 @@ func (m *Modem) arrive(pdu string) {
 	switch {
 	case flash && mt > 0:
 		m.handOver(m.pers.class0, pdu)
-	case flash:
+	case flash: // nobody to show it to
 	case mt == 2 && m.port.cnmi[0] != 0 && m.wire != nil:
-		m.handOver(m.pers.cmt, pdu)
+		m.route(pdu)
 	default:
+		m.keep(pdu)
+	}
+}
+
+// route hands a message over. Under +CSMS=1 the client must acknowledge one before it gets the next.
+func (m *Modem) route(pdu string) {
+	if m.mail.unack != "" {
+		m.mail.queue = append(m.mail.queue, pdu)
+		return
+	}
+	m.handOver(m.pers.cmt, pdu)
+	if m.port.service == 0 {
+		return
+	}
+	m.mail.unack = pdu
+	m.after(ackTimeout, func() {
+		if m.mail.unack == pdu {
+			m.neglect()
+		}
+	})
+}
+
+// ackTimeout is how long a message may go unacknowledged (the network's timer of 3GPP TS 24.011 is of this order).
+const ackTimeout = 15 * time.Second
+
+// acknowledged is +CNMA: the next message may come.
+func (m *Modem) acknowledged() {
+	m.mail.unack = ""
+	if len(m.mail.queue) > 0 {
+		next := m.mail.queue[0]
+		m.mail.queue = m.mail.queue[1:]
+		m.route(next)
+	}
+}
+
+// neglect ends the routing to a client that acknowledges nothing (3GPP TS 27.005, clause 3.4.4): <mt> is 0 from now on, and
+// the network brings again what was not acknowledged.
+func (m *Modem) neglect() {
+	m.port.cnmi[1] = 0
+	again := append([]string{m.mail.unack}, m.mail.queue...)
+	m.mail.unack, m.mail.queue = "", nil
+	for _, pdu := range again {
 		m.keep(pdu)
 	}
 }

@@ -83,9 +83,14 @@ func (m *Modem) request(raw string) result {
 
 // await has the network answer after its latency.
 func (m *Modem) await(r *Reply) result {
-	last := m.pers.ussd.okLast || m.job.fault.is("order")
-	m.talk = dialogue{turn: m.talk.turn + 1, awaits: true, blocked: last}
-	if m.pers.ussd.muteNets || r.Silent || m.job.fault.is("mute") {
+	var f *action
+	if m.job != nil { // there is none behind a menu's prompt
+		f = m.job.fault
+	}
+	blocked := m.job != nil && (m.pers.ussd.okLast || f.is("order"))
+	m.talk = dialogue{turn: m.talk.turn + 1, awaits: true, blocked: blocked}
+	m.giveUp(m.talk.turn)
+	if m.pers.ussd.mute || r.Silent || f.is("mute") {
 		return m.acknowledge()
 	}
 	wait := m.net.Latency
@@ -103,6 +108,18 @@ func (m *Modem) await(r *Reply) result {
 	}
 	return m.acknowledge()
 }
+
+// giveUp ends a wait that the network never does; only a command that still waits hears of it.
+func (m *Modem) giveUp(turn int) {
+	m.after(networkTimeout, func() {
+		if m.talk.turn == turn && m.talk.awaits {
+			m.release(cme(cmeTimeout))
+		}
+	})
+}
+
+// networkTimeout is how long a modem waits for an answer: those that were measured took up to 110 s.
+const networkTimeout = 2 * time.Minute
 
 func (a *action) is(verb string) bool { return a != nil && a.verb == verb }
 
@@ -129,7 +146,7 @@ func (m *Modem) refuse() result {
 		f := parseFinal(u.refused)
 		return result{final: &f}
 	}
-	m.talk = dialogue{turn: m.talk.turn + 1, awaits: true, blocked: u.okLast}
+	m.talk = dialogue{turn: m.talk.turn + 1, awaits: true, blocked: u.okLast && m.job != nil}
 	turn := m.talk.turn
 	m.after(u.after, func() {
 		if m.talk.turn == turn {
@@ -202,9 +219,27 @@ func (m *Modem) endMenu(turn int) {
 	})
 }
 
-// menuPrompt is the "> " behind a menu that some modems send; what follows it up to Ctrl-Z is the reply, ESC ends the dialogue.
+// menuPrompt is the "> " behind a menu that some modems send: what follows it up to Ctrl-Z is the reply, ESC ends the dialogue.
 // A command line may come in its place.
-func (m *Modem) menuPrompt() { m.raw("> ") }
+func (m *Modem) menuPrompt() {
+	m.edit.menu = true
+	m.raw("> ")
+}
+
+// endPrompt takes what was written behind a menu's prompt.
+func (m *Modem) endPrompt(last byte) {
+	text := string(m.edit.line)
+	m.edit.line, m.edit.menu = nil, false
+	if last == escape || !m.talk.open() {
+		m.cancelUSSD()
+		return
+	}
+	r := m.request(text)
+	if r.final == nil {
+		r.final = &final{class: "OK"}
+	}
+	m.raw(m.final(r.final.text(m.port.cmee)))
+}
 
 // show sends a line of the dialogue unless +CUSD=0 suppresses it.
 func (m *Modem) show(line string) {
@@ -287,12 +322,15 @@ func (u *ussdManners) decode(raw, charset string, reply bool) (string, bool) {
 		switch coding {
 		case "charset":
 			text, ok = fromCharset(charset, raw)
+		case "keys": // plain, and nothing but a code
+			ok = isCode(raw) || reply
 		case "packed":
 			text, ok = fromPacked(raw)
 		case "ucs2":
 			text, ok = fromUCS2(raw)
 		}
-		if ok && (reply || isCode(text) || coding == "charset" && charset != "UCS2" || coding == "plain") {
+		lenient := coding == "plain" || coding == "charset" && charset != "UCS2"
+		if ok && (reply || lenient || isCode(text)) {
 			return text, true
 		}
 	}
