@@ -1,18 +1,26 @@
 // Package agent decides when to ask, how often and at what cost: schedule, spend ledger, retries and the records kept.
+//
+// Each modem has a task of two goroutines. One keeps the connection: it reads the card, polls status and runs the inbox.
+// The other works: it puts the asks that are due or typed, one at a time. Both meet under Agent.mu, which nobody holds
+// while waiting for a modem or the disk's sync, but for the small records of the state.
 package agent
 
 import (
 	"context"
 	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/config"
-	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/internal/ledger"
 	"github.com/simgauge/simgauge/internal/store"
 	"github.com/simgauge/simgauge/modem"
-	"github.com/simgauge/simgauge/quota"
 )
 
 // Options wires an Agent.
@@ -22,51 +30,182 @@ type Options struct {
 	Clock  clock.Source
 	Open   func(config.Modem) modem.Opener // nil: modem.Serial or modem.Auto
 	Logger *slog.Logger
-	Beat   func()         // called as the agent makes progress; feeds the watchdog
+	Beat   func()         // called as long as every task makes progress; feeds the watchdog
 	Jitter func() float64 // in [0,1); nil: random
 	Modem  modem.Timing
 	USSD   time.Duration // wait for the network's answer; 0: the package's default
 }
 
 // Agent keeps the modems and asks their SIMs.
-type Agent struct{}
+type Agent struct {
+	o      Options
+	log    *slog.Logger
+	ledger *ledger.Ledger // nil: none is kept
+	mask   redactor
+
+	reload  chan struct{} // a new configuration is there
+	started chan struct{} // closed when Run has its tasks
+	stopped chan struct{} // closed when Run has ended
+
+	mu    sync.Mutex
+	cfg   *config.Config
+	tasks []*task // in the order of the configuration
+	sims  map[string]*sim
+}
 
 // New makes an agent; nothing is opened before Run or Once.
-func New(o Options) *Agent { panic("skeleton") }
+func New(o Options) *Agent {
+	if o.Open == nil {
+		o.Open = openPort
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Jitter == nil {
+		o.Jitter = rand.Float64
+	}
+	if o.Beat == nil {
+		o.Beat = func() {}
+	}
+	a := &Agent{
+		o:       o,
+		log:     o.Logger,
+		mask:    newRedactor(),
+		cfg:     o.Config,
+		sims:    map[string]*sim{},
+		reload:  make(chan struct{}, 1),
+		started: make(chan struct{}),
+		stopped: make(chan struct{}),
+	}
+	if o.Store != nil {
+		a.ledger = ledger.Open(o.Store, o.Clock)
+		a.remember()
+	}
+	return a
+}
 
-// Run keeps every modem, asks on schedule and answers Ask until ctx ends.
-func (a *Agent) Run(ctx context.Context) error { panic("skeleton") }
+func openPort(m config.Modem) modem.Opener {
+	if m.Port == "auto" {
+		return modem.Auto()
+	}
+	return modem.Serial(m.Port)
+}
+
+// remember brings back the SIMs of the state, so that their readings show before a modem is open.
+func (a *Agent) remember() {
+	for _, key := range a.o.Store.Keys(store.SIMs) {
+		rec, ok := load[simRecord](a.o.Store, store.SIMs, key)
+		if !ok {
+			continue
+		}
+		s := newSIM(key)
+		s.record, s.payer = rec, rec.Payer
+		s.conf = a.confNamed(rec.Name)
+		s.conf.Name, s.conf.AtMost = rec.Name, rec.AtMost
+		a.refreshAsks(s)
+		a.sims[key] = s
+	}
+}
+
+// confNamed is the configuration of a SIM that only its name is known of.
+func (a *Agent) confNamed(name string) config.SIM {
+	for _, c := range a.cfg.SIMs {
+		if c.Name == name {
+			return c
+		}
+	}
+	for _, c := range a.cfg.SIMs {
+		if c.Name == "" {
+			return c
+		}
+	}
+	return config.Default().SIMs[0]
+}
+
+// Run keeps every modem, asks on schedule and answers Ask until ctx ends. It is called once.
+func (a *Agent) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	group, ctx := errgroup.WithContext(ctx)
+	defer close(a.stopped)
+	defer cancel()
+	a.adjust(ctx, group)
+	close(a.started)
+	beat := time.NewTicker(beatEvery)
+	defer beat.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return group.Wait()
+		case <-a.reload:
+			a.adjust(ctx, group)
+		case <-beat.C:
+			if a.alive() {
+				a.o.Beat()
+			}
+		}
+	}
+}
+
+// adjust starts the tasks of modems that are new or changed, and ends those of modems that are gone.
+func (a *Agent) adjust(ctx context.Context, group *errgroup.Group) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	old := a.tasks
+	a.tasks = nil
+	for _, conf := range a.cfg.Modems {
+		i := slices.IndexFunc(old, func(t *task) bool { return t.conf == conf })
+		if i >= 0 {
+			a.tasks = append(a.tasks, old[i])
+			old = slices.Delete(slices.Clone(old), i, i+1)
+			continue
+		}
+		t := newTask(a, conf)
+		a.tasks = append(a.tasks, t)
+		group.Go(func() error { return t.run(ctx) })
+	}
+	for _, t := range old {
+		t.stop()
+	}
+	for _, t := range a.tasks {
+		if t.conn != nil && t.conn.sim != nil {
+			a.configure(t.conn.sim, t.conf.Name)
+		}
+		t.poke()
+	}
+}
 
 // Reload takes a new configuration; modems that did not change keep their connection.
-func (a *Agent) Reload(c *config.Config) { panic("skeleton") }
-
-// Request is an ask that somebody typed. At most one of Ask, USSD and SMS is set; none means the first ask of the SIM.
-type Request struct {
-	SIM      string            `json:"sim,omitempty"` // needed where there are several
-	Ask      string            `json:"ask,omitempty"`
-	USSD     string            `json:"ussd,omitempty"`
-	Replies  []string          `json:"replies,omitempty"`
-	SMS      *carrier.SMSQuery `json:"sms,omitempty"`
-	AwaitSMS []string          `json:"await_sms,omitempty"`
-	Timeout  time.Duration     `json:"timeout,omitempty"` // 0: the default of the method
+func (a *Agent) Reload(c *config.Config) {
+	a.mu.Lock()
+	a.cfg = c
+	a.mu.Unlock()
+	select {
+	case a.reload <- struct{}{}:
+	default: // one is waiting already, and will see this configuration
+	}
 }
 
-// Result is how an ask ended: the contract of `simgauge ask --json`.
-type Result struct {
-	Outcome  outcome.Outcome `json:"outcome"`
-	Detail   *string         `json:"detail"` // a name of the table of details
-	Text     string          `json:"text"`
-	Status   *int            `json:"status"` // <m> of +CUSD
-	Duration float64         `json:"duration_seconds"`
-	Reading  quota.Reading   `json:"reading"`
-	Error    *string         `json:"error"` // cause, then what to do next
+// keep stores a record. A state that cannot be written shows as such; what was read stays in memory.
+func (a *Agent) keep(b store.Bucket, key string, v any) bool {
+	if err := save(a.o.Store, b, key, v); err != nil {
+		a.log.Debug("record is in memory only", "bucket", string(b), "err", err)
+		return false
+	}
+	return true
 }
 
-// Ask asks through the running agent: at once, under the same ledger; minimum_gap does not bind it.
-func (a *Agent) Ask(ctx context.Context, r Request) Result { panic("skeleton") }
+func newMethodState() MethodState {
+	m := MethodState{Failures: zeroFailures(), Buckets: Histogram{}}
+	for _, bound := range Buckets() {
+		m.Buckets[bound] = 0
+	}
+	return m
+}
 
-// Once opens the first configured modem, asks, and closes it: an ask without a running agent.
-func (a *Agent) Once(ctx context.Context, r Request) Result { panic("skeleton") }
-
-// Snapshot is what the agent knows at this moment; taking it never waits for a modem.
-func (a *Agent) Snapshot() Snapshot { panic("skeleton") }
+// method is a way to ask with its counters begun. The caller holds a.mu.
+func (s *sim) method(m carrier.Method) MethodState {
+	if st, ok := s.methods[m]; ok {
+		return st
+	}
+	return newMethodState()
+}

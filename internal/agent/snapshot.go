@@ -2,10 +2,12 @@ package agent
 
 import (
 	"encoding/json"
+	"maps"
 	"strconv"
 	"time"
 
 	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/quota"
@@ -48,7 +50,8 @@ type SIMState struct {
 	Budget     int                            `json:"budget"`         // ledger entries left in the 24 h
 	Asks       []AskState                     `json:"asks"`
 	Methods    map[carrier.Method]MethodState `json:"methods"`
-	Skipped    map[string]uint64              `json:"skipped"` // asks not made, by detail
+	Skipped    map[string]uint64              `json:"skipped"`            // asks not made, by reason: an outcome, quiet or roaming
+	Attempts   []Attempt                      `json:"attempts,omitempty"` // the last ones, oldest first
 }
 
 // MethodState counts what one way to ask has spent since this process started.
@@ -103,3 +106,56 @@ type AskState struct {
 
 // Buckets are the upper bounds of the query durations, in seconds.
 func Buckets() []float64 { return []float64{1, 2, 5, 10, 20, 30, 60, 120, 300, 600} }
+
+// Snapshot is what the agent knows at this moment; taking it never waits for a modem.
+func (a *Agent) Snapshot() Snapshot {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.o.Clock.Now()
+	snap := Snapshot{Modems: []ModemState{}, SIMs: []SIMState{}}
+	if a.o.Store != nil {
+		snap.StateWritable, _ = a.o.Store.Writable() // why not was logged when it happened
+	}
+	for _, t := range a.tasks {
+		snap.Modems = append(snap.Modems, t.state)
+	}
+	for _, conf := range a.cfg.Modems {
+		if s := a.simIn(conf.Name); s != nil {
+			snap.SIMs = append(snap.SIMs, a.simState(s, now))
+		}
+	}
+	return snap
+}
+
+func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
+	st := SIMState{
+		Name: s.record.Name, Modem: s.record.Modem, Carrier: s.record.Carrier, Country: s.record.Country, PLMN: s.record.PLMN,
+		Configured: s.configured(), Hint: s.hint(),
+		Asks:     []AskState{},
+		Methods:  map[carrier.Method]MethodState{},
+		Skipped:  maps.Clone(s.skipped),
+		Attempts: s.history.list(),
+	}
+	if a.ledger != nil {
+		st.Budget, _ = a.ledger.Left(s.payer, s.conf.AtMost) // why there is none shows in the skips
+	}
+	for m, c := range s.methods {
+		c.Failures, c.Buckets = maps.Clone(c.Failures), maps.Clone(c.Buckets)
+		st.Methods[m] = c
+	}
+	for _, k := range s.asks {
+		st.Asks = append(st.Asks, a.askState(s, k, now))
+	}
+	return st
+}
+
+func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
+	st := AskState{
+		Name: k.conf.Name, Interval: k.conf.Every, Reading: k.rec.Reading, Read: clock.Date(k.rec.Read, now),
+		Outcome: k.rec.Outcome, Detail: string(k.rec.Detail), Text: k.rec.Text,
+	}
+	if now.Known && len(s.queries(k.conf)) > 0 {
+		st.Next = now.Wall.Add(max(untilDue(k.conf, k.last(), now), k.hold-now.Uptime, 0))
+	}
+	return st
+}

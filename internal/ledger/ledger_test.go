@@ -180,7 +180,7 @@ func TestUnreadableStateIsASpentBudget(t *testing.T) {
 	w := newWorld(t)
 	w.must(t, w.spend(sim("a"), 9))
 	w.store.Close()
-	w.must(t, os.WriteFile(filepath.Join(w.dir, "state.db"), []byte("spoilt"), 0o600))
+	w.must(t, os.WriteFile(filepath.Join(w.dir, "simgauge.db"), []byte("spoilt"), 0o600))
 	w.must(t, w.start())
 
 	for range 23 {
@@ -287,7 +287,7 @@ func step(t *rapid.T, w *world) error {
 		}
 	case "spoil":
 		w.store.Close()
-		if err := os.WriteFile(filepath.Join(w.dir, "state.db"), []byte("spoilt"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(w.dir, "simgauge.db"), []byte("spoilt"), 0o600); err != nil {
 			return err
 		}
 		return w.start()

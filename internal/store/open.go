@@ -20,8 +20,8 @@ const (
 	// schema is the version of the file's layout. A file of another version counts as unreadable.
 	schema = 1
 
-	fileName = "state.db"
-	lockName = "state.lock"
+	fileName = "simgauge.db"
+	lockName = "simgauge.lock"
 
 	// heldFor is how long a lock is awaited: a process that is just ending lets go of it within that time.
 	heldFor = time.Second
@@ -31,7 +31,7 @@ const (
 
 // Open opens the state in a folder, which is made if need be. Only one process holds it: the error wraps ErrHeld.
 //
-// Nothing else is fatal. An unreadable file is moved aside (state.db.bad-1, ...) and the state is begun anew in another
+// Nothing else is fatal. An unreadable file is moved aside (simgauge.db.bad-1, ...) and the state is begun anew in another
 // Epoch. Where the folder cannot be written the state is what can still be read, in memory, and Writable tells why.
 // What happened is logged once.
 func Open(dir string, log *slog.Logger) (*Store, error) {
@@ -130,7 +130,7 @@ func (s *Store) doubt(name string, log *slog.Logger) error {
 	return s.Put(Meta, metaKey, s.meta)
 }
 
-// moveAside renames an unreadable file to the first free of state.db.bad-1, .bad-2, ... and returns the number.
+// moveAside renames an unreadable file to the first free of simgauge.db.bad-1, .bad-2, ... and returns the number.
 func moveAside(name string) (int, error) {
 	for n := 1; ; n++ {
 		aside := fmt.Sprintf("%s.bad-%d", name, n)

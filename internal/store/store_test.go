@@ -103,7 +103,7 @@ func TestUnchangedIsNotWritten(t *testing.T) {
 
 func content(t *testing.T, dir string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(dir, "state.db"))
+	b, err := os.ReadFile(filepath.Join(dir, "simgauge.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,13 +134,13 @@ func TestUnreadableIsMovedAside(t *testing.T) {
 			s := open(t, dir)
 			put(t, s, "k", "precious")
 			s.Close()
-			f(t, filepath.Join(dir, "state.db"), content(t, dir))
+			f(t, filepath.Join(dir, "simgauge.db"), content(t, dir))
 
 			s = open(t, dir)
 			if s.Epoch() != 1 || get(t, s, "k") != "" {
 				t.Errorf("epoch %d, record %q, want a new state in epoch 1", s.Epoch(), get(t, s, "k"))
 			}
-			if _, err := os.Lstat(filepath.Join(dir, "state.db.bad-1")); err != nil {
+			if _, err := os.Lstat(filepath.Join(dir, "simgauge.db.bad-1")); err != nil {
 				t.Errorf("the unreadable file was not kept: %v", err)
 			}
 			put(t, s, "k", "new")
@@ -167,7 +167,7 @@ func TestNoSpoiltPageGoesUnnoticed(t *testing.T) {
 		dir := t.TempDir()
 		bad := bytes.Clone(good)
 		copy(bad[page*4096:], bytes.Repeat([]byte{0xA5}, 4096))
-		write(t, filepath.Join(dir, "state.db"), bad)
+		write(t, filepath.Join(dir, "simgauge.db"), bad)
 		s := open(t, dir)
 		whole := get(t, s, "a") == "precious" && get(t, s, "b") == "precious" && get(t, s, "c") == "precious"
 		if s.Epoch() == 0 && !whole {
@@ -183,8 +183,8 @@ func TestNoSpoiltPageGoesUnnoticed(t *testing.T) {
 
 func TestRebuildingThatWasCutShortIsNoFreshStart(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "state.db.bad-1"), []byte("moved aside, then killed"))
-	write(t, filepath.Join(dir, "state.db.new"), []byte("half made"))
+	write(t, filepath.Join(dir, "simgauge.db.bad-1"), []byte("moved aside, then killed"))
+	write(t, filepath.Join(dir, "simgauge.db.new"), []byte("half made"))
 	if s := open(t, dir); s.Epoch() == 0 {
 		t.Error("epoch 0, want another: a moved-aside file had no successor")
 	}

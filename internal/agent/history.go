@@ -1,0 +1,54 @@
+package agent
+
+import (
+	"slices"
+	"time"
+
+	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/internal/outcome"
+)
+
+// How many attempts are kept of each SIM: failures longer than successes, as they are what is looked for.
+const (
+	keptSuccesses = 5
+	keptFailures  = 20
+	keptSteps     = 40 // of one attempt
+)
+
+// Attempt is the transcript of one query that was put, or refused. It is redacted.
+type Attempt struct {
+	At       time.Time       `json:"at"` // by the wall clock, right or wrong
+	Ask      string          `json:"ask,omitempty"`
+	Method   carrier.Method  `json:"method,omitempty"`
+	Typed    bool            `json:"typed,omitempty"`
+	Outcome  outcome.Outcome `json:"outcome"`
+	Detail   outcome.Detail  `json:"detail,omitempty"`
+	Error    string          `json:"error,omitempty"`
+	Duration float64         `json:"duration_seconds"`
+	Steps    []string        `json:"steps,omitempty"`
+}
+
+// history keeps the last attempts of one SIM, oldest first.
+type history struct{ attempts []Attempt }
+
+func (h *history) add(a Attempt) {
+	h.attempts = append(h.attempts, a)
+	good := a.Outcome == outcome.OK
+	most := keptFailures
+	if good {
+		most = keptSuccesses
+	}
+	same := func(b Attempt) bool { return (b.Outcome == outcome.OK) == good }
+	n := 0
+	for _, b := range h.attempts {
+		if same(b) {
+			n++
+		}
+	}
+	if n > most {
+		i := slices.IndexFunc(h.attempts, same)
+		h.attempts = slices.Delete(h.attempts, i, i+1)
+	}
+}
+
+func (h *history) list() []Attempt { return slices.Clone(h.attempts) }

@@ -1,0 +1,170 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/internal/ledger"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/quota"
+	"github.com/simgauge/simgauge/sms"
+)
+
+const (
+	// answerWithin is how long an answer by SMS is awaited where the query does not say: most come in seconds, and in busy
+	// hours in minutes.
+	answerWithin = 5 * time.Minute
+
+	// dialogueWithin is what a dialogue may take with its codings and replies, each of which has its own deadline below.
+	dialogueWithin = 10 * time.Minute
+
+	// inboxWithin is how long the first reading of the message store may take before a query that an SMS answers.
+	inboxWithin = 30 * time.Second
+)
+
+// job is one ask being put: its ladder, on one connection. It belongs to the worker, which puts one at a time.
+type job struct {
+	c       *conn
+	agent   *Agent
+	sim     *sim
+	payer   ledger.Payer
+	inbox   *sms.Inbox
+	ask     *ask // nil: a typed code that belongs to no ask
+	conf    config.SIM
+	name    string // of the ask
+	queries []carrier.Query
+	guess   quota.Hints
+	codes   bool // a code or message was typed: roaming is on whoever typed it
+	typed   bool
+	timeout time.Duration // of the network's answer; 0: the default
+}
+
+// newJob takes what a job needs of a SIM. The caller holds a.mu.
+func newJob(c *conn, s *sim, k *ask, queries []carrier.Query) *job {
+	j := &job{
+		c:       c,
+		agent:   c.task.agent,
+		sim:     s,
+		payer:   s.payer,
+		inbox:   s.inbox,
+		ask:     k,
+		conf:    s.conf,
+		queries: queries,
+		guess:   quota.Hints{Country: s.record.Country, Carrier: s.record.Carrier, Binary: s.conf.Binary},
+	}
+	if k != nil {
+		j.name = k.conf.Name
+		j.guess.Patterns = k.conf.Patterns
+	}
+	return j
+}
+
+// longest is what the job may take at most.
+func (j *job) longest() time.Duration {
+	var d time.Duration
+	for _, q := range j.queries {
+		d += dialogueWithin + j.timeout + inboxWithin
+		if q.Await != nil {
+			d += j.within(q)
+		}
+	}
+	return d
+}
+
+func (j *job) within(q carrier.Query) time.Duration {
+	return cmp.Or(j.timeout, q.Await.Within, answerWithin)
+}
+
+// answer is what one rung brought.
+type answer struct {
+	text    string
+	status  *int
+	reading quota.Reading
+	message *sms.Message // the SMS that the reading is from
+}
+
+// ladder puts the queries in order until one gives a reading, and records how it ended.
+func (j *job) ladder(ctx context.Context) Result {
+	start := j.agent.o.Clock.Now().Uptime
+	var ans answer
+	var err error = fail(outcome.NoQuery)
+	if len(j.queries) == 0 {
+		err = fail(outcome.Unconfigured)
+	}
+	spent := 0
+	for _, q := range j.queries {
+		r := &rung{job: j, query: q}
+		ans, err = r.put(ctx)
+		spent += r.spent
+		if err == nil || !tryNext(failed(err).detail) {
+			break
+		}
+	}
+	j.record(ctx, ans, err, spent)
+	return j.result(ans, err, j.agent.o.Clock.Now().Uptime-start)
+}
+
+// tryNext reports whether the next rung may fare better than this one did.
+func tryNext(d outcome.Detail) bool {
+	switch d {
+	case outcome.Roaming, outcome.SMSRefused:
+		return true
+	case outcome.Cancelled:
+		return false
+	}
+	e, _ := outcome.Lookup(d)
+	switch e.Outcome {
+	case outcome.NoMatch, outcome.Ambiguous, outcome.Timeout, outcome.Rejected:
+		return true
+	}
+	return false
+}
+
+// result is the contract of `simgauge ask --json`.
+func (j *job) result(ans answer, err error, took time.Duration) Result {
+	res := Result{Outcome: outcome.OK, Text: ans.text, Status: ans.status, Duration: took.Seconds(), Reading: ans.reading}
+	return res.with(err, j.name)
+}
+
+// with adds how the ask ended.
+func (r Result) with(err error, what string) Result {
+	if err == nil {
+		return r
+	}
+	f := failed(err)
+	detail, text := string(f.detail), fmt.Sprintf("ask %s: %v", what, f)
+	if what == "" {
+		text = "ask: " + f.Error()
+	}
+	r.Outcome, r.Detail, r.Error = f.outcome(), &detail, &text
+	return r
+}
+
+// preflight looks whether card and network can serve an ask at all: an ask that cannot leave must not cost an entry.
+func (j *job) preflight(ctx context.Context) error {
+	if j.c.m.Err() != nil {
+		return modem.ErrLost
+	}
+	if d := simDetail(j.c.card(ctx)); d != "" {
+		return fail(d)
+	}
+	reg := j.c.service(ctx)
+	if d := regDetail(reg.State); d != "" {
+		return fail(d)
+	}
+	if j.c.m.Err() != nil {
+		return modem.ErrLost
+	}
+	return ctx.Err()
+}
+
+// awaits reports whether a query is answered by SMS.
+func (j *job) awaits() bool {
+	return slices.ContainsFunc(j.queries, func(q carrier.Query) bool { return q.Await != nil })
+}

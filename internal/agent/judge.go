@@ -1,0 +1,169 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/simgauge/simgauge/internal/ledger"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/internal/store"
+	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/quota"
+	"github.com/simgauge/simgauge/ussd"
+)
+
+// failure is an ask that gave no reading: the detail under which it is known, and the cause where there is one.
+type failure struct {
+	detail outcome.Detail
+	err    error
+}
+
+// Error is the cause or what the detail says, then what to do about it.
+func (f *failure) Error() string {
+	e, _ := outcome.Lookup(f.detail) // every constant has its row: a test holds that
+	if f.err == nil {
+		return fmt.Sprintf("%s; %s", e.Text, e.Mend)
+	}
+	return fmt.Sprintf("%v; %s", f.err, e.Mend)
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+func (f *failure) outcome() outcome.Outcome {
+	e, _ := outcome.Lookup(f.detail)
+	return e.Outcome
+}
+
+func fail(d outcome.Detail) *failure { return &failure{detail: d} }
+
+// failed names the cause of an error.
+func failed(err error) *failure { return failedAs(err, outcome.ModemRefused) }
+
+// failedAs is failed where an error code of the modem that says nothing finer means refused.
+func failedAs(err error, refused outcome.Detail) *failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+	return &failure{detail: detailOf(err, refused), err: err}
+}
+
+// detailOf sorts every error that an ask can end with. The order matters: what says more comes first.
+func detailOf(err error, refused outcome.Detail) outcome.Detail {
+	for _, known := range sentinels() {
+		if errors.Is(err, known.err) {
+			return known.detail
+		}
+	}
+	var rejected *ussd.RejectedError
+	if errors.As(err, &rejected) {
+		return rejectedBy(rejected)
+	}
+	var wire *modem.Error
+	if errors.As(err, &wire) {
+		return wireDetail(wire, refused)
+	}
+	return outcome.PortFailed
+}
+
+type sentinel struct {
+	err    error
+	detail outcome.Detail
+}
+
+func sentinels() []sentinel {
+	return []sentinel{
+		{ledger.ErrSpent, outcome.BudgetSpent},
+		{ledger.ErrClosed, outcome.StateRebuilt},
+		{store.ErrUnwritable, outcome.StateUnwritable},
+		{store.ErrHeld, outcome.StateHeld},
+		{quota.ErrAmbiguous, outcome.TwoReadings},
+		{quota.ErrNoMatch, outcome.TextUnknown},
+		{modem.ErrBusy, outcome.PortBusy},
+		{modem.ErrNoModem, outcome.NoModem},
+		{modem.ErrNoSIM, outcome.SIMAbsent},
+		{modem.ErrNotRegistered, outcome.NotRegistered},
+		{fs.ErrNotExist, outcome.PortMissing},
+		{fs.ErrPermission, outcome.PortDenied},
+		{modem.ErrLost, outcome.ModemGone},
+		{context.Canceled, outcome.Cancelled}, // before the silences that it ends
+		{ussd.ErrReleased, outcome.MenuEnded},
+		{ussd.ErrTimeout, outcome.NetTimeout},
+		{modem.ErrTimeout, outcome.ModemSilent},
+		{context.DeadlineExceeded, outcome.Cancelled},
+	}
+}
+
+// rejectedBy tells who refused a code: the <m> of +CUSD (3GPP TS 27.007, clause 7.15), or else an error code.
+func rejectedBy(e *ussd.RejectedError) outcome.Detail {
+	switch e.Status {
+	case ussd.StatusTerminated:
+		return outcome.NetRejected
+	case ussd.StatusElsewhere:
+		return outcome.OtherClient
+	case ussd.StatusUnsupported:
+		return outcome.Unsupported
+	case ussd.StatusNetworkTimeout:
+		return outcome.NetTimeout
+	}
+	var wire *modem.Error
+	if errors.As(e.Err, &wire) {
+		return wireDetail(wire, outcome.CodingFailed)
+	}
+	return outcome.NetRejected
+}
+
+// wireDetail reads the codes of 3GPP TS 27.007, clause 9.2, and of 3GPP TS 27.005, clause 3.2.5.
+func wireDetail(e *modem.Error, other outcome.Detail) outcome.Detail {
+	switch {
+	case e.IsCME(10), e.IsCMS(310):
+		return outcome.SIMAbsent
+	case e.IsCME(11), e.IsCMS(311):
+		return outcome.PINNeeded
+	case e.IsCME(12), e.IsCMS(316):
+		return outcome.PUKNeeded
+	case e.IsCME(13, 15), e.IsCMS(313, 315):
+		return outcome.SIMFailed
+	case e.IsCME(14), e.IsCMS(314):
+		return outcome.SIMBusy
+	case e.IsCME(30, 32), e.IsCMS(331):
+		return outcome.NoService
+	case e.IsCME(31), e.IsCMS(332):
+		return outcome.NetTimeout
+	case e.IsCME(4, 132, 133, 134):
+		return outcome.Unsupported
+	}
+	return other
+}
+
+// simDetail is why a card in this state cannot be asked; empty: it can.
+func simDetail(s modem.SIMState) outcome.Detail {
+	switch s {
+	case modem.SIMPIN:
+		return outcome.PINNeeded
+	case modem.SIMPUK:
+		return outcome.PUKNeeded
+	case modem.SIMAbsent:
+		return outcome.SIMAbsent
+	case modem.SIMBusy:
+		return outcome.SIMBusy
+	case modem.SIMFailed:
+		return outcome.SIMFailed
+	}
+	return ""
+}
+
+// regDetail is why nothing can be asked in this state of registration; empty: it can, or the modem does not say.
+func regDetail(s modem.RegState) outcome.Detail {
+	switch s {
+	case modem.RegSearching:
+		return outcome.Searching
+	case modem.RegDenied:
+		return outcome.Denied
+	case modem.RegNone:
+		return outcome.NotRegistered
+	}
+	return ""
+}

@@ -1,0 +1,56 @@
+package agent
+
+import (
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/ledger"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/internal/store"
+	"github.com/simgauge/simgauge/quota"
+)
+
+// askRecord is what the state keeps of one ask of one SIM. A failure changes the last try and keeps the last reading.
+type askRecord struct {
+	Reading quota.Reading   `json:"reading"`
+	Read    clock.Instant   `json:"read"` // zero: never
+	Tried   clock.Instant   `json:"tried"`
+	Fails   int             `json:"fails"`
+	Outcome outcome.Outcome `json:"outcome,omitempty"`
+	Detail  outcome.Detail  `json:"detail,omitempty"`
+	Text    string          `json:"text,omitempty"` // redacted
+}
+
+// simRecord is what the state keeps of a SIM, so that its readings have a name before the modem is open.
+type simRecord struct {
+	Name    string `json:"name"`
+	Modem   string `json:"modem"`
+	Carrier string `json:"carrier,omitempty"`
+	Country string `json:"country,omitempty"`
+	PLMN    string `json:"plmn,omitempty"`
+
+	Payer  ledger.Payer `json:"payer"`
+	AtMost int          `json:"at_most"`
+}
+
+// learntRecord is what was found to work on one modem.
+type learntRecord struct {
+	Coding uint8 `json:"coding"` // of package ussd
+}
+
+func recordKey(sim, ask string) string { return sim + "/" + ask }
+
+// load reads a record; one that cannot be read is none.
+func load[T any](s *store.Store, b store.Bucket, key string) (v T, ok bool) {
+	if s == nil {
+		return v, false
+	}
+	ok, err := s.Get(b, key, &v)
+	return v, ok && err == nil
+}
+
+// save stores a record; without a store it is kept by nobody, and that is no error.
+func save(s *store.Store, b store.Bucket, key string, v any) error {
+	if s == nil {
+		return nil
+	}
+	return s.Put(b, key, v)
+}

@@ -1,0 +1,275 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/quota"
+	"github.com/simgauge/simgauge/sms"
+	"github.com/simgauge/simgauge/ussd"
+)
+
+// rung is one query being put.
+type rung struct {
+	*job
+	query carrier.Query
+	spent int
+	steps []string // the transcript, redacted
+}
+
+// put asks, awaits the answer and reads it. How it went is counted and kept as a transcript.
+func (r *rung) put(ctx context.Context) (answer, error) {
+	start := r.agent.o.Clock.Now()
+	ans, err := r.try(ctx)
+	r.count(ans, err, start.Wall, r.agent.o.Clock.Now().Uptime-start.Uptime)
+	return ans, err
+}
+
+func (r *rung) try(ctx context.Context) (answer, error) {
+	if err := r.refuse(); err != nil {
+		return answer{}, err
+	}
+	if err := r.preflight(ctx); err != nil {
+		return answer{}, err
+	}
+	if r.abroad() && !r.codes && !roams(r.conf, r.query) {
+		return answer{}, fail(outcome.Roaming)
+	}
+	mark, err := r.mark(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	ans, err := r.send(ctx)
+	if r.query.Await == nil {
+		return ans, err
+	}
+	// The network's silence on the dialogue says nothing about the message; a refusal does.
+	if err != nil && !announced(err) {
+		return ans, err
+	}
+	return r.await(ctx, mark, ans)
+}
+
+// announced reports whether an SMS may still come although the dialogue gave no reading.
+func announced(err error) bool {
+	switch failed(err).detail {
+	case outcome.TextUnknown, outcome.TextEmpty, outcome.TwoReadings, outcome.MenuOpen, outcome.NetTimeout:
+		return true
+	}
+	return false
+}
+
+// refuse holds the codes back that change services, redeem vouchers or buy, whoever asks (design.md, rule 3).
+func (r *rung) refuse() error {
+	q := r.query
+	switch {
+	case q.USSD != nil && r.conf.Allows(q.USSD.Code):
+		return nil
+	case q.SMS != nil && q.Buys && r.conf.Allows(q.SMS.Body):
+		return nil
+	case q.Buys:
+		return fail(outcome.Buys)
+	case q.USSD == nil:
+		return nil
+	}
+	if why, refused := carrier.Refused(q.USSD.Code); refused {
+		return &failure{detail: outcome.CodeRefused, err: fmt.Errorf("ussd %s: %s", r.agent.mask.text(q.USSD.Code), why)}
+	}
+	for _, reply := range q.USSD.Replies {
+		if why, refused := carrier.RefusedReply(reply); refused {
+			return &failure{detail: outcome.CodeRefused, err: fmt.Errorf("reply: %s", why)}
+		}
+	}
+	return nil
+}
+
+func (r *rung) abroad() bool {
+	r.agent.mu.Lock()
+	defer r.agent.mu.Unlock()
+	return r.c.task.roaming()
+}
+
+func (t *task) roaming() bool { return t.state.Registration.State == modem.RegRoaming }
+
+// mark is the place in the inbox before the question, once what was stored has been read.
+func (r *rung) mark(ctx context.Context) (sms.Mark, error) {
+	if r.query.Await == nil {
+		return 0, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, inboxWithin)
+	defer cancel()
+	select {
+	case <-r.inbox.Ready():
+		return r.inbox.Mark(), nil
+	case <-ctx.Done():
+		return 0, &failure{detail: outcome.ModemSilent, err: errors.New("message store: not read in time")}
+	}
+}
+
+// send puts the question. No poll disturbs the dialogue.
+func (r *rung) send(ctx context.Context) (answer, error) {
+	select {
+	case r.c.line <- struct{}{}:
+		defer func() { <-r.c.line }()
+	case <-ctx.Done():
+		return answer{}, ctx.Err()
+	}
+	if r.query.USSD != nil {
+		return r.dial(ctx)
+	}
+	if r.query.SMS != nil {
+		return answer{}, r.text(ctx)
+	}
+	return answer{}, fail(outcome.NotBuilt)
+}
+
+func (r *rung) text(ctx context.Context) error {
+	to := r.query.SMS.To
+	r.step("sms to %s", to)
+	err := sms.Send(ctx, r.c.m, to, r.query.SMS.Body, sms.SendConfig{
+		Spend:  func(context.Context) error { return r.spend() },
+		Logger: r.c.task.log,
+	})
+	if err != nil {
+		return failedAs(err, outcome.SMSRefused)
+	}
+	return nil
+}
+
+// spend enters one thing that is about to leave; it leaves only if the entry is on disk.
+func (r *rung) spend() error {
+	if r.agent.ledger != nil {
+		if err := r.agent.ledger.Spend(r.payer, r.name, r.query.Method(), r.conf.AtMost); err != nil {
+			return err
+		}
+	}
+	r.spent++
+	r.agent.mu.Lock()
+	defer r.agent.mu.Unlock()
+	m := r.sim.method(r.query.Method())
+	m.Queries++
+	r.sim.methods[r.query.Method()] = m
+	return nil
+}
+
+// await takes the answer that comes as a message from one of the listed senders. One that says nothing does not end the
+// wait: carriers thank first and answer then.
+func (r *rung) await(ctx context.Context, mark sms.Mark, dialogue answer) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.within(r.query))
+	defer cancel()
+	var best error = fail(outcome.NoAnswerSMS)
+	ans := dialogue
+	for {
+		msg, err := r.inbox.Await(ctx, r.query.Await.From, mark)
+		if err != nil {
+			if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+				return ans, best
+			}
+			return ans, err
+		}
+		r.step("message from %s: %s", msg.Sender, msg.Text)
+		ans = answer{text: msg.Text, status: dialogue.status}
+		ans.reading, err = r.read(msg.Text, "sms", msg.Sent)
+		if err == nil {
+			ans.message = &msg
+			return ans, nil
+		}
+		best = err
+	}
+}
+
+// read is what a text says. Where the machine's time is not known, the network's serves to date it, if it told.
+func (r *rung) read(text, via string, sent time.Time) (quota.Reading, error) {
+	h := r.guess
+	h.Via, h.Received = via, sent
+	if now := r.agent.o.Clock.Now(); now.Known {
+		h.Received = now.Wall
+	}
+	h.Binary = h.Binary || r.query.Binary
+	h.Patterns = append(append([]quota.Pattern{}, r.query.Patterns...), h.Patterns...)
+	if text == "" {
+		return quota.Reading{}, fail(outcome.TextEmpty)
+	}
+	reading, err := quota.Parse(text, h)
+	if err == nil && reading.Empty() {
+		err = quota.ErrNoMatch
+	}
+	return reading, err
+}
+
+func (r *rung) step(format string, args ...any) {
+	if len(r.steps) < keptSteps {
+		r.steps = append(r.steps, r.agent.mask.text(fmt.Sprintf(format, args...)))
+	}
+}
+
+// dial holds the dialogue: the code, the replies to its menus, always its release.
+func (r *rung) dial(ctx context.Context) (answer, error) {
+	codings := r.learnt()
+	s, a, err := ussd.Dial(ctx, r.c.m, r.query.USSD.Code, ussd.Config{
+		Codings: codings,
+		Timeout: r.answerWithin(),
+		Logger:  r.c.task.log,
+		Spend: func(_ context.Context, coding ussd.Coding) error {
+			r.step("dial %s (%v)", r.query.USSD.Code, coding)
+			return r.spend()
+		},
+	})
+	r.learn(s, err, len(codings) > 0)
+	if err != nil {
+		return answer{}, err
+	}
+	defer s.Release()
+	r.step("answer %d: %s", a.Status, a.Text)
+	for i, reply := range r.query.USSD.Replies {
+		ans := answerOf(a)
+		if !s.Open() {
+			return ans, fail(outcome.MenuEnded)
+		}
+		if err := r.refuseReply(i, a.Text, reply); err != nil {
+			return ans, err
+		}
+		r.step("reply %s", reply)
+		if a, err = s.Reply(ctx, reply); err != nil {
+			return ans, err
+		}
+		r.step("answer %d: %s", a.Status, a.Text)
+	}
+	ans := answerOf(a)
+	ans.reading, err = r.read(a.Text, "ussd", time.Time{})
+	if err != nil && s.Open() {
+		err = &failure{detail: outcome.MenuOpen, err: err}
+	}
+	return ans, err
+}
+
+func (r *rung) answerWithin() time.Duration {
+	if r.timeout > 0 && r.query.Await == nil {
+		return r.timeout
+	}
+	return r.agent.o.USSD
+}
+
+func answerOf(a ussd.Answer) answer {
+	status := int(a.Status)
+	return answer{text: a.Text, status: &status}
+}
+
+// maxReplies bounds a dialogue (design.md, rule 2): replies cost nothing, but a menu that leads in circles must end.
+const maxReplies = 8
+
+// refuseReply holds back a reply that chooses an entry that buys, or that is one too many.
+func (r *rung) refuseReply(i int, menu, reply string) error {
+	if i >= maxReplies {
+		return fail(outcome.ReplyRefused)
+	}
+	if label, buys := carrier.BuysReply(menu, reply); buys && !r.conf.Allows(r.query.USSD.Code) {
+		return &failure{detail: outcome.Buys, err: fmt.Errorf("reply %s: the menu calls it %q", r.agent.mask.text(reply), r.agent.mask.text(label))}
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package agent
+
+import (
+	"context"
+	"time"
+
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/internal/store"
+)
+
+// count adds a query that was put, or refused, to the counters and the transcripts. The duration counts from the
+// question to its answer.
+func (r *rung) count(ans answer, err error, at time.Time, took time.Duration) {
+	attempt := Attempt{
+		At: at, Ask: r.name, Method: r.query.Method(), Typed: r.typed,
+		Outcome: outcome.OK, Duration: took.Seconds(), Steps: r.steps,
+	}
+	if err != nil {
+		f := failed(err)
+		attempt.Outcome, attempt.Detail, attempt.Error = f.outcome(), f.detail, r.agent.mask.text(f.Error())
+	}
+	r.agent.mu.Lock()
+	defer r.agent.mu.Unlock()
+	r.sim.history.add(attempt)
+	if r.spent == 0 {
+		return
+	}
+	m := r.sim.method(r.query.Method())
+	m.observe(took, attempt.Outcome)
+	r.sim.methods[r.query.Method()] = m
+}
+
+// observe counts how long a query took and how it ended.
+func (m *MethodState) observe(took time.Duration, o outcome.Outcome) {
+	if o != outcome.OK {
+		m.Failures[o]++
+	}
+	m.Count++
+	m.Sum += took.Seconds()
+	for bound := range m.Buckets {
+		if took.Seconds() <= bound {
+			m.Buckets[bound]++
+		}
+	}
+}
+
+func zeroFailures() map[outcome.Outcome]uint64 {
+	zero := map[outcome.Outcome]uint64{}
+	for _, o := range outcome.All() {
+		if o != outcome.OK {
+			zero[o] = 0
+		}
+	}
+	return zero
+}
+
+// record keeps how the ask ended. A failure keeps the last good reading. A message is deleted only once its reading is on disk.
+func (j *job) record(ctx context.Context, ans answer, err error, spent int) {
+	if j.ask == nil {
+		return
+	}
+	stored := j.note(ans, err, spent)
+	if stored && ans.message != nil {
+		if err := j.inbox.Delete(ctx, *ans.message); err != nil {
+			j.c.task.log.Debug("answer stays in the message store", "err", err)
+		}
+	}
+}
+
+// note updates the ask and reports whether its record is on disk.
+func (j *job) note(ans answer, err error, spent int) bool {
+	a := j.agent
+	now := a.o.Clock.Now()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	rec := j.ask.rec
+	before := rec.Outcome
+	rec.Text = a.mask.text(ans.text)
+	if err == nil {
+		rec.Outcome, rec.Detail, rec.Fails = outcome.OK, "", 0
+		rec.Reading, rec.Read = ans.reading, now
+	} else {
+		f := failed(err)
+		rec.Outcome, rec.Detail = f.outcome(), f.detail
+	}
+	if err == nil || spent > 0 || rec.Outcome == outcome.Rejected {
+		rec.Tried = now
+		j.ask.spent, j.ask.jitter = clock.Instant{}, a.o.Jitter()
+		if err != nil {
+			rec.Fails++
+		}
+	} else {
+		j.ask.hold = now.Uptime + look // it could not leave: that does not move the schedule
+	}
+	j.ask.rec = rec
+	if before != rec.Outcome {
+		j.c.task.log.Info("ask ended otherwise than before", "sim", j.conf.Name, "ask", j.name, "outcome", string(rec.Outcome), "detail", string(rec.Detail))
+	}
+	return a.keep(store.Readings, recordKey(j.sim.key, j.name), rec) && a.o.Store != nil
+}
+
+// date gives a reading that was taken before the time was known its time, once it is. The caller holds a.mu.
+func (a *Agent) date(s *sim) {
+	now := a.o.Clock.Now()
+	if !now.Known {
+		return
+	}
+	for _, k := range s.asks {
+		at := clock.Date(k.rec.Read, now)
+		if k.rec.Read.Known || at.IsZero() {
+			continue
+		}
+		k.rec.Read.Wall, k.rec.Read.Known = at, true
+		a.keep(store.Readings, recordKey(s.key, k.conf.Name), k.rec)
+	}
+}

@@ -1,0 +1,157 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/modem"
+)
+
+const (
+	// beatEvery is how often the tasks are looked at, and the watchdog is fed if all of them make progress.
+	beatEvery = 5 * time.Second
+
+	// patience is how long a task may be without a sign of life beyond what it said it would take: a poll of a modem that
+	// has just fallen silent takes a command's deadline for each of its few commands.
+	patience = 2 * time.Minute
+)
+
+// task is one modem of the configuration. Fields behind the channels are guarded by Agent.mu.
+type task struct {
+	agent    *Agent
+	conf     config.Modem
+	log      *slog.Logger
+	requests chan *typed   // to the worker, one at a time
+	wake     chan struct{} // something changed: look at the schedule again
+	settled  chan struct{} // closed once it is known whether modem and card are there
+	ended    chan struct{} // closed when run has ended
+	cancel   context.CancelFunc
+
+	conn       *conn      // nil: not connected
+	lost       error      // why not
+	state      ModemState // as last seen
+	rejections int        // in a row, with the one coding that was learnt
+	isSettled  bool
+	keeper     sign
+	worker     sign
+}
+
+// sign is the last sign of life of a goroutine, and until when it said it would be busy.
+type sign struct{ until time.Duration }
+
+func newTask(a *Agent, conf config.Modem) *task {
+	t := &task{
+		agent:    a,
+		conf:     conf,
+		log:      a.log.With("modem", conf.Name),
+		requests: make(chan *typed),
+		wake:     make(chan struct{}, 1),
+		settled:  make(chan struct{}),
+		ended:    make(chan struct{}),
+		state:    ModemState{Name: conf.Name},
+		lost:     fail(outcome.ModemAbsent),
+		cancel:   func() {},
+	}
+	now := a.o.Clock.Now().Uptime
+	t.keeper.until, t.worker.until = now, now
+	return t
+}
+
+// run keeps the modem and works until ctx ends or stop is called. A modem that cannot be had is no error.
+func (t *task) run(ctx context.Context) error {
+	defer close(t.ended)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	t.agent.mu.Lock()
+	t.cancel = cancel
+	t.agent.mu.Unlock()
+	cfg := modem.Config{Name: t.conf.Name, Logger: t.agent.log, Timing: t.agent.o.Modem}
+	var group errgroup.Group
+	group.Go(func() error { return modem.Keep(ctx, t.agent.o.Open(t.conf), cfg, t.observe, t.use) })
+	group.Go(func() error { t.work(ctx); return nil })
+	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// stop ends the task. The caller holds a.mu.
+func (t *task) stop() { t.cancel() }
+
+// poke makes the worker look again.
+func (t *task) poke() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// observe is told of every opening and loss.
+func (t *task) observe(m *modem.Modem, err error) {
+	a := t.agent
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	t.keeper.until = a.o.Clock.Now().Uptime + max(a.o.Modem.BackoffMax, time.Minute)
+	if m != nil {
+		t.state.Up, t.state.Error = true, ""
+		if t.lost != nil && t.state.Reconnects+1 > 1 {
+			t.log.Info("modem is back")
+		}
+		return
+	}
+	f := failed(err)
+	if t.state.Up || t.state.Error != f.Error() {
+		t.log.Warn("modem is not there", "detail", string(f.detail), "err", err)
+	}
+	if t.state.Up {
+		t.state.Reconnects++
+	}
+	reconnects := t.state.Reconnects
+	t.state = ModemState{Name: t.conf.Name, Error: f.Error(), Reconnects: reconnects, SIM: t.state.SIM}
+	t.lost, t.conn = f, nil
+	t.settle()
+}
+
+// settle says that it is known now what is there. The caller holds a.mu.
+func (t *task) settle() {
+	if !t.isSettled {
+		t.isSettled = true
+		close(t.settled)
+	}
+	t.poke()
+}
+
+// live notes a sign of life of a goroutine that will not be silent for longer than d.
+func (t *task) live(s *sign, d time.Duration) {
+	t.agent.mu.Lock()
+	defer t.agent.mu.Unlock()
+	s.until = t.agent.o.Clock.Now().Uptime + d
+}
+
+// alive reports whether every goroutine of every task is within the time it said it would take: a stuck one stops the
+// watchdog's food.
+func (a *Agent) alive() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.o.Clock.Now()
+	for _, t := range a.tasks {
+		for who, s := range map[string]sign{"connection": t.keeper, "worker": t.worker} {
+			if now.Uptime > s.until+patience {
+				a.log.Error("task is stuck; the watchdog will restart the program", "modem", t.conf.Name, "part", who, "since", silence(now, s))
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func silence(now clock.Instant, s sign) time.Duration {
+	return (now.Uptime - s.until).Round(time.Second)
+}
