@@ -19,11 +19,17 @@ type exchange struct {
 	asked bool // the prompt came: the body is on its way
 	ended bool
 	err   error // how it ended; nil is OK
+	owed  bool  // the modem may still answer
 	lines int   // of the answer, so far
 	bytes int
 }
 
 func newExchange(cmd string) *exchange { return &exchange{cmd: cmd, names: commandNames(cmd)} }
+
+// dials reports whether the command is of a call, which ends in a result code of calls.
+func (ex *exchange) dials() bool {
+	return strings.HasPrefix(ex.cmd, "D") || ex.cmd == "A" || strings.HasPrefix(ex.cmd, "H") || ex.cmd == "+CHUP"
+}
 
 // op names the command without its parameters, which may hold a PIN or a number.
 func (ex *exchange) op() string {

@@ -180,6 +180,19 @@ func TestUnknownFinals(t *testing.T) {
 	}
 }
 
+func TestEndOfACallDuringACommand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, _ := dial(t, map[string]string{
+			"+CSQ":  "\r\nNO CARRIER\r\n" + ok("+CSQ: 20,99"),
+			"+CGMM": ok("EX25"),
+		})
+		if _, err := m.Command(t.Context(), "+CSQ"); !isError(err) {
+			t.Errorf("got %v, want *Error", err)
+		}
+		ask(t, m, "+CGMM", "EX25")
+	})
+}
+
 func TestWriteBlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, _ := dialScript(t, func(*peer) {}) // reads nothing any more

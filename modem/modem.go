@@ -202,10 +202,11 @@ func (m *Modem) exchange(ctx context.Context, ex *exchange) ([]string, error) {
 	} else {
 		info, err = m.at.Command(ex.cmd, never)
 	}
-	if result := m.pump.result(ex); result != nil || err == nil {
+	owed, result := m.pump.result(ex)
+	if result != nil || err == nil {
 		err = result
 	}
-	m.note(ex, err)
+	m.note(owed, err)
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,12 @@ func (p *peer) command() (string, error) {
 	return strings.TrimPrefix(line, "AT"), err
 }
 
-func (p *peer) say(s string) { io.WriteString(p.conn, s) }
+// say sends s; nothing is not sent, for a pipe would have it read.
+func (p *peer) say(s string) {
+	if s != "" {
+		io.WriteString(p.conn, s)
+	}
+}
 
 // serve answers commands: those of the set-up with OK, others from the table, all else with ERROR.
 func (p *peer) serve(answers map[string]string) {

@@ -112,12 +112,18 @@ func (p *pump) abort(ex *exchange, cause error) {
 		return
 	}
 	if ex.sent {
-		p.late, p.swallow = ex, false
+		p.owe(ex)
 	}
 	if ex.prompt && ex.sent && !ex.asked {
 		p.send([]byte("\x1b\r"))
 	}
 	p.end(ex, cause)
+}
+
+// owe notes that an exchange ends before its answer. The lock is held.
+func (p *pump) owe(ex *exchange) {
+	ex.owed = true
+	p.late, p.swallow = ex, false
 }
 
 // end ends an exchange, and tells the sequencer if it works on it already. The lock is held.
@@ -133,14 +139,14 @@ func (p *pump) end(ex *exchange, err error) {
 	}
 }
 
-// result is how an exchange ended.
-func (p *pump) result(ex *exchange) error {
+// result is how an exchange ended, and whether its answer may still come.
+func (p *pump) result(ex *exchange) (owed bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !ex.ended {
-		return p.err
+		return ex.sent, p.err
 	}
-	return ex.err
+	return ex.owed, ex.err
 }
 
 // inFlight is the exchange that what comes now may answer, or nil. The lock is held.
@@ -153,7 +159,7 @@ func (p *pump) inFlight() *exchange {
 
 // send queues bytes for the port. The lock is held.
 func (p *pump) send(b []byte) {
-	p.log.Debug("modem line", "dir", "tx", "text", wireText(b))
+	p.trace("tx", string(b))
 	select {
 	case p.writes <- b:
 	default:

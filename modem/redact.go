@@ -1,6 +1,8 @@
 package modem
 
 import (
+	"context"
+	"log/slog"
 	"regexp"
 	"strings"
 )
@@ -17,7 +19,9 @@ func redact(text string) string {
 	return longDigits.ReplaceAllString(text, "***")
 }
 
-// wireText is what was sent, for the transcript.
-func wireText(b []byte) string {
-	return redact(strings.TrimRight(string(b), "\r\n"))
+// trace writes a line of the wire to the transcript.
+func (p *pump) trace(dir, text string) {
+	if p.log.Enabled(context.Background(), slog.LevelDebug) {
+		p.log.Debug("modem line", "dir", dir, "text", redact(strings.TrimRight(text, "\r\n")))
+	}
 }

@@ -55,7 +55,7 @@ func (p *pump) route(line atline.Line) {
 		p.ask(ex)
 		return
 	}
-	p.log.Debug("modem line", "dir", "rx", "text", redact(line.Text))
+	p.trace("rx", line.Text)
 	if p.header != "" && p.takeBody(line.Text) {
 		return
 	}
@@ -70,7 +70,7 @@ func (p *pump) route(line atline.Line) {
 
 // ask lets the sequencer send the body of the command in flight.
 func (p *pump) ask(ex *exchange) {
-	p.log.Debug("modem line", "dir", "rx", "text", ">")
+	p.trace("rx", ">")
 	if ex != nil && ex.prompt && !ex.asked {
 		ex.asked = true
 		p.feed.put(">\r\n")
@@ -122,6 +122,9 @@ func (p *pump) finish(ex *exchange, res atline.Result) {
 	if p.swallow {
 		p.forgetLate()
 		return
+	}
+	if res.Call && !ex.dials() { // the end of a call, as like as not
+		p.owe(ex)
 	}
 	switch {
 	case res.Err != nil:

@@ -160,13 +160,12 @@ func (m *Modem) resync(ctx context.Context) error {
 	}
 }
 
-// note keeps in mind that an answer may still come. The turn is held.
-func (m *Modem) note(ex *exchange, err error) {
+// note keeps in mind whether an answer may still come. The turn is held.
+func (m *Modem) note(owed bool, err error) {
+	m.desync = m.desync || owed
 	if err == nil || isError(err) {
 		m.deaf = 0
-		return
 	}
-	m.desync = m.desync || ex.sent
 }
 
 // noteTimeout gives the port up once too many commands in a row had no answer. The turn is held.

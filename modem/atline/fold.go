@@ -35,20 +35,18 @@ func breaksOffAt(head string) bool {
 }
 
 func (s *Splitter) stepFold(b byte) {
-	if !isEOL(b) {
-		s.cur = append(s.cur, b)
-		if len(s.cur) >= MaxLine {
-			s.emit(Line{Text: trim(s.cur), Cut: true})
-			s.endFold()
-			s.skip = true
-		}
-		return
-	}
-	if s.fold.line < len(s.cur) && s.foldLine() {
+	if isEOL(b) && s.fold.line < len(s.cur) && s.foldLine() {
 		return
 	}
 	s.cur = append(s.cur, b)
-	s.fold.line = len(s.cur)
+	if isEOL(b) {
+		s.fold.line = len(s.cur)
+	}
+	if len(s.cur) >= MaxLine {
+		s.emit(Line{Text: trim(s.cur), Cut: true})
+		s.endFold()
+		s.skip = !isEOL(b)
+	}
 }
 
 // foldLine looks at a line that just ended inside the string and reports whether the string ended with it, or before it.

@@ -1,0 +1,55 @@
+package modem
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+)
+
+// FuzzParsers: whatever a modem answers is told as what it can be, or not at all.
+func FuzzParsers(f *testing.F) {
+	for _, answer := range statusAnswers() {
+		f.Add(answer)
+	}
+	for _, line := range []string{
+		`+CREG: 2,1,"0B,"0100701",7`, `+CREG: 2,1,"5E25`, `+COPS: 0,2,"00300030003100300031"`, "+CCID: 989410000000000000F1",
+		"+CESQ: 99,99,255,255,255,255,86,66,71", `+CCLK: "80/01/06,00:01:02+00"`, "+CPIN: NOT READY", "+CRSM: 144,0,\"0081FF\"",
+	} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, answer string) {
+		lines := strings.Split(answer, "\n")
+		if imsi, err := parseCIMI(lines); (imsi == "") != (err != nil) {
+			t.Errorf("IMSI %q, %v", imsi.Reveal(), err)
+		} else if mcc, mnc := homeNetwork(imsi, parseCRSM(lines)); !strings.HasPrefix(imsi.Reveal(), mcc+mnc) {
+			t.Errorf("network %s-%s of %s", mcc, mnc, imsi.Reveal())
+		}
+		if id := parseICCID(lines); id != "" && !allDigits(id.Reveal()) {
+			t.Errorf("ICCID %q", id.Reveal())
+		}
+		if imei := parseIMEI(lines); imei != "" && !allDigits(imei.Reveal()) {
+			t.Errorf("IMEI %q", imei.Reveal())
+		}
+		if op := parseCOPS(lines); op.PLMN != "" && !isPLMN(op.PLMN) {
+			t.Errorf("PLMN %q", op.PLMN)
+		}
+		if at, err := parseCCLK(lines); err == nil && at.Before(time.Date(firstYear-1, 12, 31, 0, 0, 0, 0, time.UTC)) {
+			t.Errorf("clock %v", at)
+		}
+		if reg := parseRegistration(lines); reg.RAT != "" && !reg.Registered() {
+			t.Errorf("registration %+v", reg)
+		}
+		signal := parseCESQ(lines)
+		for _, v := range []*float64{parseCSQ(lines), signal.RSSI, signal.RSRP, signal.RSRQ, signal.SINR} {
+			if v != nil && math.Abs(*v) > 160 {
+				t.Errorf("signal %v", *v)
+			}
+		}
+		parseSPN([]byte(answer))
+		parseCPIN(lines, nil)
+		if masked := redact(answer); longDigits.MatchString(masked) {
+			t.Errorf("%q is shown", masked)
+		}
+	})
+}
