@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kingpin/v2"
+
+	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/internal/control"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/internal/store"
+)
+
+const askHelp = `  simgauge ask --port=/dev/ttyUSB2 --ussd='*123#'
+  simgauge ask --port=/dev/ttyUSB2 --ussd='*100#' --reply=2 --reply=1       a menu, answered step by step
+  simgauge ask --port=/dev/ttyUSB2 --sms=1234:'DATA CHECK' --await-sms=1234
+  simgauge ask --ask=main                                                  what the configuration calls main
+
+Asking may cost money: every ask counts against at_most of the SIM. Where simgauge runs already it is asked to do it.
+Exit status: 0 a reading; 1 none (the outcome says why); 2 wrong usage.`
+
+// askFlags are the flags of `ask`.
+type askFlags struct {
+	paths
+	port    string
+	sms     string
+	request agent.Request
+	asJSON  bool
+}
+
+func askCommand(app *kingpin.Application) (string, command) {
+	c := app.Command("ask", "Ask the SIM once, now, and say what the carrier answered.").HelpLong(askHelp)
+	var f askFlags
+	f.flags(c)
+	c.Flag("port", "Serial port of the modem; without it the configured modem, through the running simgauge where there is one.").PlaceHolder("PATH").StringVar(&f.port)
+	c.Flag("ussd", "MMI code to dial, such as *123#.").PlaceHolder("CODE").StringVar(&f.request.USSD)
+	c.Flag("reply", "Reply to a menu of the USSD dialogue. Repeatable, in order.").PlaceHolder("TEXT").StringsVar(&f.request.Replies)
+	c.Flag("sms", "Text message to send, as TO:BODY.").PlaceHolder("TO:BODY").StringVar(&f.sms)
+	c.Flag("ask", "Name of a configured ask; default: the first.").PlaceHolder("NAME").StringVar(&f.request.Ask)
+	c.Flag("sim", "Name of the SIM, where there are several.").PlaceHolder("NAME").StringVar(&f.request.SIM)
+	c.Flag("await-sms", "The answer comes by SMS from this number or name. Repeatable.").PlaceHolder("FROM").StringsVar(&f.request.AwaitSMS)
+	c.Flag("timeout", "Give up after this long.").PlaceHolder("DURATION").DurationVar(&f.request.Timeout)
+	c.Flag("json", "Print the result as JSON.").BoolVar(&f.asJSON)
+	return c.FullCommand(), func(ctx context.Context, e env) error {
+		if err := f.check(); err != nil {
+			return err
+		}
+		result, err := f.do(ctx, e)
+		if err != nil {
+			return err
+		}
+		return printResult(e, result, f.asJSON)
+	}
+}
+
+// check says what is wrong with the flags taken together, and completes the request.
+func (f *askFlags) check() error {
+	r := &f.request
+	ways := 0
+	for _, set := range []bool{r.USSD != "", f.sms != "", r.Ask != ""} {
+		if set {
+			ways++
+		}
+	}
+	switch {
+	case ways > 1:
+		return usagef("ask: --ussd, --sms and --ask exclude each other")
+	case ways == 0 && f.port != "" && f.config == "":
+		return usagef("ask: --port needs --ussd=CODE, --sms=TO:BODY, or a --config.file that says what to ask")
+	case len(r.Replies) > 0 && r.USSD == "":
+		return usagef("ask: --reply needs --ussd")
+	case r.Timeout < 0:
+		return usagef("ask: --timeout=%s is in the past", r.Timeout)
+	}
+	if f.sms == "" {
+		return nil
+	}
+	to, body, ok := strings.Cut(f.sms, ":")
+	if !ok || to == "" || body == "" {
+		return usagef("ask: --sms=%q: must be TO:BODY, such as 1234:'DATA CHECK'", f.sms)
+	}
+	if len(r.AwaitSMS) == 0 {
+		r.AwaitSMS = []string{to}
+	}
+	r.SMS = &carrier.SMSQuery{To: to, Body: body}
+	return nil
+}
+
+// do asks through the running simgauge, or by itself.
+func (f *askFlags) do(ctx context.Context, e env) (agent.Result, error) {
+	if f.port == "" {
+		client, err := connect(f.paths)
+		if err == nil {
+			return client.Ask(ctx, f.request)
+		}
+		if !errors.Is(err, control.ErrNotRunning) {
+			return agent.Result{}, err
+		}
+	}
+	conf, err := f.configuration()
+	if err != nil {
+		return agent.Result{}, err
+	}
+	st, err := f.ledger(e)
+	if err != nil {
+		return agent.Result{}, err
+	}
+	if st != nil {
+		defer st.Close()
+	}
+	a := agent.New(agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: e.logger})
+	return a.Once(ctx, f.request), nil
+}
+
+// configuration is the file's; --port stands in for its modems.
+func (f *askFlags) configuration() (*config.Config, error) {
+	if f.port == "" {
+		return f.load()
+	}
+	conf := config.Default()
+	if f.config != "" {
+		var err error
+		if conf, err = f.load(); err != nil {
+			return nil, err
+		}
+	}
+	conf.Modems = []config.Modem{{Name: "modem0", Port: f.port}}
+	return conf, nil
+}
+
+// ledger opens the state. An ask at a bare --port keeps none unless --storage.path says where, and says so.
+func (f *askFlags) ledger(e env) (*store.Store, error) {
+	if f.port != "" && f.config == "" && f.storage == "" {
+		fmt.Fprintln(e.err, "simgauge: no ledger is kept: nothing counts this ask; give --storage.path to have it counted and capped")
+		return nil, nil
+	}
+	return openStore(e, f.paths)
+}
+
+// openStore opens the state for a command that runs without a daemon.
+func openStore(e env, p paths) (*store.Store, error) {
+	st, err := store.Open(p.folder(), e.logger)
+	if errors.Is(err, store.ErrHeld) {
+		return nil, fmt.Errorf("%w; another simgauge runs on it but its socket was not found: give it the same --storage.path", err)
+	}
+	return st, err
+}
+
+func printResult(e env, r agent.Result, asJSON bool) error {
+	if asJSON {
+		if err := printJSON(e.out, r); err != nil {
+			return err
+		}
+	} else {
+		printAnswer(e.out, r)
+	}
+	if r.Outcome == outcome.OK {
+		return nil
+	}
+	if asJSON || r.Error == nil {
+		return errSilent
+	}
+	return errors.New(*r.Error)
+}
+
+func printAnswer(w io.Writer, r agent.Result) {
+	if r.Text != "" {
+		fmt.Fprintf(w, "%s\n\n", r.Text)
+	}
+	printReading(w, r.Reading)
+	fmt.Fprintf(w, "%s after %s\n", r.Outcome, time.Duration(r.Duration*float64(time.Second)).Round(10*time.Millisecond))
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	notify "github.com/coreos/go-systemd/v22/daemon"
+	"github.com/prometheus/exporter-toolkit/web"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/simgauge/simgauge/exporter"
+	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/internal/control"
+	"github.com/simgauge/simgauge/internal/store"
+	"github.com/simgauge/simgauge/modem"
+)
+
+const (
+	// drainTime is what open requests get to end when the daemon stops.
+	drainTime = 3 * time.Second
+	// headerTime bounds a client that opens a connection and says nothing.
+	headerTime = 10 * time.Second
+)
+
+// daemon is what `run` and `demo` share: one agent, its state, and its two doors.
+type daemon struct {
+	env
+	paths
+	web     web.FlagConfig
+	bare    bool // --web.disable-exporter-metrics
+	load    func() (*config.Config, error)
+	started func(addresses []net.Addr) // told once everything is up
+
+	agent    *agent.Agent
+	reloadOK atomic.Bool
+}
+
+// serve runs until ctx ends. All wiring is here, in order.
+func (d *daemon) serve(ctx context.Context) error {
+	conf, err := d.load()
+	if err != nil {
+		return err
+	}
+	if err := web.Validate(*d.web.WebConfigFile); err != nil {
+		return usagef("web configuration %s: %w", *d.web.WebConfigFile, err)
+	}
+	listeners, err := listen(d.web)
+	if err != nil {
+		return err
+	}
+	defer closeAll(listeners)
+	st, err := store.Open(d.folder(), d.logger)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	d.reloadOK.Store(true)
+	d.agent = agent.New(agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: d.logger, Beat: beat})
+	return d.tasks(ctx, listeners, &http.Server{Handler: d.handler(), ReadHeaderTimeout: headerTime})
+}
+
+// tasks runs the agent and its doors until ctx ends or one of them fails, and waits for all.
+func (d *daemon) tasks(ctx context.Context, listeners []net.Listener, server *http.Server) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return d.agent.Run(ctx) })
+	group.Go(func() error { return control.Serve(ctx, d.socket(), d.agent) })
+	group.Go(func() error { return web.ServeMultiple(listeners, server, &d.web, d.logger) })
+	group.Go(func() error { return d.reloadOnHangup(ctx) })
+	group.Go(func() error {
+		<-ctx.Done()
+		_, _ = notify.SdNotify(false, notify.SdNotifyStopping)
+		drained, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+		defer cancel()
+		return server.Shutdown(drained)
+	})
+	_, _ = notify.SdNotify(false, notify.SdNotifyReady)
+	if d.started != nil {
+		d.started(addresses(listeners))
+	}
+	if err := group.Wait(); !ended(err) {
+		return err
+	}
+	return nil
+}
+
+// ended reports whether an error only says that the daemon was told to stop.
+func ended(err error) bool {
+	return err == nil || errors.Is(err, context.Canceled) || errors.Is(err, http.ErrServerClosed)
+}
+
+// beat feeds systemd's watchdog; the agent calls it as it makes progress.
+func beat() { _, _ = notify.SdNotify(false, notify.SdNotifyWatchdog) }
+
+// handler is what is served over HTTP.
+func (d *daemon) handler() http.Handler {
+	return exporter.NewHandler(exporter.HandlerConfig{
+		Source:                 source{d.agent, &d.reloadOK},
+		Location:               time.Local,
+		DisableExporterMetrics: d.bare,
+		Reload:                 d.reload,
+		Credentials:            exporter.WebCredentials(*d.web.WebConfigFile),
+		OnModem:                exporter.OnInterfaces(modem.Interfaces),
+		Logger:                 d.logger,
+	})
+}
+
+// reload takes a new configuration; a bad one is refused and the old one kept.
+func (d *daemon) reload() error {
+	conf, err := d.load()
+	d.reloadOK.Store(err == nil)
+	if err != nil {
+		d.logger.Error("configuration refused, the old one is kept", "err", err)
+		return err
+	}
+	d.agent.Reload(conf)
+	d.logger.Info("configuration reloaded")
+	return nil
+}
+
+// reloadOnHangup reloads on SIGHUP.
+func (d *daemon) reloadOnHangup(ctx context.Context) error {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-hangup:
+			_ = d.reload() // said in the log and in simgauge_config_last_reload_successful
+		}
+	}
+}
+
+// addresses are those that the listeners got.
+func addresses(listeners []net.Listener) []net.Addr {
+	got := make([]net.Addr, 0, len(listeners))
+	for _, l := range listeners {
+		got = append(got, l.Addr())
+	}
+	return got
+}
+
+func closeAll(listeners []net.Listener) {
+	for _, l := range listeners {
+		_ = l.Close() // a listener that the server closed already
+	}
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/alecthomas/kingpin/v2"
+
+	"github.com/simgauge/simgauge/internal/config"
+)
+
+const (
+	defaultConfig  = "/etc/simgauge/simgauge.yml"
+	defaultStorage = "/var/lib/simgauge"
+	defaultRuntime = "/run/simgauge"
+	socketName     = "control.sock"
+)
+
+// paths are where the configuration and the state are.
+type paths struct{ config, storage string }
+
+// flags adds --config.file and --storage.path to a command.
+func (p *paths) flags(c *kingpin.CmdClause) {
+	c.Flag("config.file", "Configuration file; default "+defaultConfig+", and without one the defaults serve.").PlaceHolder("FILE").StringVar(&p.config)
+	c.Flag("storage.path", "Folder of the state: readings and spend ledger; default $STATE_DIRECTORY or "+defaultStorage+".").PlaceHolder("FOLDER").StringVar(&p.storage)
+}
+
+// folder is where the state is.
+func (p paths) folder() string {
+	return firstSet(p.storage, os.Getenv("STATE_DIRECTORY"), defaultStorage)
+}
+
+// socket is where `run` serves its control socket.
+func (p paths) socket() string {
+	return filepath.Join(firstSet(os.Getenv("RUNTIME_DIRECTORY"), p.folder()), socketName)
+}
+
+// sockets are where a client looks for a running simgauge that owns this state.
+func (p paths) sockets() []string {
+	found := []string{p.socket()}
+	if p.folder() == defaultStorage {
+		found = append(found, filepath.Join(defaultRuntime, socketName))
+	}
+	return append(found, filepath.Join(p.folder(), socketName))
+}
+
+// load reads the configuration. A default file that is not there means the defaults; one that was asked for must be there.
+func (p paths) load() (*config.Config, error) {
+	c, err := config.Load(firstSet(p.config, defaultConfig))
+	if p.config == "" && errors.Is(err, fs.ErrNotExist) {
+		return config.Default(), nil
+	}
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return c, nil
+}

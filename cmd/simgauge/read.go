@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/alecthomas/kingpin/v2"
+
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/quota"
+)
+
+const readHelp = `  echo 'You have 1.2 GB left, valid until 12/07/2026.' | simgauge read --country=GB
+
+Exit status 1 if it states nothing that can be told for sure. With --jsonl every line is a request
+{"id","text","country","lang","carrier","via","received"} and gets one line of answer, in order.`
+
+// maxReply bounds what is read as one reply: more than any network sends.
+const maxReply = 1 << 20
+
+// readRequest is a line of `read --jsonl`.
+type readRequest struct {
+	ID       *string `json:"id"`
+	Text     string  `json:"text"`
+	Country  string  `json:"country"`
+	Lang     string  `json:"lang"`
+	Carrier  string  `json:"carrier"`
+	Via      string  `json:"via"`
+	Received string  `json:"received"`
+}
+
+// readAnswer is what `read --json` and `--jsonl` print.
+type readAnswer struct {
+	ID      *string         `json:"id"`
+	Data    []quota.Data    `json:"data"`
+	Balance []quota.Money   `json:"balance"`
+	Outcome outcome.Outcome `json:"outcome"`
+	Detail  *string         `json:"detail"`
+	Error   *string         `json:"error,omitempty"`
+}
+
+func readCommand(app *kingpin.Application) (string, command) {
+	c := app.Command("read", "Say what a carrier's reply means; the reply is read from standard input.").HelpLong(readHelp)
+	var r readRequest
+	var exprs []string
+	asJSON := c.Flag("json", "Print the reading as JSON.").Bool()
+	asLines := c.Flag("jsonl", "Read requests and print answers as JSON, a line each.").Bool()
+	c.Flag("country", "Country of the SIM, ISO 3166: settles 1.234 MB and 03/04.").PlaceHolder("XX").StringVar(&r.Country)
+	c.Flag("lang", "Language of the reply, BCP 47.").PlaceHolder("TAG").StringVar(&r.Lang)
+	c.Flag("carrier", "Name of the carrier.").PlaceHolder("NAME").StringVar(&r.Carrier)
+	c.Flag("via", "How the reply came.").EnumVar(&r.Via, "ussd", "sms")
+	c.Flag("received", "When it came (RFC 3339); without it dates without a year stay unread.").PlaceHolder("TIME").StringVar(&r.Received)
+	c.Flag("pattern", "RE2 with groups remaining, total, used, expires, amount, currency, name; before the generic reader. Repeatable.").PlaceHolder("RE2").StringsVar(&exprs)
+	return c.FullCommand(), func(ctx context.Context, e env) error {
+		patterns, err := compile(exprs)
+		if err != nil {
+			return err
+		}
+		if *asLines {
+			return readLines(e, patterns)
+		}
+		text, err := io.ReadAll(io.LimitReader(e.in, maxReply))
+		if err != nil {
+			return fmt.Errorf("read standard input: %w", err)
+		}
+		r.Text = string(text)
+		return readOne(e, r, patterns, *asJSON)
+	}
+}
+
+func compile(exprs []string) ([]quota.Pattern, error) {
+	patterns := make([]quota.Pattern, 0, len(exprs))
+	for _, expr := range exprs {
+		p, err := quota.CompilePattern(expr)
+		if err != nil {
+			return nil, usagef("--pattern %q: %w", expr, err)
+		}
+		patterns = append(patterns, p)
+	}
+	return patterns, nil
+}
+
+// readOne answers a single reply for a person or a script.
+func readOne(e env, r readRequest, patterns []quota.Pattern, asJSON bool) error {
+	a, err := answer(r, patterns)
+	if err != nil {
+		return usageError{err}
+	}
+	if asJSON {
+		if err := printJSON(e.out, a); err != nil {
+			return err
+		}
+	} else if a.Outcome == outcome.OK {
+		printReading(e.out, quota.Reading{Data: a.Data, Balance: a.Balance})
+	}
+	if a.Outcome == outcome.OK {
+		return nil
+	}
+	if asJSON {
+		return errSilent
+	}
+	return fmt.Errorf("read reply: %s: %s; give --country, or a --pattern of your own", a.Outcome, *a.Detail)
+}
+
+// readLines answers every line in order; a bad line gets no_match and an error of its own.
+func readLines(e env, patterns []quota.Pattern) error {
+	lines := bufio.NewReader(e.in)
+	out := bufio.NewWriter(e.out)
+	defer out.Flush()
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if len(line) > 0 && string(line) != "\n" {
+			if err := enc.Encode(answerLine(line, patterns)); err != nil {
+				return fmt.Errorf("write answer: %w", err)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read standard input: %w", err)
+		}
+	}
+}
+
+func answerLine(line []byte, patterns []quota.Pattern) readAnswer {
+	var r readRequest
+	err := json.Unmarshal(line, &r)
+	if err == nil {
+		var a readAnswer
+		if a, err = answer(r, patterns); err == nil {
+			return a
+		}
+	}
+	why := err.Error()
+	return readAnswer{ID: r.ID, Data: []quota.Data{}, Balance: []quota.Money{}, Outcome: outcome.NoMatch, Error: &why}
+}
+
+// answer reads one reply; the error is a fault of the request, not of the reply.
+func answer(r readRequest, patterns []quota.Pattern) (readAnswer, error) {
+	h := quota.Hints{Country: r.Country, Lang: r.Lang, Carrier: r.Carrier, Via: r.Via, Patterns: patterns}
+	if r.Received != "" {
+		t, err := time.Parse(time.RFC3339, r.Received)
+		if err != nil {
+			return readAnswer{}, fmt.Errorf("received %q: not RFC 3339, such as 2026-06-15T10:00:00+09:00", r.Received)
+		}
+		h.Received = t
+	}
+	reading, err := quota.Parse(r.Text, h)
+	a := readAnswer{ID: r.ID, Data: reading.Data, Balance: reading.Balance, Outcome: outcome.OK}
+	if a.Data == nil {
+		a.Data = []quota.Data{}
+	}
+	if a.Balance == nil {
+		a.Balance = []quota.Money{}
+	}
+	if err != nil {
+		a.Outcome = outcome.NoMatch
+		if errors.Is(err, quota.ErrAmbiguous) {
+			a.Outcome = outcome.Ambiguous
+		}
+		why := err.Error()
+		a.Detail = &why
+	}
+	return a, nil
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"simgauge": main, "modemsim": simulate})
+}
+
+// TestScripts runs the program as its users do. A script may use two commands of its own:
+//
+//	exits STATUS COMMAND ...   the command must end with that very status
+//	await FILE                 wait until the file is there
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("STATE_DIRECTORY", e.WorkDir+"/state")
+			return os.Mkdir(e.WorkDir+"/state", 0o700)
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "await": await},
+	})
+}
+
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("%v: exit status %d, want %d", args[1:], got, want)
+	}
+}
+
+// awaitLimit is far above what a loaded machine needs to open a pty.
+const awaitLimit = 30 * time.Second
+
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(awaitLimit); time.Now().Before(deadline); <-tick.C {
+		if exists(path) {
+			return
+		}
+	}
+	ts.Fatalf("%s did not appear in %s", path, awaitLimit)
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/simgauge/simgauge/exporter"
+	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/modem"
+)
+
+// source shows the agent to the exporter, which knows nothing of agents.
+type source struct {
+	agent    *agent.Agent
+	reloadOK *atomic.Bool
+}
+
+// Snapshot implements exporter.Source.
+func (s source) Snapshot() exporter.Snapshot {
+	snap := s.agent.Snapshot()
+	shown := exporter.Snapshot{StateWritable: snap.StateWritable, ReloadOK: s.reloadOK.Load()}
+	for _, m := range snap.Modems {
+		shown.Modems = append(shown.Modems, showModem(m))
+	}
+	for _, sim := range snap.SIMs {
+		shown.SIMs = append(shown.SIMs, showSIM(sim))
+	}
+	return shown
+}
+
+func showModem(m agent.ModemState) exporter.Modem {
+	shown := exporter.Modem{
+		Name: m.Name, Up: m.Up, Manufacturer: m.Manufacturer, Model: m.Model, Revision: m.Revision,
+		SIMState: string(m.SIMState), RSSI: m.Signal.RSSI, RSRP: m.Signal.RSRP, RSRQ: m.Signal.RSRQ, SINR: m.Signal.SINR,
+		Reconnects: m.Reconnects, SMSUsed: m.SMSUsed, SMSCapacity: m.SMSCapacity,
+	}
+	if m.Registration.State != "" {
+		registered, roaming := m.Registration.Registered(), m.Registration.State == modem.RegRoaming
+		shown.Registered, shown.Roaming = &registered, &roaming
+	}
+	return shown
+}
+
+func showSIM(s agent.SIMState) exporter.SIM {
+	shown := exporter.SIM{
+		Name: s.Name, Modem: s.Modem, Carrier: s.Carrier, Country: s.Country, PLMN: s.PLMN,
+		Configured: s.Configured, Budget: s.Budget, Skipped: s.Skipped,
+	}
+	for _, a := range s.Asks {
+		shown.Asks = append(shown.Asks, exporter.Ask{Name: a.Name, Interval: a.Interval, Next: a.Next, Read: a.Read, Reading: a.Reading})
+	}
+	for method, m := range s.Methods {
+		shown.Methods = append(shown.Methods, exporter.Method{
+			Name: string(method), Queries: m.Queries, Failures: showFailures(m.Failures), Buckets: m.Buckets, Sum: m.Sum, Count: m.Count,
+		})
+	}
+	slices.SortFunc(shown.Methods, func(a, b exporter.Method) int { return strings.Compare(a.Name, b.Name) })
+	return shown
+}
+
+// showFailures names every outcome that is a failure, so that each series is there from the start.
+func showFailures(counted map[outcome.Outcome]uint64) map[string]uint64 {
+	shown := map[string]uint64{}
+	for _, o := range outcome.All() {
+		if o != outcome.OK {
+			shown[string(o)] = counted[o]
+		}
+	}
+	return shown
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/modem"
+)
+
+func TestUnknownRegistrationStaysUnknown(t *testing.T) {
+	if got := showModem(agent.ModemState{Name: "m"}); got.Registered != nil || got.Roaming != nil {
+		t.Errorf("registered %v, roaming %v of a modem that did not say, want neither", got.Registered, got.Roaming)
+	}
+	got := showModem(agent.ModemState{Registration: modem.Registration{State: modem.RegRoaming}})
+	if got.Registered == nil || !*got.Registered || got.Roaming == nil || !*got.Roaming {
+		t.Errorf("a roaming modem is shown as %v, %v, want registered and roaming", got.Registered, got.Roaming)
+	}
+}
+
+func TestEveryFailureIsShownFromTheStart(t *testing.T) {
+	got := showFailures(map[outcome.Outcome]uint64{outcome.Timeout: 2})
+	if len(got) != len(outcome.All())-1 {
+		t.Errorf("%d failures shown, want all outcomes but ok: %d", len(got), len(outcome.All())-1)
+	}
+	if got["timeout"] != 2 || got["rejected"] != 0 {
+		t.Errorf("counts %v, want 2 time-outs and no rejection", got)
+	}
+}
+
+func TestMethodsAreInOrder(t *testing.T) {
+	got := showSIM(agent.SIMState{Methods: map[carrier.Method]agent.MethodState{carrier.USSD: {Queries: 1}, carrier.SMS: {Queries: 2}}})
+	var names []string
+	for _, m := range got.Methods {
+		names = append(names, m.Name)
+	}
+	if diff := cmp.Diff([]string{"sms", "ussd"}, names); diff != "" {
+		t.Errorf("methods (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/alecthomas/kingpin/v2"
+
+	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/control"
+	"github.com/simgauge/simgauge/internal/store"
+)
+
+const statusHelp = `Asks the running simgauge; where none runs it shows what the state remembers. Nothing is sent to the network.`
+
+func statusCommand(app *kingpin.Application) (string, command) {
+	c := app.Command("status", "Show what is left, how old that is, and how the modem does.").HelpLong(statusHelp)
+	var p paths
+	p.flags(c)
+	asJSON := c.Flag("json", "Print it as JSON.").Bool()
+	withLog := c.Flag("log", "Show the last asks with what was sent and what came.").Bool()
+	return c.FullCommand(), func(ctx context.Context, e env) error {
+		snap, err := snapshot(ctx, e, p)
+		switch {
+		case err != nil:
+			return err
+		case *asJSON:
+			return printJSON(e.out, snap)
+		case *withLog:
+			printLog(e.out, snap)
+			return nil
+		default:
+			return printStatus(e.out, snap, time.Now())
+		}
+	}
+}
+
+// snapshot is the running simgauge's, or what the state remembers.
+func snapshot(ctx context.Context, e env, p paths) (agent.Snapshot, error) {
+	client, err := connect(p)
+	if err == nil {
+		return client.Snapshot(ctx)
+	}
+	if !errors.Is(err, control.ErrNotRunning) {
+		return agent.Snapshot{}, err
+	}
+	conf, err := p.load()
+	if err != nil {
+		return agent.Snapshot{}, err
+	}
+	if !exists(p.folder()) {
+		return agent.Snapshot{}, fmt.Errorf("status: no simgauge runs here and %s does not exist; start one with 'simgauge run', or 'systemctl start simgauge'", p.folder())
+	}
+	fmt.Fprintln(e.err, "simgauge: none runs here; this is what the state remembers")
+	return agent.New(agent.Options{Config: conf, Store: store.Peek(p.folder()), Clock: clock.System(), Logger: e.logger}).Snapshot(), nil
+}
+
+// connect finds the running simgauge that owns this state; control.ErrNotRunning where there is none.
+func connect(p paths) (*control.Client, error) {
+	for _, path := range p.sockets() {
+		client, err := control.Dial(path)
+		if err == nil || !errors.Is(err, control.ErrNotRunning) {
+			return client, err
+		}
+	}
+	return nil, control.ErrNotRunning
+}
+
+func printStatus(w io.Writer, s agent.Snapshot, now time.Time) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, m := range s.Modems {
+		printModem(t, m)
+	}
+	for _, sim := range s.SIMs {
+		printSIM(t, sim, now)
+	}
+	if !s.StateWritable {
+		fmt.Fprintln(t, "state\tcannot be written: nothing is asked until it can; see that the folder exists and has room")
+	}
+	return t.Flush()
+}
+
+func printModem(w io.Writer, m agent.ModemState) {
+	if !m.Up {
+		fmt.Fprintf(w, "%s\tdown: %s\n", m.Name, firstSet(m.Error, "not opened yet"))
+		return
+	}
+	fmt.Fprintf(w, "%s\t%s %s, SIM %s, %s", m.Name, m.Manufacturer, m.Model, firstSet(string(m.SIMState), "unknown"), firstSet(string(m.Registration.State), "registration unknown"))
+	if m.Operator.Name != "" {
+		fmt.Fprintf(w, " on %s", m.Operator.Name)
+	}
+	if m.Signal.RSSI != nil {
+		fmt.Fprintf(w, ", %.0f dBm", *m.Signal.RSSI)
+	}
+	fmt.Fprintln(w)
+}
+
+func printSIM(w io.Writer, s agent.SIMState, now time.Time) {
+	if !s.Configured {
+		fmt.Fprintf(w, "%s\tnot configured: nothing is asked unbidden; write\n%s\n", s.Name, s.Hint)
+	}
+	for _, a := range s.Asks {
+		printAsk(w, s, a, now)
+	}
+	fmt.Fprintf(w, "%s\t%d ask(s) left in these 24 h\n", s.Name, s.Budget)
+}
+
+func printAsk(w io.Writer, s agent.SIMState, a agent.AskState, now time.Time) {
+	name := s.Name + "/" + a.Name
+	for _, d := range a.Reading.Data {
+		fmt.Fprintf(w, "%s\t%s%s\n", name, sentence(d), age(a.Read, now))
+	}
+	for _, m := range a.Reading.Balance {
+		fmt.Fprintf(w, "%s\tbalance %s %s%s\n", name, m.Amount, m.Currency, age(a.Read, now))
+	}
+	if a.Reading.Empty() {
+		fmt.Fprintf(w, "%s\tnot known yet\n", name)
+	}
+	if a.Outcome != "" && a.Outcome != "ok" {
+		fmt.Fprintf(w, "%s\tlast ask: %s %s\n", name, a.Outcome, a.Detail)
+	}
+	if !a.Next.IsZero() {
+		fmt.Fprintf(w, "%s\tnext ask %s\n", name, a.Next.Local().Format("2006-01-02 15:04:05"))
+	}
+}
+
+// age says how old a reading is; when the time was not known it says so.
+func age(read, now time.Time) string {
+	if read.IsZero() {
+		return " (time not known)"
+	}
+	return fmt.Sprintf(" (%s ago)", now.Sub(read).Round(time.Second))
+}
+
+// printLog shows what each ask last got, in the words of the carrier.
+func printLog(w io.Writer, s agent.Snapshot) {
+	for _, sim := range s.SIMs {
+		for _, a := range sim.Asks {
+			fmt.Fprintf(w, "%s/%s: %s %s\n%s\n", sim.Name, a.Name, firstSet(string(a.Outcome), "not asked yet"), a.Detail, a.Text)
+		}
+	}
+}

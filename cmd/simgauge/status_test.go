@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/quota"
+)
+
+func TestStatusSaysWhatIsKnownAndHowOldItIs(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	rssi := -71.0
+	snap := agent.Snapshot{
+		StateWritable: true,
+		Modems: []agent.ModemState{
+			{Name: "lte", Up: true, Manufacturer: "Acme", Model: "X1", SIMState: modem.SIMReady, Registration: modem.Registration{State: modem.RegHome},
+				Operator: modem.Operator{Name: "Examplia"}, Signal: modem.Signal{RSSI: &rssi}},
+			{Name: "spare", Error: "port /dev/ttyUSB9: no such file or directory"},
+		},
+		SIMs: []agent.SIMState{{Name: "travel", Configured: true, Budget: 7, Asks: []agent.AskState{
+			{Name: "main", Read: now.Add(-90 * time.Minute), Outcome: "timeout", Detail: "network_timeout", Reading: quota.Reading{
+				Data:    []quota.Data{{Remaining: quantity("1.2 GB"), Total: quantity("5 GB"), Expires: quota.Moment{Time: now, DateOnly: true}}},
+				Balance: []quota.Money{{Amount: "12.34", Currency: "EUR"}},
+			}},
+			{Name: "money"},
+		}}},
+	}
+	var out bytes.Buffer
+	if err := printStatus(&out, snap, now); err != nil {
+		t.Fatal(err)
+	}
+	want := `lte           Acme X1, SIM ready, home on Examplia, -71 dBm
+spare         down: port /dev/ttyUSB9: no such file or directory
+travel/main   1.2 GB left of 5 GB, until 2026-07-01 (1h30m0s ago)
+travel/main   balance 12.34 EUR (1h30m0s ago)
+travel/main   last ask: timeout network_timeout
+travel/money  not known yet
+travel        7 ask(s) left in these 24 h
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("status (-want +got):\n%s", diff)
+	}
+}
+
+func TestStatusOfAStateThatCannotBeWritten(t *testing.T) {
+	var out bytes.Buffer
+	if err := printStatus(&out, agent.Snapshot{}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "nothing is asked until it can") {
+		t.Errorf("status %q does not say that the state cannot be written", out.String())
+	}
+}
+
+func TestSentence(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		data quota.Data
+		want string
+	}{
+		{"unlimited", quota.Data{Unlimited: true}, "unlimited"},
+		{"only used", quota.Data{Used: quantity("300 MB"), Name: "Night"}, "300 MB used (Night)"},
+		{"used of total", quota.Data{Used: quantity("300 MB"), Total: quantity("1 GB")}, "300 MB used of 1 GB"},
+		{"zero is a figure", quota.Data{Remaining: quantity("0 MB")}, "0 MB left"},
+		{"a time of day is shown", quota.Data{Remaining: quantity("1 MB"), Expires: quota.Moment{Time: time.Date(2026, 7, 1, 23, 59, 0, 0, time.UTC)}}, "1 MB left, until 2026-07-01 23:59"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := sentence(c.data); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func quantity(text string) quota.Quantity { return quota.Quantity{Text: text} }
