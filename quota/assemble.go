@@ -21,13 +21,14 @@ type assembly struct {
 	*scan
 	figures []figure
 	out     parsed
-	last    int // figure that began or last extended the open bundle, -1 for none
-	bundle  []int
+	last    int   // figure that began or last extended the open bundle, -1 for none
+	bundle  []int // for each figure: its bundle or balance, -1 for none
+	seen    map[Money]bool
 }
 
 // assemble turns judged figures into a reading.
 func (s *scan) assemble(figures []figure) (parsed, error) {
-	a := &assembly{scan: s, figures: figures, last: -1, bundle: make([]int, len(figures))}
+	a := &assembly{scan: s, figures: figures, last: -1, bundle: make([]int, len(figures)), seen: map[Money]bool{}}
 	for n := range figures {
 		a.bundle[n] = -1
 		if err := a.add(n); err != nil {
@@ -82,7 +83,7 @@ func (a *assembly) undecided(n int) error {
 	if next >= len(a.figures) || !a.figures[next].of || a.items[a.figures[n].at].kind != kindQuantity {
 		return nil
 	}
-	if m := a.mood(); m.offer || m.receipt || m.price || m.session {
+	if m := a.mood; m.offer || m.receipt || m.price || m.session {
 		return nil
 	}
 	if _, ok := find(a.look(a.figures[n].at).before, rolePlan, roleThreshold); ok {
@@ -101,11 +102,10 @@ func (a *assembly) addMoney(n int) error {
 	if err != nil {
 		return err
 	}
-	for _, have := range a.out.Balance {
-		if have == m {
-			return nil // stated twice
-		}
+	if a.seen[m] {
+		return nil // stated twice
 	}
+	a.seen[m] = true
 	a.out.Balance = append(a.out.Balance, m)
 	a.bundle[n] = len(a.out.Balance) - 1
 	a.noteAt(a.figures[n].at, "amount", len(a.out.Balance)-1, a.figures[n].rule)
@@ -174,7 +174,7 @@ func (a *assembly) noteAt(at int, figure string, index int, rule string) {
 func (a *assembly) dropLoneTotals() {
 	counted := make([]bool, len(a.out.Data))
 	for n, f := range a.figures {
-		if f.of && a.bundle[n] >= 0 {
+		if f.of && a.bundle[n] >= 0 && a.ofPercent(f.at) {
 			counted[a.bundle[n]] = true
 		}
 	}
@@ -188,6 +188,16 @@ func (a *assembly) dropLoneTotals() {
 	}
 	a.out.Data = kept
 	a.reindex(index)
+}
+
+// ofPercent reports whether the figure before item i is a percentage.
+func (a *assembly) ofPercent(i int) bool {
+	for k := i - 1; k >= 0 && k > i-reach; k-- {
+		if a.items[k].isFigure() {
+			return a.items[k].kind == kindPercent
+		}
+	}
+	return false
 }
 
 func (a *assembly) reindex(index []int) {

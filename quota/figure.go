@@ -131,7 +131,7 @@ func (s *scan) announces(k int) bool {
 func speaks(r role) bool {
 	switch r {
 	case roleRemaining, roleHas, roleBalance, roleUsed, roleUsage, roleTotal, roleData, rolePlan, roleAccount,
-		roleVoice, roleMessage, rolePoint, roleOffer, roleReceipt, rolePrice, roleSession, roleThreshold, roleExpires:
+		roleVoice, roleMessage, rolePoint, roleOffer, roleReceipt, rolePrice, roleSession, roleThreshold, roleExpires, roleGone:
 		return true
 	}
 	return false
@@ -139,7 +139,7 @@ func speaks(r role) bool {
 
 // listed reports whether a word of this role may stand between two entries of a list.
 func listed(r role) bool {
-	return r == roleData || r == roleAccount || r == roleVoice || r == roleMessage
+	return r == roleData || r == roleExpires || r == roleAccount || r == roleVoice || r == roleMessage
 }
 
 // find gives the first of the marks with one of the roles.
@@ -193,17 +193,20 @@ func (s *scan) totalAfter(i int) int {
 	return 0
 }
 
-// partOf reports whether only "of" or a slash parts two figures.
+// partOf reports whether "of" or a slash leads from one figure to the other: "1 GB of your plan of 5 GB".
 func (s *scan) partOf(part, total int) bool {
-	of := false
-	for _, it := range s.items[part+1 : total] {
+	last := -1 // the "of" with nothing but small words behind it
+	for k, it := range s.items[part+1 : total] {
 		switch {
 		case s.ofAt(it):
-			of = true
-		case it.kind == kindRole && (it.role == roleFiller || it.role == roleTotal || it.role == roleUsed || it.role == roleRemaining):
+			last = k
+		case it.kind == kindRole && it.role == roleFiller:
+		case it.kind == kindWord, it.kind == kindRole && (it.role == roleTotal || it.role == roleUsed || it.role == roleRemaining ||
+			it.role == roleData || it.role == rolePlan):
+			last = -1
 		default:
 			return false
 		}
 	}
-	return of
+	return last >= 0
 }

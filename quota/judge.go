@@ -10,9 +10,9 @@ type mood struct {
 	offer   bool
 }
 
-func (s *scan) mood() mood {
+func moodOf(items []item) mood {
 	var m mood
-	for _, it := range s.items {
+	for _, it := range items {
 		if it.kind != kindRole {
 			continue
 		}
@@ -26,7 +26,8 @@ func (s *scan) mood() mood {
 
 // judgeAll gives every figure its role, in the order of the text.
 func (s *scan) judgeAll() []figure {
-	m := s.mood()
+	s.mood = moodOf(s.items)
+	m := s.mood
 	var figures []figure
 	offer := false // an offer began earlier in this sentence
 	for i, it := range s.items {
@@ -59,21 +60,26 @@ func (s *scan) menuFollows(i int) bool {
 func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	f := figure{at: i}
 	v := s.look(i)
-	if offer || s.bound(i) {
+	before, after := s.nearSides(v)
+	if offer || s.bound(i) || s.forSale(before, v.after) {
 		return f
 	}
 	if of, rule := s.totalOf(i, v, earlier); of {
 		f.is, f.of, f.rule = roleTotal, true, rule
 		return f
 	}
-	before, after := s.nearSides(v)
+	if s.sized(i) {
+		return f
+	}
 	if r, rule := s.strong(before, after); r != roleNone {
 		f.is, f.rule = r, rule
 	} else if list, ok := s.fromList(v, earlier); ok {
 		f.is, f.weak, f.rule = list.is, list.weak, "list"
 	} else if far, ok := find(v.before, roleRemaining, roleUsed, roleBalance); ok && v.prev < 0 && far.colon {
 		f.is, f.rule = amountRole(far.role), "heading"
-	} else if _, ok := find(before, roleHas); ok {
+	} else if _, ok := find(before, roleUsage); ok && s.totalAfter(i) > 0 {
+		f.is, f.rule = roleUsed, "use of a total"
+	} else if m, ok := find(before, roleHas); ok && s.owns(m.at, i) {
 		f.is, f.weak, f.rule = roleRemaining, true, "possession"
 	} else if s.labelled(i, before) && s.totalAfter(i) == 0 {
 		f.is, f.weak, f.rule = roleRemaining, true, "label"
@@ -109,12 +115,32 @@ func (s *scan) strong(before, after []mark) (role, string) {
 			return r, ruleWordAfter
 		}
 		return amountRole(b.role), ruleWordBefore
-	case okB && s.items[b.at].side != sideAfter:
+	case okB && (s.items[b.at].side != sideAfter || s.leads(b.at)):
 		return amountRole(b.role), ruleWordBefore
 	case okA && s.items[a.at].side != sideBefore:
 		return amountRole(a.role), ruleWordAfter
 	}
 	return roleNone, ""
+}
+
+// forSale reports whether "available" is said of bundles to buy: "Available packages: 1 GB", "5 GB available, buy now".
+func (s *scan) forSale(before, after []mark) bool {
+	m, ok := find(append(before[:len(before):len(before)], after...), roleRemaining)
+	if !ok || s.items[m.at].value != "open" {
+		return false
+	}
+	plan, _ := find(before, rolePlan)
+	_, offer := find(after, roleOffer)
+	return plan.colon || offer
+}
+
+// leads reports whether the word opens its clause: "Left 2 GB".
+func (s *scan) leads(at int) bool {
+	if at == 0 {
+		return true
+	}
+	k := s.items[at-1].kind
+	return k == kindSoft || k == kindHard
 }
 
 // firstStrong takes the nearest of the strong words; "total" yields to the others: "total used", "a total of 5 GB left".
@@ -175,7 +201,32 @@ func (s *scan) bound(i int) bool {
 	case rolePer:
 		return i == 0 || !s.pairedAt(i)
 	}
+	return s.rate(i)
+}
+
+// rate reports whether the amount is one per day or month: "1.5 GB/day".
+func (s *scan) rate(i int) bool {
+	if i+2 >= len(s.items) || s.items[i+1].kind != kindSlash && s.items[i+1].role != rolePer && s.items[i+1].role != roleThreshold {
+		return false
+	}
+	switch s.items[i+2].role {
+	case roleDays, roleHours, roleWeeks, roleMonths:
+		return true
+	}
 	return false
+}
+
+// sized reports whether the amount is only the size of what is spoken of: "Your plan of 5 GB is used up".
+func (s *scan) sized(i int) bool {
+	k := i - 1
+	for k >= 0 && s.items[k].kind == kindRole && s.items[k].role == roleFiller {
+		k--
+	}
+	if k < 1 || s.items[k].kind != kindRole || s.items[k].role != roleOf && s.items[k].role != roleWeakOf {
+		return false
+	}
+	before := s.items[k-1]
+	return before.kind == kindWord || before.kind == kindRole && (before.role == roleData || before.role == rolePlan)
 }
 
 // pairedAt reports whether "/" right before i parts an amount from its total.
@@ -196,6 +247,9 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 			return true, "x of y"
 		}
 	case roleWeakOf:
+		if v.prev >= 0 && s.items[v.prev].kind == kindPercent {
+			return true, "x of y"
+		}
 		if v.prev < 0 || s.items[v.prev].kind != kindQuantity || len(earlier) == 0 || v.and {
 			return false, ""
 		}
@@ -215,10 +269,14 @@ func (s *scan) fromList(v view, earlier []figure) (figure, bool) {
 		return s.overOthers(v.prev, 0)
 	}
 	last := earlier[len(earlier)-1]
-	if last.at != v.prev || last.is != roleRemaining && last.is != roleUsed || !v.and {
+	if last.of && last.at == v.prev && len(earlier) > 1 { // the pair's first figure has the word
+		last, v.prev = earlier[len(earlier)-2], earlier[len(earlier)-2].at
+	}
+	if last.at != v.prev || last.is != roleRemaining && last.is != roleUsed {
 		return figure{}, false
 	}
-	return last, true
+	_, data := find(nearMarks(v.after), roleData)
+	return last, v.and || data
 }
 
 // overOthers looks past money, minutes and messages for the word that opens the list.
@@ -235,6 +293,16 @@ func (s *scan) overOthers(i, depth int) (figure, bool) {
 		return figure{}, false
 	}
 	return s.overOthers(v.prev, depth+1)
+}
+
+// owns reports whether "you have" speaks of the amount at i, and not of "2 devices" before it.
+func (s *scan) owns(has, i int) bool {
+	for k := has + 1; k < i; k++ {
+		if s.items[k].kind == kindNumber && s.items[i-1].kind != kindColon {
+			return false
+		}
+	}
+	return true
 }
 
 // labelled reports whether "Data:" or "Internet is" stands right before the amount, or "Data" with an expiry behind.
@@ -291,6 +359,10 @@ func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
 	_, offered := find(after, roleOffer)
 	switch {
 	case f.is == roleNone:
+	case gone(v):
+		f.is = roleNone
+	case f.weak && s.speaksOfUse(f.at):
+		f.is = roleNone
 	case f.weak && (m.receipt || m.session || plan || offered):
 		f.is = roleNone
 	case f.is == roleUsed && m.session:
@@ -306,6 +378,24 @@ func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
 		f.is = roleNone
 	}
 	return f
+}
+
+func gone(v view) bool {
+	_, before := find(v.before, roleGone)
+	_, after := find(v.after, roleGone)
+	return before || after
+}
+
+// speaksOfUse reports whether the sentence says that something was used: "haben Sie 1,2 GB, also 24 %, verbraucht".
+func (s *scan) speaksOfUse(i int) bool {
+	for _, step := range []int{-1, 1} {
+		for k := i + step; k >= 0 && k < len(s.items) && k > i-reach && k < i+reach && s.items[k].kind != kindHard; k += step {
+			if it := s.items[k]; it.kind == kindRole && (it.role == roleUsed || it.role == roleUsage) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // threshold reports whether a bound is spoken of in the clause.
@@ -411,9 +501,9 @@ func (s *scan) startsEntry(i int) bool {
 	named := i > 0 && s.items[i-1].kind == kindColon
 	for k := i - 1; k >= 0 && k >= i-most; k-- {
 		switch it := s.items[k]; {
-		case it.kind == kindHard, named && (it.kind == kindSoft || it.kind == kindDate || it.kind == kindSpan):
+		case it.kind == kindHard, k == i-1 && it.kind == kindSoft, named && (it.kind == kindSoft || it.kind == kindDate || it.kind == kindSpan):
 			return true
-		case it.kind == kindColon, it.kind == kindWord, it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller):
+		case it.kind == kindColon, it.kind == kindWord, it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller || it.role == roleAnd && named):
 		default:
 			return it.kind == kindSoft && s.tokens[it.from].text == "\n"
 		}

@@ -58,7 +58,7 @@ func (s *scan) otherThanMoney(i int, before, after []mark, v view) bool {
 			return true
 		}
 	}
-	if s.countsAs(i, after) {
+	if s.countsAs(i, after) || gone(v) {
 		return true
 	}
 	if receipt, ok := find(v.before, roleReceipt); ok {

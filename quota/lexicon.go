@@ -40,6 +40,7 @@ const (
 	rolePrice     // cost, charge, what is owed
 	roleThreshold // "below", "up to", "after": a bound, not an amount
 	rolePer
+	roleGone    // has expired: what was left is not there any more
 	roleSession // a report of the last call or session, whose use is not the plan's
 	roleSpeed   // kbit/s
 	roleUnit    // of data; value is the canonical unit, with 'i' for powers of 1024
@@ -67,7 +68,7 @@ var roleNames = map[string]role{
 	"total": roleTotal, "of": roleOf, "weak-of": roleWeakOf, "unlimited": roleUnlimited, "expires": roleExpires,
 	"renews": roleRenews, "as-of": roleAsOf, "data": roleData, "plan": rolePlan, "account": roleAccount, "line": roleLine,
 	"voice": roleVoice, "message": roleMessage, "point": rolePoint, "offer": roleOffer, "receipt": roleReceipt,
-	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "speed": roleSpeed,
+	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed,
 	"unit": roleUnit, "currency": roleCurrency, "days": roleDays, "hours": roleHours, "weeks": roleWeeks,
 	"months": roleMonths, "month": roleMonth, "today": roleToday, "tomorrow": roleTomorrow,
 	"am": roleAm, "pm": rolePm, "clock": roleClock, "ordinal": roleOrdinal, "and": roleAnd, "is": roleIs,

@@ -18,11 +18,11 @@ func (s *scan) name(i int) string {
 func (s *scan) nameBefore(i int) string {
 	const most = 10
 	end := i
-	for end > 0 && s.items[end-1].named() == nameSkip {
+	for end > 0 && s.named(end-1) == nameSkip {
 		end--
 	}
 	start := end
-	for start > 0 && end-start < most && s.items[start-1].named() == nameKeep {
+	for start > 0 && end-start < most && s.named(start-1) == nameKeep {
 		start--
 	}
 	return s.nameOf(start, end)
@@ -39,7 +39,7 @@ func (s *scan) nameAfter(i int) string {
 		start++
 	}
 	end := start
-	for end < len(s.items) && end-start < most && s.items[end].named() == nameKeep {
+	for end < len(s.items) && end-start < most && s.named(end) == nameKeep {
 		end++
 	}
 	return s.nameOf(start, end)
@@ -52,16 +52,18 @@ const (
 	nameSkip // between a name and its amount
 )
 
-func (it item) named() int {
-	switch it.kind {
+func (s *scan) named(i int) int {
+	switch it := s.items[i]; it.kind {
+	case kindOther:
+		if s.tokens[it.from].text == "." { // "Datos.cu"
+			return nameKeep
+		}
 	case kindWord:
 		return nameKeep
 	case kindNumber:
 		return nameKeep
 	case kindColon:
 		return nameSkip
-	case kindOther:
-		return nameKeep
 	case kindRole:
 		switch it.role {
 		case roleData, rolePlan, roleOrdinal, roleWeakOf, roleUnit:
@@ -75,7 +77,7 @@ func (it item) named() int {
 
 // nameOf joins the items' text; only what holds an unknown word or a plan is a name.
 func (s *scan) nameOf(start, end int) string {
-	for start < end && (s.items[start].kind == kindOther || s.items[start].role == roleWeakOf) {
+	for start < end && (s.items[start].kind == kindOther || s.items[start].kind == kindNumber || s.items[start].role == roleWeakOf) {
 		start++
 	}
 	for end > start && (s.items[end-1].kind == kindOther || s.items[end-1].role == roleWeakOf) {

@@ -60,6 +60,7 @@ type scan struct {
 	decimal byte   // the mark that parts fractions in this text; 0 not known
 	clash   bool   // the text's own numbers contradict each other or the country
 	shown   bool   // decimal comes from the text's own numbers, not from the country alone
+	mood    mood
 	done    []item // while combine runs
 }
 
