@@ -1,0 +1,104 @@
+package sms
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+var june = time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC)
+
+// feed gives PDUs to an assembler and returns the whole messages, in order.
+func feed(t testing.TB, a *assembler, pdus ...string) []Message {
+	t.Helper()
+	var whole []Message
+	for _, pdu := range pdus {
+		p, err := parsePDU(pdu)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if msg, ok := a.add(p, pdu); ok {
+			whole = append(whole, msg)
+		}
+	}
+	return whole
+}
+
+func texts(msgs []Message) []string {
+	var all []string
+	for _, m := range msgs {
+		all = append(all, m.Text)
+	}
+	return all
+}
+
+func TestAssemble(t *testing.T) {
+	long := strings.Repeat("Left: 3 GB. ", 20)
+	other := strings.Repeat("Left: 9 GB. ", 20)
+	wide := strings.Repeat("Осталось 3 ГБ 🙂. ", 12)
+	parts := func(text string, ref int, sent time.Time) []string { return delivered(t, "1234", text, ref, sent) }
+	one := parts(long, 7, june)
+	tests := []struct {
+		name string
+		pdus []string
+		want []string
+	}{
+		{"in order", one, []string{long}},
+		{"backwards", []string{one[1], one[0]}, []string{long}},
+		{"twice", []string{one[0], one[0], one[1]}, []string{long}},
+		{"a part missing", one[:1], nil},
+		{"UCS2, a pair of surrogates divided", parts(wide, 7, june), []string{wide}},
+		{"sent again", slices.Concat(one[:1], parts(long, 7, june.Add(time.Minute))), []string{long}},
+		{"the same reference for another text", slices.Concat(one[:1], parts(other, 7, june.Add(time.Minute))), []string{other}},
+		{"the same reference a day later", slices.Concat(one[:1], parts(other, 7, june.Add(25*time.Hour))[1:]), nil},
+		{"other sender", slices.Concat(one[:1], delivered(t, "5678", long, 7, june)[1:]), nil},
+		{"other reference", slices.Concat(one[:1], parts(long, 8, june)[1:]), nil},
+		{"one of one", []string{centre + "44" + "04812143" + "0000" + stamp + "09" + "050003190101" + "6647"}, []string{"3G"}},
+		{"number beyond the total", []string{centre + "44" + "04812143" + "0000" + stamp + "09" + "050003190203" + "6647"}, []string{"3G"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := texts(feed(t, &assembler{}, tt.pdus...))
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// Whatever the order of the parts of several messages, and however often they come, each message is whole once.
+func TestAssembleAnyOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var pdus, want []string
+		for ref := range rapid.IntRange(1, 4).Draw(t, "messages") {
+			text := strings.Repeat(rapid.StringMatching(`[a-z]{10}`).Draw(t, "text"), rapid.IntRange(20, 60).Draw(t, "length"))
+			pdus = append(pdus, delivered(panics{}, "1234", text, ref, june)...)
+			want = append(want, text)
+		}
+		got := texts(feed(panics{}, &assembler{}, rapid.Permutation(pdus).Draw(t, "order")...))
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}
+
+// panics is what helpers report to inside a property, where a failure is a bug of the test.
+type panics struct{ testing.TB }
+
+func (panics) Helper()           {}
+func (panics) Fatal(args ...any) { panic(args) }
+
+func TestAssemblerIsBounded(t *testing.T) {
+	a := &assembler{}
+	for ref := range 3 * maxGroups {
+		feed(t, a, delivered(t, "1234", strings.Repeat("x", 200), ref%256, june.Add(time.Duration(ref)*48*time.Hour))[:1]...)
+	}
+	if got := len(a.groups); got != maxGroups {
+		t.Errorf("got %d messages that await parts, want %d", got, maxGroups)
+	}
+}
