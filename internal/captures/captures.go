@@ -1,0 +1,51 @@
+// Package captures lets tests replay what real modems said, from a folder outside the repository:
+//
+//	go test ./... -run Captures -captures=DIR
+//
+// go test hands a flag to the tests of every package, and a test binary that does not know it fails. So every package with
+// tests imports this one, if only for its flag.
+package captures
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var dir = flag.String("captures", "", "replay the captures in this `folder`; there is no default")
+
+// maxRow is the longest line of a file.
+const maxRow = 1 << 20
+
+// Rows reads a file of JSON lines in the folder. Without a folder the test is skipped; with one, a file without rows fails.
+func Rows[T any](t *testing.T, file string) []T {
+	t.Helper()
+	if *dir == "" {
+		t.Skip("no captures: go test -captures=DIR replays them")
+	}
+	f, err := os.Open(filepath.Join(*dir, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var rows []T
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, maxRow)
+	for lines.Scan() {
+		var row T
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatalf("%s: row %d: %v", file, len(rows)+1, err)
+		}
+		rows = append(rows, row)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) == 0 {
+		t.Fatalf("%s: no rows", file)
+	}
+	return rows
+}
