@@ -32,6 +32,7 @@ func (e *encoder) deliver(from, text string, flash bool, sent time.Time) ([]stri
 	}
 	var out []string
 	for i := range parts {
+		parts[i].FirstOctet |= tpdu.FoMMS // no more messages are waiting
 		parts[i].SCTS = tpdu.Timestamp{Time: sent}
 		b, err := parts[i].MarshalBinary()
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -351,7 +352,7 @@ func parseWait(dst *time.Duration, value string) error {
 func choose(dst *string, value string, table map[string]string) error {
 	v, ok := table[value]
 	if !ok {
-		return fmt.Errorf("%q: not one of its values", value)
+		return each([]string{value}, slices.Sorted(maps.Keys(table))...)
 	}
 	*dst = v
 	return nil

@@ -23,9 +23,9 @@ func newPlan(cfg PlanConfig, now time.Time) *plan {
 
 // settle counts what was used until now, and renews a plan that ran out of time.
 func (p *plan) settle(now time.Time) {
-	for p.cfg.Renews && p.cfg.Expires > 0 && !now.Before(p.expires) {
-		p.since, p.used = p.expires, 0
-		p.expires = p.expires.Add(time.Duration(p.cfg.Expires))
+	if period := time.Duration(p.cfg.Expires); p.cfg.Renews && period > 0 && !now.Before(p.expires) {
+		p.since, p.used = p.expires.Add(now.Sub(p.expires)/period*period), 0
+		p.expires = p.since.Add(period)
 	}
 	p.used += now.Sub(p.since).Seconds() * float64(p.cfg.Drain)
 	p.since = now

@@ -129,9 +129,19 @@ func serve(ctx context.Context, m *modemsim.Modem, link string, stdout io.Writer
 	if _, err := fmt.Fprintln(stdout, p.Path); err != nil {
 		return errors.Join(err, p.Close())
 	}
-	<-ctx.Done()
-	return p.Close()
+	select {
+	case <-ctx.Done():
+		return p.Close()
+	case <-p.Done():
+		if ctx.Err() != nil {
+			return p.Close()
+		}
+		return errors.Join(p.Close(), errGone)
+	}
 }
+
+// errGone is a fault script's drop without a link to come back under.
+var errGone = errors.New("the modem hung up for good; with --link it would come back")
 
 // oneLine flattens an error of many lines, as YAML's are.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
