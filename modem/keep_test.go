@@ -177,9 +177,12 @@ func TestOpenOnAModemThatStillAnswersItsLastUser(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		opener, p := newPeer(t)
 		go func() {
-			p.command()
-			p.say(ok()) // to the escape
-			p.say(ok())
+			for range 4 { // each to the command before, the first to the escape
+				p.command()
+				p.say(ok())
+			}
+			<-time.After(defaultResync / 2)
+			p.say(ok("+CMEE: 1"))
 			p.serve(map[string]string{"+CSQ": ok("+CSQ: 20,99")})
 		}()
 		m, err := Open(t.Context(), opener, Config{})

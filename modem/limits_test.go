@@ -84,19 +84,22 @@ func TestUnfinishedStringEndsInSilence(t *testing.T) {
 func TestIndicationLeaks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, _ := dial(t, map[string]string{
-			"+CSQ":   "\r\n+CMTI: \"SM\",3\r\n^RSSI:17\r\nRING\r\n+CREG: 1\r\n\r\n+CSQ: 20,99\r\n\r\nOK\r\n",
-			"+CREG?": "\r\n+CREG: 1,\"5E25\",\"605F\"\r\n+CREG: 2,1\r\n+CREG: 5\r\nOK\r\n",
-			"+CGMI":  "\r\n^HCSQ:\"LTE\",59,50,161,24\r\nhuawei\r\nOK\r\n",
-			"+CIMI":  "\r\n001010123456789\r\n$QCSIM: 1\r\nOK\r\n",
+			"+CSQ":         "\r\n+CMTI: \"SM\",3\r\n^RSSI:17\r\nRING\r\n+CREG: 1\r\n\r\n+CSQ: 20,99\r\n\r\nOK\r\n",
+			"+CREG?":       "\r\n+CREG: 1,\"5E25\",\"605F\"\r\n+CREG: 2,1\r\n+CREG: 5\r\nOK\r\n",
+			`+CPIN="1234"`: "\r\n+CPIN: READY\r\nOK\r\n",
+			"+CGMI":        "\r\n^HCSQ:\"LTE\",59,50,161,24\r\nhuawei\r\nOK\r\n",
+			"+CIMI":        "\r\n001010123456789\r\n$QCSIM: 1\r\nOK\r\n",
 		})
-		urcs, stop := m.Listen("+CMTI:", "^RSSI:", "RING", "+CREG:", "$QCSIM")
+		urcs, stop := m.Listen("+CMTI:", "^RSSI:", "RING", "+CREG:", "+CPIN:", "$QCSIM")
 		defer stop()
 		ask(t, m, "+CSQ", "+CSQ: 20,99")
 		ask(t, m, "+CREG?", "+CREG: 2,1")
+		ask(t, m, `+CPIN="1234"`)
 		ask(t, m, "+CGMI", "huawei")
 		ask(t, m, "+CIMI", "001010123456789")
 		for _, want := range []string{
-			`+CMTI: "SM",3`, "^RSSI:17", "RING", "+CREG: 1", `+CREG: 1,"5E25","605F"`, "+CREG: 5", "$QCSIM: 1",
+			`+CMTI: "SM",3`, "^RSSI:17", "RING", "+CREG: 1", `+CREG: 1,"5E25","605F"`, "+CREG: 5",
+			"+CPIN: READY", "$QCSIM: 1",
 		} {
 			check(t, "URC", URC{Text: want}, next(t, urcs), nil)
 		}
@@ -133,7 +136,7 @@ func TestLongGarbageKills(t *testing.T) {
 
 func TestGarbageBeforeOK(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m, _ := dial(t, map[string]string{"+CSQ": "\x00\x13+CSQ: 20,99\r\n\x00\xff\x01OK\x00\r\n"})
+		m, _ := dial(t, map[string]string{"+CSQ": "\x00\x13+C\x00SQ: 20,99\r\n\x00\xff\x01O\x00K\x00\r\n"})
 		ask(t, m, "+CSQ", "+CSQ: 20,99")
 	})
 }
@@ -182,9 +185,13 @@ func TestUnknownFinals(t *testing.T) {
 
 func TestEndOfACallDuringACommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m, _ := dial(t, map[string]string{
-			"+CSQ":  "\r\nNO CARRIER\r\n" + ok("+CSQ: 20,99"),
-			"+CGMM": ok("EX25"),
+		m, _ := dialScript(t, func(p *peer) {
+			p.command()
+			p.say("\r\nNO CARRIER\r\n")
+			p.command()
+			p.say(ok("+CSQ: 20,99"))
+			p.say(ok())
+			p.serve(map[string]string{"+CGMM": ok("EX25")})
 		})
 		if _, err := m.Command(t.Context(), "+CSQ"); !isError(err) {
 			t.Errorf("got %v, want *Error", err)
@@ -383,29 +390,33 @@ func TestOverlappingPrefixes(t *testing.T) {
 		one, stopOne := m.Listen("+CMT:", "+CMT")
 		defer stopOne()
 		pdu := strings.Repeat("0A", 24)
+		start := time.Now()
 		p.say("\r\n+CMT: ,23\r\n" + pdu + "\r\n+CMTI: \"SM\",1\r\n")
 		for _, urcs := range []<-chan URC{all, one} {
 			check(t, "URC", URC{Text: "+CMT: ,23", Body: pdu}, next(t, urcs), nil)
 			check(t, "URC", URC{Text: `+CMTI: "SM",1`}, next(t, urcs), nil)
 			none(t, urcs)
 		}
+		check(t, "waited", 0, time.Since(start), nil) // for a PDU behind +CMTI
 	})
 }
 
 func TestTrailingLineBlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, p := dial(t, map[string]string{
-			"+CSQ":  "\r\n+CMT: ,23\r\n+CSQ: 20,99\r\n\r\nOK\r\n",
-			"+CSCS": "\r\n+CMT: ,23\r\nOK\r\n",
-			"+CIMI": "\r\n+CMT: ,23\r\n001010123456789\r\nOK\r\n",
+			"+CSQ":   "\r\n+CMT: ,23\r\n+CSQ: 20,99\r\n\r\nOK\r\n",
+			"+CSCS":  "\r\n+CMT: ,23\r\nOK\r\n",
+			"+COPS?": "\r\n+CMT: ,23\r\n+COPS: 0,0,\"A name that is longer than any PDU of 23 octets\",7\r\nOK\r\n",
+			"+CIMI":  "\r\n+CMT: ,23\r\n001010123456789\r\nOK\r\n",
 		})
 		urcs, stop := m.Listen("+CMT:")
 		defer stop()
 		ask(t, m, "+CSQ", "+CSQ: 20,99")
 		ask(t, m, "+CSCS")
 		ask(t, m, "+CIMI", "001010123456789")
+		ask(t, m, "+COPS?", `+COPS: 0,0,"A name that is longer than any PDU of 23 octets",7`)
 		p.say("\r\n+CMT: ,23\r\n")
-		for range 4 {
+		for range 5 {
 			check(t, "URC", URC{Text: "+CMT: ,23"}, next(t, urcs), nil)
 		}
 	})
@@ -427,7 +438,7 @@ func TestTrailingBlank(t *testing.T) {
 }
 
 func TestEcho(t *testing.T) {
-	for _, echo := range []string{"AT+CSQ", "at+csq", "\x1bAT+CSQ", "\x00\x00AT+CSQ", " AT+CSQ "} {
+	for _, echo := range []string{"AT+CSQ", "at+csq", "\x1bAT+CSQ", "\x00\x00AT+CSQ", "\xffAT+CSQ", " AT+CSQ "} {
 		t.Run(fmt.Sprintf("%q", echo), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m, _ := dial(t, map[string]string{"+CSQ": echo + "\r" + ok("+CSQ: 20,99")})

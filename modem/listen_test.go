@@ -48,11 +48,16 @@ func TestURCBeforeTheLossIsDelivered(t *testing.T) {
 		m, p := dial(t, nil)
 		urcs, stop := m.Listen("+CUSD:")
 		defer stop()
-		p.say("+CUSD: 0,\"a\",15\r\n")
+		const n = 3
+		for range n {
+			p.say("+CUSD: 0,\"a\",15\r\n")
+		}
 		p.conn.Close()
 		<-m.Done()
 		m.Close()
-		check(t, "URC", URC{Text: `+CUSD: 0,"a",15`}, next(t, urcs), nil)
+		for range n {
+			check(t, "URC", URC{Text: `+CUSD: 0,"a",15`}, next(t, urcs), nil)
+		}
 		if u, ok := <-urcs; ok {
 			t.Errorf("got %q, want a closed channel", u)
 		}

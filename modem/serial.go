@@ -17,6 +17,8 @@ import (
 // baudRate is what modems on a UART start with; USB ports ignore it.
 const baudRate = 115200
 
+func mode() *serial.Mode { return &serial.Mode{BaudRate: baudRate} }
+
 // Serial opens a serial port by its path: exclusively (TIOCEXCL), with a UUCP lock file in /run/lock where that can be written.
 // The error wraps ErrBusy, and names the holder where /proc tells, or os.ErrNotExist.
 func Serial(path string) Opener {
@@ -37,7 +39,7 @@ func (h host) open(path string) (io.ReadWriteCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	port, err := serial.Open(device, &serial.Mode{BaudRate: baudRate})
+	port, err := serial.Open(device, mode())
 	if err != nil {
 		unlock()
 		return nil, fmt.Errorf("open %s: %w", path, h.explain(device, err))
@@ -139,7 +141,11 @@ func (s *serialPort) isClosed() bool {
 }
 
 // drainGrace is how long Close waits for a write under way: longer, and the write hangs in the kernel, where it does no harm.
-const drainGrace = 100 * time.Millisecond
+// Until then it makes room for the rest of the write every drainStep.
+const (
+	drainGrace = 100 * time.Millisecond
+	drainStep  = 2 * time.Millisecond
+)
 
 // Close drops what was not sent yet, which frees a write that waits for room, and keeps the driver of a hung modem from
 // holding up the closing while it drains.
@@ -151,13 +157,29 @@ func (s *serialPort) Close() error {
 	if wasClosed {
 		return nil
 	}
-	s.port.ResetOutputBuffer()
-	select {
-	case s.writing <- struct{}{}:
+	if s.endWrite() {
 		defer func() { <-s.writing }()
-	case <-time.After(drainGrace):
 	}
 	err := s.port.Close()
 	s.unlock()
 	return err
+}
+
+// endWrite drops output until no write is under way, and keeps it so; false if one hangs.
+func (s *serialPort) endWrite() bool {
+	step := time.NewTicker(drainStep)
+	defer step.Stop()
+	grace := time.NewTimer(drainGrace)
+	defer grace.Stop()
+	for {
+		s.port.ResetOutputBuffer()
+		s.port.SetMode(mode()) // wakes the write, which does not notice that there is room
+		select {
+		case s.writing <- struct{}{}:
+			return true
+		case <-grace.C:
+			return false
+		case <-step.C:
+		}
+	}
 }

@@ -140,6 +140,11 @@ func TestSerialWriteStalls(t *testing.T) {
 		t.Errorf("got %v, want ErrLost", err)
 	}
 	m.Close()
+	select {
+	case <-m.pump.wrote:
+	default:
+		t.Error("the write still hangs")
+	}
 }
 
 func TestSerialWriteAfterClose(t *testing.T) {
