@@ -12,17 +12,6 @@ type day struct {
 	clock            clock
 }
 
-// clock is a time of day as written.
-type clock struct {
-	stated               bool
-	hour, minute, second int
-}
-
-// span is a time counted from the receipt.
-type span struct {
-	days, hours, months int
-}
-
 // Years outside of these are no dates of bundles; "31.12.9999" stands for never.
 const (
 	firstYear = 2000
@@ -77,7 +66,7 @@ func arrange(f [3]string, order string) (day, bool) {
 			return day{}, false
 		}
 	}
-	return d, d.exists()
+	return d, d.year > 0 && d.exists()
 }
 
 // exists reports whether the calendar has this day; a day without a year is tried in a leap year.
@@ -181,27 +170,6 @@ func (s *scan) monthFirst(in []item, i int) (item, int) {
 	return s.withClock(in, i, at-i, d)
 }
 
-// spanOf reads the unit of time at in[i].
-func spanOf(n int, in []item, i int) (item, bool) {
-	if n < 0 || n > maxSpan || i >= len(in) || in[i].kind != kindRole {
-		return item{}, false
-	}
-	it := item{kind: kindSpan}
-	switch in[i].role {
-	case roleDays:
-		it.span.days = n
-	case roleWeeks:
-		it.span.days = 7 * n
-	case roleHours:
-		it.span.hours = n
-	case roleMonths:
-		it.span.months = n
-	default:
-		return item{}, false
-	}
-	return it, true
-}
-
 // whole gives the value of an item that is a plain number of at most most digits, else -1.
 func (s *scan) whole(it item, most int) int {
 	text := s.tokens[it.from].text
@@ -292,110 +260,4 @@ func dated(in []item, i int) bool {
 
 func unitFollows(in []item, i int) bool {
 	return i < len(in) && in[i].kind == kindRole && (in[i].role == roleUnit || in[i].role == roleCurrency)
-}
-
-// withClock adds a time of day that follows the n items of a date.
-func (s *scan) withClock(in []item, i, n int, d day) (item, int) {
-	at := i + n
-	for at < len(in) && at < i+n+3 {
-		it := in[at]
-		if it.kind == kindClock {
-			k := 1
-			d.clock = readClock(s.tokens[it.from].text)
-			if at+1 < len(in) && in[at+1].kind == kindRole && (in[at+1].role == roleAm || in[at+1].role == rolePm) {
-				d.clock.halve(in[at+1].role == rolePm)
-				k = 2
-			}
-			return item{kind: kindDate, day: d}, at - i + k
-		}
-		small := it.kind == kindRole && (it.role == roleFiller || it.role == roleAsOf)
-		if !small && (it.kind != kindSoft || it.gap == gapLine || s.tokens[it.from].text != ",") {
-			break
-		}
-		at++
-	}
-	return item{kind: kindDate, day: d}, n
-}
-
-// readClock reads hh:mm or hh:mm:ss; what no clock shows is not stated.
-func readClock(text string) clock {
-	c := clock{stated: true}
-	for i, part := range strings.Split(text, ":") {
-		n, err := strconv.Atoi(part)
-		if err != nil {
-			return clock{}
-		}
-		switch i {
-		case 0:
-			c.hour = n
-		case 1:
-			c.minute = n
-		case 2:
-			c.second = n
-		}
-	}
-	if c.hour > 23 || c.minute > 59 || c.second > 59 {
-		return clock{}
-	}
-	return c
-}
-
-// halve reads the hour as one of twelve.
-func (c *clock) halve(afternoon bool) {
-	switch {
-	case afternoon && c.hour < 12:
-		c.hour += 12
-	case !afternoon && c.hour == 12:
-		c.hour = 0
-	}
-}
-
-// moment gives the point in time that a date or a span means; zero where it takes a receipt that is not known.
-func (it item) moment(received time.Time) Moment {
-	if it.kind == kindSpan {
-		return it.span.after(received)
-	}
-	d := it.day
-	if d.month == 0 {
-		return Moment{}
-	}
-	if d.year == 0 {
-		if d = d.near(received); d.year == 0 {
-			return Moment{}
-		}
-	}
-	if !d.clock.stated || received.IsZero() { // without a zone a time of day is no instant
-		return Moment{Time: time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC), DateOnly: true}
-	}
-	c := d.clock
-	return Moment{Time: time.Date(d.year, time.Month(d.month), d.day, c.hour, c.minute, c.second, 0, received.Location())}
-}
-
-// near adds the year that brings the day closest to the receipt, with a month of grace for what has just expired.
-func (d day) near(received time.Time) day {
-	const grace = 30 * 24 * time.Hour
-	if received.IsZero() {
-		return d
-	}
-	for year := received.Year() - 1; year <= received.Year()+1; year++ {
-		try := d
-		try.year = year
-		t := time.Date(year, time.Month(d.month), d.day, 0, 0, 0, 0, received.Location())
-		if try.exists() && t.After(received.Add(-grace)) {
-			return try
-		}
-	}
-	return d
-}
-
-// after counts the span from the receipt: days and months end on a date, hours at an instant.
-func (p span) after(received time.Time) Moment {
-	if received.IsZero() {
-		return Moment{}
-	}
-	if p.hours > 0 {
-		return Moment{Time: received.Truncate(time.Second).Add(time.Duration(p.hours) * time.Hour)}
-	}
-	y, m, d := received.Date()
-	return Moment{Time: time.Date(y, m+time.Month(p.months), d+p.days, 0, 0, 0, 0, time.UTC), DateOnly: true}
 }

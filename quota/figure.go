@@ -1,17 +1,14 @@
 package quota
 
+import "slices"
+
 // figure is an amount of data or money in a reply, with what the words around it say of it.
 type figure struct {
-	at      int  // its item
-	is      role // roleRemaining, roleUsed, roleTotal, roleUnlimited, roleBalance (money), or roleNone: not ours
-	weak    bool // only possession or a label says so
-	of      bool // the total of the figure before it
-	label   bool // a name stands before it
-	sibling bool // stands in a list without a word of its own
-	rule    string
-	expires Moment
-	renews  Moment
-	name    string
+	at   int  // its item
+	is   role // roleRemaining, roleUsed, roleTotal, roleUnlimited, roleBalance (money), or roleNone: not ours
+	weak bool // only possession or a label says so
+	of   bool // the total of the figure before it
+	rule string
 }
 
 // view is what can be seen from one figure within its sentence, up to the figures beside it.
@@ -21,7 +18,6 @@ type view struct {
 	joined        bool // only "and", '+' or ',' and unmarked words part it from prev
 	and           bool // "and" or '+' is among them
 	next          int  // the figure or count after it, -1 for none
-	receipt       bool // the nearest mark before it is a receipt
 }
 
 // mark is a word with a role, seen from a figure.
@@ -145,10 +141,8 @@ func listed(r role) bool {
 // find gives the first of the marks with one of the roles.
 func find(marks []mark, roles ...role) (mark, bool) {
 	for _, m := range marks {
-		for _, r := range roles {
-			if m.role == r {
-				return m, true
-			}
+		if slices.Contains(roles, m.role) {
+			return m, true
 		}
 	}
 	return mark{}, false

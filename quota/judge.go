@@ -1,5 +1,7 @@
 package quota
 
+import "slices"
+
 // Judging: what each amount of data is, by the words around it. Every rule has a name, which the evidence keeps.
 
 // mood is what the whole reply is about; it makes weak words count for nothing.
@@ -43,7 +45,7 @@ func (s *scan) judgeAll() []figure {
 		case it.kind == kindNumber && s.bareMoney(i):
 			figures = append(figures, s.judgeMoney(i, offer))
 		case it.kind == kindRole && it.role == roleUnlimited:
-			figures = append(figures, s.judgeUnlimited(i, m, offer, figures))
+			figures = append(figures, s.judgeUnlimited(i, m, offer))
 		}
 	}
 	s.trailing(figures)
@@ -123,17 +125,6 @@ func (s *scan) strong(before, after []mark) (role, string) {
 	return roleNone, ""
 }
 
-// forSale reports whether "available" is said of bundles to buy: "Available packages: 1 GB", "5 GB available, buy now".
-func (s *scan) forSale(before, after []mark) bool {
-	m, ok := find(append(before[:len(before):len(before)], after...), roleRemaining)
-	if !ok || s.items[m.at].value != "open" {
-		return false
-	}
-	plan, _ := find(before, rolePlan)
-	_, offer := find(after, roleOffer)
-	return plan.colon || offer
-}
-
 // leads reports whether the word opens its clause: "Left 2 GB".
 func (s *scan) leads(at int) bool {
 	if at == 0 {
@@ -193,42 +184,6 @@ func amountRole(r role) role {
 	return r
 }
 
-// bound reports whether the amount is a threshold, a price's basis or a speed rather than a figure.
-func (s *scan) bound(i int) bool {
-	switch s.directly(i) {
-	case roleThreshold, roleOffer, rolePrice, roleSession, roleExpires:
-		return true
-	case rolePer:
-		return i == 0 || !s.pairedAt(i)
-	}
-	return s.rate(i)
-}
-
-// rate reports whether the amount is one per day or month: "1.5 GB/day".
-func (s *scan) rate(i int) bool {
-	if i+2 >= len(s.items) || s.items[i+1].kind != kindSlash && s.items[i+1].role != rolePer && s.items[i+1].role != roleThreshold {
-		return false
-	}
-	switch s.items[i+2].role {
-	case roleDays, roleHours, roleWeeks, roleMonths:
-		return true
-	}
-	return false
-}
-
-// sized reports whether the amount is only the size of what is spoken of: "Your plan of 5 GB is used up".
-func (s *scan) sized(i int) bool {
-	k := i - 1
-	for k >= 0 && s.items[k].kind == kindRole && s.items[k].role == roleFiller {
-		k--
-	}
-	if k < 1 || s.items[k].kind != kindRole || s.items[k].role != roleOf && s.items[k].role != roleWeakOf {
-		return false
-	}
-	before := s.items[k-1]
-	return before.kind == kindWord || before.kind == kindRole && (before.role == roleData || before.role == rolePlan)
-}
-
 // pairedAt reports whether "/" right before i parts an amount from its total.
 func (s *scan) pairedAt(i int) bool {
 	return i >= 2 && s.items[i-1].kind == kindSlash && s.items[i-2].kind == kindQuantity
@@ -258,41 +213,6 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 		}
 	}
 	return false, ""
-}
-
-// fromList lets a figure share the word of the figure before it: "you have 2 GB and 3 GB".
-func (s *scan) fromList(v view, earlier []figure) (figure, bool) {
-	if v.prev < 0 || !v.joined || len(earlier) == 0 && s.items[v.prev].kind != kindCount {
-		return figure{}, false
-	}
-	if s.items[v.prev].kind == kindCount || s.items[v.prev].kind == kindMoney {
-		return s.overOthers(v.prev, 0)
-	}
-	last := earlier[len(earlier)-1]
-	if last.of && last.at == v.prev && len(earlier) > 1 { // the pair's first figure has the word
-		last, v.prev = earlier[len(earlier)-2], earlier[len(earlier)-2].at
-	}
-	if last.at != v.prev || last.is != roleRemaining && last.is != roleUsed {
-		return figure{}, false
-	}
-	_, data := find(nearMarks(v.after), roleData)
-	return last, v.and || data
-}
-
-// overOthers looks past money, minutes and messages for the word that opens the list.
-func (s *scan) overOthers(i, depth int) (figure, bool) {
-	const most = 6
-	v := s.look(i)
-	m, ok := find(v.before, roleRemaining, roleHas, roleReceipt, roleOffer, rolePrice, roleUsed)
-	switch {
-	case ok && m.role == roleHas:
-		return figure{is: roleRemaining, weak: true}, true
-	case ok && m.role == roleRemaining:
-		return figure{is: roleRemaining}, true
-	case ok || !v.joined || v.prev < 0 || depth == most:
-		return figure{}, false
-	}
-	return s.overOthers(v.prev, depth+1)
 }
 
 // owns reports whether "you have" speaks of the amount at i, and not of "2 devices" before it.
@@ -350,81 +270,12 @@ func (s *scan) expirySoon(i int) bool {
 	return false
 }
 
-// refuse takes the role back where the clause or the reply speaks of something else.
-func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
-	_, plan := find(after, rolePlan)
-	receiptBefore, bought := find(v.before, roleReceipt)
-	strongBefore, told := firstStrong(v.before)
-	_, receiptAfter := find(v.after, roleReceipt)
-	_, offered := find(after, roleOffer)
-	switch {
-	case f.is == roleNone:
-	case gone(v):
-		f.is = roleNone
-	case f.weak && s.speaksOfUse(f.at):
-		f.is = roleNone
-	case f.weak && (m.receipt || m.session || plan || offered):
-		f.is = roleNone
-	case f.is == roleUsed && m.session:
-		f.is = roleNone
-	case bought && (!told || strongBefore.at < receiptBefore.at):
-		f.is = roleNone
-	case receiptAfter && !told:
-		f.is = roleNone
-	case s.priced(f.at) && f.weak:
-		f.is = roleNone
-	}
-	if r := s.threshold(before); r && f.weak {
-		f.is = roleNone
-	}
-	return f
-}
-
-func gone(v view) bool {
-	_, before := find(v.before, roleGone)
-	_, after := find(v.after, roleGone)
-	return before || after
-}
-
-// speaksOfUse reports whether the sentence says that something was used: "haben Sie 1,2 GB, also 24 %, verbraucht".
-func (s *scan) speaksOfUse(i int) bool {
-	for _, step := range []int{-1, 1} {
-		for k := i + step; k >= 0 && k < len(s.items) && k > i-reach && k < i+reach && s.items[k].kind != kindHard; k += step {
-			if it := s.items[k]; it.kind == kindRole && (it.role == roleUsed || it.role == roleUsage) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// threshold reports whether a bound is spoken of in the clause.
-func (s *scan) threshold(before []mark) bool {
-	_, ok := find(before, roleThreshold)
-	return ok
-}
-
-// priced reports whether money stands in the same sentence without a word that makes it a balance.
-func (s *scan) priced(i int) bool {
-	for _, step := range []int{-1, 1} {
-		for k := i + step; k >= 0 && k < len(s.items) && k > i-reach && k < i+reach; k += step {
-			if s.items[k].kind == kindHard {
-				break
-			}
-			if s.items[k].kind == kindMoney && s.judgeMoney(k, false).is == roleNone {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // judgeUnlimited decides whether "unlimited" is said of data.
-func (s *scan) judgeUnlimited(i int, m mood, offer bool, earlier []figure) figure {
+func (s *scan) judgeUnlimited(i int, m mood, offer bool) figure {
 	f := figure{at: i}
 	v := s.look(i)
 	before, after := nearMarks(v.before), nearMarks(v.after)
-	_, voice := find(append(before[:len(before):len(before)], after...), roleVoice, roleMessage)
+	_, voice := find(append(slices.Clip(before), after...), roleVoice, roleMessage)
 	if offer || voice || m.receipt || m.offer && m.price {
 		return f
 	}
@@ -443,70 +294,4 @@ func (s *scan) judgeUnlimited(i int, m mood, offer bool, earlier []figure) figur
 		f.is, f.rule = roleUnlimited, "word in the clause"
 	}
 	return f
-}
-
-// trailing hands the word at the end of a sentence to the pairs before it: "0/10 GB A, 1/9 GB B used".
-func (s *scan) trailing(figures []figure) {
-	carry := roleNone
-	for n := len(figures) - 1; n >= 0; n-- {
-		f := &figures[n]
-		if n+1 < len(figures) && s.parted(f.at, figures[n+1].at) {
-			carry = roleNone
-		}
-		switch {
-		case f.of:
-		case f.rule == ruleWordAfter:
-			carry = f.is
-		case f.is == roleNone && carry != roleNone && n+1 < len(figures) && figures[n+1].of:
-			f.is, f.rule = carry, "word at the end of the list"
-		default:
-			carry = roleNone
-		}
-	}
-}
-
-// parted reports whether a sentence ends between two items.
-func (s *scan) parted(a, b int) bool {
-	for k := a + 1; k < b; k++ {
-		if s.items[k].kind == kindHard {
-			return true
-		}
-	}
-	return false
-}
-
-// siblings admits figures that have an expiry of their own and stand among figures that do.
-func (s *scan) siblings(figures []figure, m mood) {
-	if m.receipt || m.offer || m.price || m.session {
-		return
-	}
-	anchor := false
-	for _, f := range figures {
-		anchor = anchor || f.is == roleRemaining || f.is == roleUnlimited
-	}
-	if !anchor {
-		return
-	}
-	for n := range figures {
-		f := &figures[n]
-		if f.is == roleNone && s.items[f.at].kind == kindQuantity && s.startsEntry(f.at) && s.expirySoon(f.at) {
-			f.is, f.weak, f.rule = roleRemaining, true, "list of bundles"
-		}
-	}
-}
-
-// startsEntry reports whether the amount opens a sentence, or follows a short name and a colon.
-func (s *scan) startsEntry(i int) bool {
-	const most = 8
-	named := i > 0 && s.items[i-1].kind == kindColon
-	for k := i - 1; k >= 0 && k >= i-most; k-- {
-		switch it := s.items[k]; {
-		case it.kind == kindHard, k == i-1 && it.kind == kindSoft, named && (it.kind == kindSoft || it.kind == kindDate || it.kind == kindSpan):
-			return true
-		case it.kind == kindColon, it.kind == kindWord, it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller || it.role == roleAnd && named):
-		default:
-			return it.kind == kindSoft && s.tokens[it.from].text == "\n"
-		}
-	}
-	return i < most
 }

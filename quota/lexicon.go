@@ -1,87 +1,12 @@
 package quota
 
 import (
-	"bufio"
 	"embed"
 	"fmt"
 	"io/fs"
-	"math/bits"
 	"slices"
 	"strings"
 	"sync"
-)
-
-// role is what a word does in a reply. The lexicons name them as below.
-type role uint8
-
-const (
-	roleNone      role = iota
-	roleRemaining      // is still there
-	roleHas            // possession, which is weaker: "you have 2 GB" may also be a receipt
-	roleBalance        // what is left of money or of data
-	roleUsed
-	roleUsage // use; of this month or of the last session, so only a stated total makes it a figure
-	roleTotal
-	roleOf     // "of", "out of": what follows is the total
-	roleWeakOf // "de": the same, but only right between two amounts
-	roleUnlimited
-	roleExpires
-	roleRenews
-	roleAsOf // dates what was read, not what expires
-	roleData
-	rolePlan      // a bundle, pack, plan: an amount beside it is its size
-	roleAccount   // where money is kept
-	roleLine      // the line or SIM, whose own expiry is not the data's
-	roleVoice     // minutes, calls
-	roleMessage   // SMS, MMS
-	rolePoint     // points and other things that are counted
-	roleOffer     // something to buy: amounts after it are not ours
-	roleReceipt   // something was bought, sent, added: amounts beside it are not what is left
-	rolePrice     // cost, charge, what is owed
-	roleThreshold // "below", "up to", "after": a bound, not an amount
-	rolePer
-	roleGone    // has expired: what was left is not there any more
-	roleSession // a report of the last call or session, whose use is not the plan's
-	roleSpeed   // kbit/s
-	roleUnit    // of data; value is the canonical unit, with 'i' for powers of 1024
-	roleCurrency
-	roleDays
-	roleHours
-	roleWeeks
-	roleMonths
-	roleMonth // a month's name; value is its number
-	roleToday
-	roleTomorrow
-	roleAm
-	rolePm
-	roleClock // "o'clock", "Uhr"
-	roleOrdinal
-	roleAnd
-	roleIs
-	roleMinus
-	roleFiller // articles, possessives, prepositions: carry nothing
-)
-
-// roleNames is how the lexicons write the roles.
-var roleNames = map[string]role{
-	"remaining": roleRemaining, "has": roleHas, "balance": roleBalance, "used": roleUsed, "usage": roleUsage,
-	"total": roleTotal, "of": roleOf, "weak-of": roleWeakOf, "unlimited": roleUnlimited, "expires": roleExpires,
-	"renews": roleRenews, "as-of": roleAsOf, "data": roleData, "plan": rolePlan, "account": roleAccount, "line": roleLine,
-	"voice": roleVoice, "message": roleMessage, "point": rolePoint, "offer": roleOffer, "receipt": roleReceipt,
-	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed,
-	"unit": roleUnit, "currency": roleCurrency, "days": roleDays, "hours": roleHours, "weeks": roleWeeks,
-	"months": roleMonths, "month": roleMonth, "today": roleToday, "tomorrow": roleTomorrow,
-	"am": roleAm, "pm": rolePm, "clock": roleClock, "ordinal": roleOrdinal, "and": roleAnd, "is": roleIs,
-	"minus": roleMinus, "filler": roleFiller,
-}
-
-// side says where a word stands that speaks of an amount.
-type side uint8
-
-const (
-	sideAny    side = iota
-	sideBefore      // the word stands before its amount: "il vous reste"
-	sideAfter       // the word stands after it: "left"
 )
 
 // meaning is one thing that a phrase can mean in one language.
@@ -147,31 +72,27 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 }
 
 func (x *lexicon) loadFile(fsys fs.FS, name string) error {
-	f, err := fsys.Open(name)
+	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return err
 	}
-	defer f.Close() // read only
 	lang := strings.TrimSuffix(strings.TrimPrefix(name, "lexicon/"), ".txt")
-	add := x.addLine
-	switch lang {
-	case "countries":
-		add = x.addCountry
-	default:
+	add := x.addCountry
+	if lang != "countries" {
+		add = x.addLine
 		x.langs = append(x.langs, lang)
 		x.orders = append(x.orders, "")
 	}
-	lines := bufio.NewScanner(f)
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
+	for n, line := range strings.Split(string(text), "\n") {
+		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		if err := add(line); err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+			return fmt.Errorf("line %d: %w", n+1, err)
 		}
 	}
-	return lines.Err()
+	return nil
 }
 
 // addLine reads "role: phrase, phrase", "role.value: …", "role.before: …", "role.after: …" or "order: dmy" for the last language.
@@ -320,14 +241,6 @@ func (x *lexicon) compound(word string) []meaning {
 		}
 	}
 	return nil
-}
-
-// single reports the only language of a set, or -1.
-func single(langs uint64) int {
-	if bits.OnesCount64(langs) != 1 {
-		return -1
-	}
-	return bits.TrailingZeros64(langs)
 }
 
 // code reports whether some country's currency has this ISO 4217 code.

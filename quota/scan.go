@@ -154,10 +154,9 @@ func (s *scan) decide(x *lexicon) {
 	for i := range s.items {
 		var langs uint64
 		for _, m := range s.items[i].all {
-			langs |= m.langs
-		}
-		if bits.OnesCount64(langs) == len(x.langs) || langs == ^uint64(0) {
-			continue
+			if m.role != roleCurrency { // money has no language
+				langs |= m.langs
+			}
 		}
 		for ; langs != 0; langs &= langs - 1 {
 			votes[bits.TrailingZeros64(langs)]++
@@ -224,7 +223,7 @@ func elect(all []meaning, votes []int) meaning {
 	return best
 }
 
-// sharedOrder gives the order of dates of the language with most votes, if it has one and no other language comes near.
+// sharedOrder gives the order of dates of the language with most votes, if it has one and no equal contradicts it.
 func sharedOrder(x *lexicon, votes []int) string {
 	best, second := -1, -1
 	for i := range votes {
@@ -235,7 +234,7 @@ func sharedOrder(x *lexicon, votes []int) string {
 			second = i
 		}
 	}
-	if best < 0 || second >= 0 && votes[best] <= votes[second] {
+	if best < 0 || votes[best] == 0 || second >= 0 && votes[best] == votes[second] && x.orders[best] != x.orders[second] {
 		return ""
 	}
 	return x.orders[best]

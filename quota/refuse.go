@@ -1,0 +1,121 @@
+package quota
+
+import "slices"
+
+// Refusing: what an amount of data is not, though a word beside it says so.
+
+// forSale reports whether "available" is said of bundles to buy: "Available packages: 1 GB", "5 GB available, buy now".
+func (s *scan) forSale(before, after []mark) bool {
+	m, ok := find(append(slices.Clip(before), after...), roleRemaining)
+	if !ok || s.items[m.at].value != "open" {
+		return false
+	}
+	plan, _ := find(before, rolePlan)
+	_, offer := find(after, roleOffer)
+	return plan.colon || offer
+}
+
+// bound reports whether the amount is a threshold, a price's basis or a speed rather than a figure.
+func (s *scan) bound(i int) bool {
+	switch s.directly(i) {
+	case roleThreshold, roleOffer, rolePrice, roleSession, roleExpires:
+		return true
+	case rolePer:
+		return i == 0 || !s.pairedAt(i)
+	}
+	return s.rate(i)
+}
+
+// rate reports whether the amount is one per day or month: "1.5 GB/day".
+func (s *scan) rate(i int) bool {
+	if i+2 >= len(s.items) || s.items[i+1].kind != kindSlash && s.items[i+1].role != rolePer && s.items[i+1].role != roleThreshold {
+		return false
+	}
+	switch s.items[i+2].role {
+	case roleDays, roleHours, roleWeeks, roleMonths:
+		return true
+	}
+	return false
+}
+
+// sized reports whether the amount is only the size of what is spoken of: "Your plan of 5 GB is used up".
+func (s *scan) sized(i int) bool {
+	k := i - 1
+	for k >= 0 && s.items[k].kind == kindRole && s.items[k].role == roleFiller {
+		k--
+	}
+	if k < 1 || s.items[k].kind != kindRole || s.items[k].role != roleOf && s.items[k].role != roleWeakOf {
+		return false
+	}
+	before := s.items[k-1]
+	return before.kind == kindWord || before.kind == kindRole && (before.role == roleData || before.role == rolePlan)
+}
+
+// refuse takes the role back where the clause or the reply speaks of something else.
+func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
+	_, plan := find(after, rolePlan)
+	receiptBefore, bought := find(v.before, roleReceipt)
+	strongBefore, told := firstStrong(v.before)
+	_, receiptAfter := find(v.after, roleReceipt)
+	_, offered := find(after, roleOffer)
+	switch {
+	case f.is == roleNone:
+	case gone(v):
+		f.is = roleNone
+	case f.weak && s.speaksOfUse(f.at):
+		f.is = roleNone
+	case f.weak && (m.receipt || m.session || plan || offered):
+		f.is = roleNone
+	case f.is == roleUsed && m.session:
+		f.is = roleNone
+	case bought && (!told || strongBefore.at < receiptBefore.at):
+		f.is = roleNone
+	case receiptAfter && !told:
+		f.is = roleNone
+	case s.priced(f.at) && f.weak:
+		f.is = roleNone
+	}
+	if r := s.threshold(before); r && f.weak {
+		f.is = roleNone
+	}
+	return f
+}
+
+func gone(v view) bool {
+	_, before := find(v.before, roleGone)
+	_, after := find(v.after, roleGone)
+	return before || after
+}
+
+// speaksOfUse reports whether the sentence says that something was used: "haben Sie 1,2 GB, also 24 %, verbraucht".
+func (s *scan) speaksOfUse(i int) bool {
+	for _, step := range []int{-1, 1} {
+		for k := i + step; k >= 0 && k < len(s.items) && k > i-reach && k < i+reach && s.items[k].kind != kindHard; k += step {
+			if it := s.items[k]; it.kind == kindRole && (it.role == roleUsed || it.role == roleUsage) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// threshold reports whether a bound is spoken of in the clause.
+func (s *scan) threshold(before []mark) bool {
+	_, ok := find(before, roleThreshold)
+	return ok
+}
+
+// priced reports whether money stands in the same sentence without a word that makes it a balance.
+func (s *scan) priced(i int) bool {
+	for _, step := range []int{-1, 1} {
+		for k := i + step; k >= 0 && k < len(s.items) && k > i-reach && k < i+reach; k += step {
+			if s.items[k].kind == kindHard {
+				break
+			}
+			if s.items[k].kind == kindMoney && s.judgeMoney(k, false).is == roleNone {
+				return true
+			}
+		}
+	}
+	return false
+}
