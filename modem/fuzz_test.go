@@ -47,7 +47,9 @@ func FuzzParsers(f *testing.F) {
 			}
 		}
 		parseSPN([]byte(answer))
-		parseCPIN(lines, nil)
+		if state, err := parseCPIN(lines, nil); (state == "") != (err != nil) {
+			t.Errorf("state %q, %v", state, err)
+		}
 		if masked := redact(answer); longDigits.MatchString(masked) {
 			t.Errorf("%q is shown", masked)
 		}

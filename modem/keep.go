@@ -49,7 +49,7 @@ func connection(ctx context.Context, open Opener, cfg Config, observe func(*Mode
 	observe(m, nil)
 	err = m.serve(ctx, use)
 	lost = m.Err()
-	m.Close()
+	m.end()
 	switch {
 	case err == nil && lost == nil:
 		return errUnused, nil

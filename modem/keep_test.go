@@ -46,12 +46,12 @@ func TestKeepReopens(t *testing.T) {
 		s.fails <- os.ErrNotExist
 		start := time.Now()
 		var opened []time.Duration
-		observe := func(m *Modem, err error) {
+		observe := func(m *Modem, _ error) {
 			if m != nil {
 				opened = append(opened, time.Since(start))
 			}
 		}
-		err := Keep(ctx, s.open, Config{}, observe, func(ctx context.Context, m *Modem) error {
+		err := Keep(ctx, s.open, Config{}, observe, func(ctx context.Context, _ *Modem) error {
 			p := <-s.peers
 			if len(opened) == 3 {
 				cancel()
@@ -109,7 +109,7 @@ func TestKeepEndsWithAnErrorOfUse(t *testing.T) {
 		own := errors.New("own")
 		s := newSockets()
 		uses := 0
-		err := Keep(t.Context(), s.open, Config{}, nil, func(ctx context.Context, m *Modem) error {
+		err := Keep(t.Context(), s.open, Config{}, nil, func(context.Context, *Modem) error {
 			<-s.peers
 			if uses++; uses == 1 {
 				return nil
@@ -178,7 +178,7 @@ func TestOpenOnAModemThatStillAnswersItsLastUser(t *testing.T) {
 		opener, p := newPeer(t)
 		go func() {
 			for range 4 { // each to the command before, the first to the escape
-				p.command()
+				p.skip()
 				p.say(ok())
 			}
 			<-time.After(defaultResync / 2)

@@ -186,9 +186,9 @@ func TestUnknownFinals(t *testing.T) {
 func TestEndOfACallDuringACommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, _ := dialScript(t, func(p *peer) {
-			p.command()
+			p.skip()
 			p.say("\r\nNO CARRIER\r\n")
-			p.command()
+			p.skip()
 			p.say(ok("+CSQ: 20,99"))
 			p.say(ok())
 			p.serve(map[string]string{"+CGMM": ok("EX25")})
@@ -229,13 +229,13 @@ func TestDesyncAfterTimeout(t *testing.T) {
 			p.serve(map[string]string{"+CSQ": ok("+CSQ: 9,99")})
 		},
 		"behind the AT of the resync": func(p *peer) {
-			p.command()
+			p.skip()
 			p.say(slow)
 			p.say(ok())
 			p.serve(map[string]string{"+CSQ": ok("+CSQ: 9,99")})
 		},
 		"without a line, behind the AT of the resync": func(p *peer) {
-			p.command()
+			p.skip()
 			p.say(ok())
 			p.say(ok())
 			p.serve(map[string]string{"+CSQ": ok("+CSQ: 9,99")})
@@ -245,7 +245,7 @@ func TestDesyncAfterTimeout(t *testing.T) {
 				cmd, _ := p.command()
 				p.say(answerTo(cmd, nil))
 			}
-			p.command()
+			p.skip()
 			p.say(slow + ok("+CSQ: 9,99"))
 			p.serve(map[string]string{"+CSQ": ok("+CSQ: 9,99")})
 		},
@@ -253,7 +253,7 @@ func TestDesyncAfterTimeout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m, _ := dialScript(t, func(p *peer) {
-					p.command()
+					p.skip()
 					script(p)
 				})
 				if _, err := m.Command(t.Context(), "+SLOW"); !errors.Is(err, ErrTimeout) {
@@ -304,7 +304,7 @@ func TestTextMasquerades(t *testing.T) {
 func TestPromptSplitsLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, p := dialScript(t, func(p *peer) {
-			p.command()
+			p.skip()
 			p.say("\r\n+CUSD: 0,\"you have\r\n>5 GB left\",15\r\n\r\n> ")
 			body, _ := p.in.ReadString(0x1a)
 			p.say(body + "\r\n+CMGS: 7\r\n\r\nOK\r\n") // with echo
@@ -325,7 +325,7 @@ func TestPromptThatHangsIsEscaped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		escaped := make(chan bool, 1)
 		m, _ := dialScript(t, func(p *peer) {
-			p.command()
+			p.skip()
 			b, _ := p.in.ReadByte()
 			escaped <- b == 0x1b
 			p.serve(map[string]string{"": ok(), "+CSQ": ok("+CSQ: 20,99")})
@@ -357,12 +357,12 @@ func TestInitNoRetry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		opener, p := newPeer(t)
 		go func() {
-			p.command() // swallowed while booting
-			p.command()
+			p.skip() // swallowed while booting
+			p.skip()
 			p.say("\r\n+CME ERROR: 14\r\n")
-			p.command()
+			p.skip()
 			p.say(ok())
-			p.command()
+			p.skip()
 			p.say("\r\n+CME ERROR: SIM busy\r\n")
 			p.serve(map[string]string{"+CSQ": ok("+CSQ: 20,99")})
 		}()

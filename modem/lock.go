@@ -22,7 +22,7 @@ func (h host) lock(device string) (unlock func(), err error) {
 	for range 2 {
 		err := createLock(file)
 		if err == nil {
-			return func() { os.Remove(file) }, nil
+			return func() { _ = os.Remove(file) }, nil
 		}
 		pid, readErr := readLock(file)
 		switch {
@@ -46,7 +46,7 @@ func createLock(file string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name())
+	defer func() { _ = os.Remove(tmp.Name()) }()
 	_, err = fmt.Fprintf(tmp, "%10d\n", os.Getpid())
 	err = errors.Join(err, tmp.Chmod(0o644), tmp.Close())
 	if err != nil {

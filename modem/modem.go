@@ -70,7 +70,7 @@ func Open(ctx context.Context, open Opener, cfg Config) (*Modem, error) {
 	}
 	m := connect(port, cfg)
 	if err := m.setUp(ctx); err != nil {
-		m.Close()
+		m.end()
 		return nil, err
 	}
 	return m, nil
@@ -91,9 +91,13 @@ const closeGrace = time.Second
 
 // Close ends the connection and waits for its goroutines. Those of Listen end when their stop is called.
 func (m *Modem) Close() error {
+	m.end()
+	return nil
+}
+
+func (m *Modem) end() {
 	m.pump.fail(errClosed)
 	m.join()
-	return nil
 }
 
 // join waits for the goroutines of a connection that ended, but not for ever for those that a driver holds.

@@ -238,7 +238,7 @@ func (p *pump) lose(cause error) {
 	}
 	p.listeners = nil
 	close(p.done)
-	p.wg.Go(func() { p.port.Close() }) // may wait for a driver that drains
+	p.wg.Go(func() { _ = p.port.Close() }) // may wait for a driver that drains
 }
 
 func (p *pump) cause() error {

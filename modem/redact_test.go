@@ -37,7 +37,9 @@ func TestTranscriptIsRedacted(t *testing.T) {
 		if _, err := m.SIM(t.Context()); err != nil {
 			t.Error(err)
 		}
-		m.Command(t.Context(), `+CPIN="4321"`)
+		if _, err := m.Command(t.Context(), `+CPIN="4321"`); !isError(err) {
+			t.Errorf("got %v, want *Error", err)
+		}
 		m.Close()
 		for _, want := range []string{"modem=lte dir=tx text=AT+CIMI", "dir=rx text=***", `text="AT+CPIN=***"`} {
 			if !strings.Contains(log.String(), want) {

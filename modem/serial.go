@@ -45,7 +45,7 @@ func (h host) open(path string) (io.ReadWriteCloser, error) {
 		return nil, fmt.Errorf("open %s: %w", path, h.explain(device, err))
 	}
 	if err := port.ResetInputBuffer(); err != nil { // what a predecessor was answered
-		port.Close()
+		err = errors.Join(err, port.Close())
 		unlock()
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -54,8 +54,7 @@ func (h host) open(path string) (io.ReadWriteCloser, error) {
 
 // pathCause is the cause of a *os.PathError, which would name the path once more.
 func pathCause(err error) error {
-	var pathErr *os.PathError
-	if errors.As(err, &pathErr) {
+	if pathErr, ok := errors.AsType[*os.PathError](err); ok {
 		return pathErr.Err
 	}
 	return err
@@ -74,8 +73,11 @@ func roomForSelect() error {
 	if err != nil {
 		return err
 	}
-	defer null.Close()
-	if fd := null.Fd(); fd+spareFDs >= maxSelectFD {
+	fd := null.Fd()
+	if err := null.Close(); err != nil {
+		return err
+	}
+	if fd+spareFDs >= maxSelectFD {
 		return fmt.Errorf("too many open files: descriptor %d", fd)
 	}
 	return nil
@@ -172,8 +174,8 @@ func (s *serialPort) endWrite() bool {
 	grace := time.NewTimer(drainGrace)
 	defer grace.Stop()
 	for {
-		s.port.ResetOutputBuffer()
-		s.port.SetMode(mode()) // wakes the write, which does not notice that there is room
+		_ = s.port.ResetOutputBuffer()
+		_ = s.port.SetMode(mode()) // wakes the write, which does not notice that there is room
 		select {
 		case s.writing <- struct{}{}:
 			return true

@@ -88,8 +88,7 @@ func (m *Modem) readICCID(ctx context.Context) (ICCID, error) {
 
 // parseCPIN reads an answer to +CPIN?. An error that speaks of the SIM is a state.
 func parseCPIN(lines []string, err error) (SIMState, error) {
-	var wire *Error
-	if errors.As(err, &wire) {
+	if wire, ok := errors.AsType[*Error](err); ok {
 		if state := simStateOf(wire); state != "" {
 			return state, nil
 		}

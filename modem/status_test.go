@@ -60,7 +60,7 @@ func TestStatus(t *testing.T) {
 		op, err := m.Operator(t.Context())
 		check(t, "operator", Operator{"", "00101", RATEUTRA}, op, err)
 		sig, err := m.Signal(t.Context())
-		check(t, "signal", Signal{RSSI: num(-67), RSRP: num(-95), RSRQ: num(-10)}, sig, err)
+		check(t, "signal", Signal{RSSI: new(-67.0), RSRP: new(-95.0), RSRQ: new(-10.0)}, sig, err)
 		at, err := m.Clock(t.Context())
 		check(t, "clock", true, at.Equal(time.Date(2026, 6, 15, 8, 30, 0, 0, time.UTC)), err)
 	})
@@ -76,8 +76,6 @@ func check[T any](t *testing.T, what string, want, got T, err error) {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
-
-func num(v float64) *float64 { return &v }
 
 func TestStatusOfAModemThatKnowsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -214,14 +212,14 @@ func TestParseSignal(t *testing.T) {
 		csq, cesq string
 		want      Signal
 	}{
-		{csq: "+CSQ: 0,0", want: Signal{RSSI: num(-113)}},
-		{csq: "+CSQ: 31,99", want: Signal{RSSI: num(-51)}},
+		{csq: "+CSQ: 0,0", want: Signal{RSSI: new(-113.0)}},
+		{csq: "+CSQ: 31,99", want: Signal{RSSI: new(-51.0)}},
 		{csq: "+CSQ: 99,99"},
 		{csq: "+CSQ: 199,99"},
 		{csq: "+CSQ:"},
-		{cesq: "+CESQ: 63,0,255,255,255,255", want: Signal{RSSI: num(-48)}},
-		{cesq: "+CESQ: 99,99,255,255,34,97", want: Signal{RSRQ: num(-3), RSRP: num(-44)}},
-		{cesq: "+CESQ: 99,99,255,255,255,255,86,66,71", want: Signal{RSRQ: num(-0.5), RSRP: num(-91), SINR: num(12)}},
+		{cesq: "+CESQ: 63,0,255,255,255,255", want: Signal{RSSI: new(-48.0)}},
+		{cesq: "+CESQ: 99,99,255,255,34,97", want: Signal{RSRQ: new(-3.0), RSRP: new(-44.0)}},
+		{cesq: "+CESQ: 99,99,255,255,255,255,86,66,71", want: Signal{RSRQ: new(-0.5), RSRP: new(-91.0), SINR: new(12.0)}},
 		{cesq: "+CESQ: 99,99,255"},
 	} {
 		got := parseCESQ([]string{tc.cesq})

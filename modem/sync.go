@@ -89,8 +89,7 @@ func (m *Modem) configure(ctx context.Context) error {
 func (m *Modem) insist(ctx context.Context, cmd string) error {
 	for {
 		_, err := m.exchange(ctx, newExchange(cmd))
-		var wire *Error
-		if err == nil || !errors.As(err, &wire) || !isStarting(wire) {
+		if wire, ok := errors.AsType[*Error](err); !ok || !isStarting(wire) {
 			return err
 		}
 		if err := m.pauseAfter(ctx, err); err != nil {
@@ -123,8 +122,8 @@ func isStarting(err *Error) bool {
 }
 
 func isError(err error) bool {
-	var wire *Error
-	return errors.As(err, &wire)
+	_, ok := errors.AsType[*Error](err)
+	return ok
 }
 
 // mark asks for a value that only this command gives, and reports whether it came: a final result code without it answers an

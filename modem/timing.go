@@ -18,13 +18,13 @@ type Timing struct {
 
 // The defaults of Timing.
 const (
-	defaultCommand    = 10 * time.Second       // commands that stay on the modem answer within 5 s; those that do not have their own
-	defaultWrite      = 5 * time.Second        // a USB port takes a command in a millisecond, a stalled one never
-	defaultFold       = 3 * time.Second        // modems send one result code without such a pause
-	defaultResync     = 150 * time.Millisecond // a slow modem pauses less between the lines of one answer
-	defaultProbe      = 5 * time.Second        // a modem that has just enumerated may swallow the first commands
-	defaultBackoffMin = time.Second            // a modem that reset needs 2 s to 30 s to come back
-	defaultBackoffMax = time.Minute            // what a user who plugs the modem in again will bear
+	defaultCommand = 10 * time.Second       // commands that stay on the modem answer within 5 s; those that do not have their own
+	defaultWrite   = 5 * time.Second        // a USB port takes a command in a millisecond, a stalled one never
+	defaultFold    = 3 * time.Second        // modems send one result code without such a pause
+	defaultResync  = 150 * time.Millisecond // a slow modem pauses less between the lines of one answer
+	defaultProbe   = 5 * time.Second        // a modem that has just enumerated may swallow the first commands
+	firstBackoff   = time.Second            // a modem that reset needs 2 s to 30 s to come back
+	lastBackoff    = time.Minute            // what a user who plugs the modem in again will bear
 )
 
 func (t Timing) withDefaults() Timing {
@@ -34,7 +34,7 @@ func (t Timing) withDefaults() Timing {
 		Fold:       cmp.Or(t.Fold, defaultFold),
 		Resync:     cmp.Or(t.Resync, defaultResync),
 		Probe:      cmp.Or(t.Probe, defaultProbe),
-		BackoffMin: cmp.Or(t.BackoffMin, defaultBackoffMin),
-		BackoffMax: cmp.Or(t.BackoffMax, defaultBackoffMax),
+		BackoffMin: cmp.Or(t.BackoffMin, firstBackoff),
+		BackoffMax: cmp.Or(t.BackoffMax, lastBackoff),
 	}
 }
