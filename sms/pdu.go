@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -215,7 +216,7 @@ func textOf(parts []part) string {
 	for i := 0; i < len(parts); {
 		run := parts[i]
 		for i++; i < len(parts) && parts[i].alphabet == run.alphabet && !run.cut; i++ {
-			run.data = append(run.data[:len(run.data):len(run.data)], parts[i].data...)
+			run.data = slices.Concat(run.data, parts[i].data)
 			run.cut = parts[i].cut
 		}
 		text.WriteString(run.text())

@@ -37,6 +37,9 @@ type SendConfig struct {
 // Send sends body to a number in PDU mode, in as many segments as it takes: 7 bit where the alphabet has all characters,
 // else UCS2. The error wraps *modem.Error (+CMS ERROR), modem.ErrTimeout (the segment may have left), or that of cfg.Spend.
 func Send(ctx context.Context, m *modem.Modem, to, body string, cfg SendConfig) error {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
 	segments, err := encodeSubmit(to, body)
 	if err != nil {
 		return fmt.Errorf("send sms: %w", err)
@@ -48,6 +51,7 @@ func Send(ctx context.Context, m *modem.Modem, to, body string, cfg SendConfig) 
 		if err := sendSegment(ctx, m, octets, cfg); err != nil {
 			return fmt.Errorf("send sms: segment %d of %d: %w", i+1, len(segments), err)
 		}
+		cfg.Logger.Debug("sms segment sent", "segment", i+1, "segments", len(segments))
 	}
 	return nil
 }

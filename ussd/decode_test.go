@@ -35,25 +35,40 @@ func littleHex(text string) string {
 func asciiHex(text string) string { return hex.EncodeToString([]byte(text)) }
 
 // The shapes are those of answers seen in the field; the sentences are not.
-func TestDecode(t *testing.T) {
-	const (
-		latin    = "Left: 3 GB 512 MB until 30/09."
-		cyrillic = "Остаток 3,5 ГБ"
-		arabic   = "الرصيد 12.5"
-		chinese  = "您的套餐剩余流量为3.5GB,请及时查询"
-		japanese = "残りデータ量は3.5GBです"
-		hindi    = "आपका शेष 3 GB"
-	)
-	tests := []struct {
-		name, payload string
-		dcs           DCS
-		asked         Coding
-		want          string
-	}{
-		{"plain, dcs 15", latin, known(15), Plain, latin},
-		{"plain, dcs 72", latin, known(72), Plain, latin},
-		{"plain, no dcs", latin, DCS{}, Packed, latin},
-		{"plain, UTF-8", cyrillic, known(72), Plain, cyrillic},
+const (
+	latinText    = "Left: 3 GB 512 MB until 30/09."
+	cyrillicText = "Остаток 3,5 ГБ"
+	arabicText   = "الرصيد 12.5"
+	chineseText  = "您的套餐剩余流量为3.5GB,请及时查询"
+	japaneseText = "残りデータ量は3.5GBです"
+	hindiText    = "आपका शेष 3 GB"
+)
+
+// decodeTest is a payload as a modem gives it, and what it says.
+type decodeTest struct {
+	name, payload string
+	dcs           DCS
+	asked         Coding
+	want          string
+}
+
+func runDecode(t *testing.T, tests []decodeTest) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := decode(tt.payload, tt.dcs, tt.asked); got != tt.want {
+				t.Errorf("decode(%q, %v, %v) = %q, want %q", tt.payload, tt.dcs, tt.asked, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestDecodePlain(t *testing.T) {
+	runDecode(t, []decodeTest{
+		{"plain, dcs 15", latinText, known(15), Plain, latinText},
+		{"plain, dcs 72", latinText, known(72), Plain, latinText},
+		{"plain, no dcs", latinText, DCS{}, Packed, latinText},
+		{"plain, UTF-8", cyrillicText, known(72), Plain, cyrillicText},
 		{"plain digits are a number, not hex", "12345678", known(15), Plain, "12345678"},
 		{"plain digits with two zeros in front", "0049123456789012", known(15), Plain, "0049123456789012"},
 		{"plain letters that are hex digits", "FACADE", known(15), Plain, "FACADE"},
@@ -64,46 +79,51 @@ func TestDecode(t *testing.T) {
 		{"braces that are braces", "{3 GB} ~ 1|2", known(15), Plain, "{3 GB} ~ 1|2"},
 		{"septets as they are", "cr\x05dit 3\x11GB", known(15), Plain, "crédit 3_GB"},
 		{"escaped line feed", `1. Data\0A2. Money`, known(15), Plain, "1. Data\n2. Money"},
+	})
+}
 
-		{"packed, dcs 15", packedHex(latin), known(15), Packed, latin},
-		{"packed, dcs 0", packedHex(latin), known(0), Packed, latin},
-		{"packed, no dcs", packedHex(latin), DCS{}, Packed, latin},
-		{"packed though asked in plain", packedHex(latin), known(15), Plain, latin},
+func TestDecodePacked(t *testing.T) {
+	runDecode(t, []decodeTest{
+		{"packed, dcs 15", packedHex(latinText), known(15), Packed, latinText},
+		{"packed, dcs 0", packedHex(latinText), known(0), Packed, latinText},
+		{"packed, no dcs", packedHex(latinText), DCS{}, Packed, latinText},
+		{"packed though asked in plain", packedHex(latinText), known(15), Plain, latinText},
 		{"packed, short, in a packed dialogue", packedHex("12"), known(15), Packed, "12"},
 		{"packed with lines", packedHex("1. Data\n\n2. Money\n"), known(15), Packed, "1. Data\n\n2. Money\n"},
 		{"packed with umlauts", packedHex("Übrig für März: 3 GB"), known(15), Packed, "Übrig für März: 3 GB"},
-		{"packed with language", packedHex("en\r" + latin), known(0x10), Packed, latin},
+		{"packed with language", packedHex("en\r" + latinText), known(0x10), Packed, latinText},
+	})
+}
 
-		{"ucs2, dcs 72", ucs2Hex(cyrillic), known(72), Plain, cyrillic},
-		{"ucs2, dcs 15 because the character set is", ucs2Hex(latin), known(15), UCS2, latin},
-		{"ucs2, dcs 15 unasked", ucs2Hex(latin), known(15), Plain, latin},
-		{"ucs2, dcs 7", ucs2Hex(cyrillic), known(7), Plain, cyrillic},
-		{"ucs2, dcs 17", ucs2Hex(cyrillic), known(17), Plain, cyrillic},
-		{"ucs2, dcs 17, language in front and memory behind", "6139" + ucs2Hex(arabic) + "0000FFFF60B16260EEEE", known(17), Plain, arabic},
-		{"ucs2, lower case", strings.ToLower(ucs2Hex(latin)), known(72), Plain, latin},
+func TestDecodeUCS2(t *testing.T) {
+	runDecode(t, []decodeTest{
+		{"ucs2, dcs 72", ucs2Hex(cyrillicText), known(72), Plain, cyrillicText},
+		{"ucs2, dcs 15 because the character set is", ucs2Hex(latinText), known(15), UCS2, latinText},
+		{"ucs2, dcs 15 unasked", ucs2Hex(latinText), known(15), Plain, latinText},
+		{"ucs2, dcs 7", ucs2Hex(cyrillicText), known(7), Plain, cyrillicText},
+		{"ucs2, dcs 17", ucs2Hex(cyrillicText), known(17), Plain, cyrillicText},
+		{"ucs2, dcs 17, language in front and memory behind", "6139" + ucs2Hex(arabicText) + "0000FFFF60B16260EEEE", known(17), Plain, arabicText},
+		{"ucs2, lower case", strings.ToLower(ucs2Hex(latinText)), known(72), Plain, latinText},
 		{"ucs2, digits alone", ucs2Hex("3512"), known(15), Plain, "3512"},
-		{"ucs2, cut in an octet", ucs2Hex(cyrillic) + "0", known(72), Plain, cyrillic},
-		{"ucs2, wrapped over lines", ucs2Hex(latin)[:30] + "\r\n" + ucs2Hex(latin)[30:], known(72), Plain, latin},
-		{"ucs2, Chinese", ucs2Hex(chinese), known(72), Plain, chinese},
-		{"ucs2, Chinese, dcs 15", ucs2Hex(chinese), known(15), Plain, chinese},
-		{"ucs2, Japanese, no dcs", ucs2Hex(japanese), DCS{}, Plain, japanese},
-		{"ucs2, Hindi, no dcs", ucs2Hex(hindi), DCS{}, Plain, hindi},
+		{"ucs2, cut in an octet", ucs2Hex(cyrillicText) + "0", known(72), Plain, cyrillicText},
+		{"ucs2, wrapped over lines", ucs2Hex(latinText)[:30] + "\r\n" + ucs2Hex(latinText)[30:], known(72), Plain, latinText},
+		{"ucs2, Chinese", ucs2Hex(chineseText), known(72), Plain, chineseText},
+		{"ucs2, Chinese, dcs 15", ucs2Hex(chineseText), known(15), Plain, chineseText},
+		{"ucs2, Japanese, no dcs", ucs2Hex(japaneseText), DCS{}, Plain, japaneseText},
+		{"ucs2, Hindi, no dcs", ucs2Hex(hindiText), DCS{}, Plain, hindiText},
 		{"ucs2, surrogates", ucs2Hex("3 GB 🙂 left"), known(72), Plain, "3 GB 🙂 left"},
 		{"ucs2, octets swapped", littleHex("35.20 р."), known(72), Plain, "35.20 р."},
 		{"ucs2, octets swapped, digits alone", littleHex("3520"), known(72), Plain, "3520"},
+	})
+}
 
+func TestDecodeOctets(t *testing.T) {
+	runDecode(t, []decodeTest{
 		{"ASCII in hex, dcs 0, packed dialogue", asciiHex("0555123456"), known(0), Packed, "0555123456"},
-		{"ASCII in hex, dcs 68", asciiHex(latin), known(68), Plain, latin},
+		{"ASCII in hex, dcs 68", asciiHex(latinText), known(68), Plain, latinText},
 		{"Latin-1 in hex, dcs 68", asciiHex("cr\xe9dit 3,50"), known(68), Plain, "crédit 3,50"},
 		{"empty", "", known(15), Plain, ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := decode(tt.payload, tt.dcs, tt.asked); got != tt.want {
-				t.Errorf("decode(%q, %v, %v) = %q, want %q", tt.payload, tt.dcs, tt.asked, got, tt.want)
-			}
-		})
-	}
+	})
 }
 
 // A text of several words survives each coding, asked in that coding, whatever the modem says of the scheme.

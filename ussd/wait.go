@@ -57,7 +57,7 @@ func (w *wait) run(ctx context.Context, within time.Duration, cmd string) (Answe
 		} else {
 			giveUp()
 		}
-		<-final
+		_ = <-final // whatever it is, the dialogue is decided
 	}
 	if errors.Is(err, errAnswered) {
 		return w.answer, nil

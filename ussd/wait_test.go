@@ -46,59 +46,20 @@ func dialScript(t *testing.T, script []said) (answer ussd.Answer, took time.Dura
 	return answer, took, err
 }
 
-func TestOrders(t *testing.T) {
-	const second = time.Second
-	tests := []struct {
-		name   string
-		script []said
-		text   string
-		status ussd.Status
-		want   error
-		within time.Duration
-	}{
-		{"OK, then the answer", []said{{0, "OK"}, {4 * second, `+CUSD: 0,"Left: 3 GB",15`}},
-			"Left: 3 GB", ussd.StatusDone, nil, 4 * second},
-		{"the answer, then OK", []said{{4 * second, `+CUSD: 0,"Left: 3 GB",15`}, {5 * second, "OK"}},
-			"Left: 3 GB", ussd.StatusDone, nil, 5 * second},
-		{"the answer, and no OK", []said{{4 * second, `+CUSD: 0,"Left: 3 GB",15`}},
-			"Left: 3 GB", ussd.StatusDone, nil, 7 * second},
-		{"the answer, then an error", []said{{4 * second, `+CUSD: 0,"Left: 3 GB",15`}, {5 * second, "ERROR"}},
-			"Left: 3 GB", ussd.StatusDone, nil, 5 * second},
-		{"an error, then the answer", []said{{0, "ERROR"}, {second / 10, `+CUSD: 0,"Left: 3 GB",15`}},
-			"Left: 3 GB", ussd.StatusDone, nil, second},
-		{"released first", []said{{0, "OK"}, {second, "+CUSD: 2"}, {3 * second, `+CUSD: 0,"Left: 3 GB",15`}},
-			"Left: 3 GB", ussd.StatusDone, nil, 3 * second},
-		{"answered, then released", []said{{0, "OK"}, {second, `+CUSD: 0,"Left: 3 GB",15`}, {second, "+CUSD: 2"}},
-			"Left: 3 GB", ussd.StatusDone, nil, second},
-		{"answered under status 2", []said{{0, "OK"}, {second, `+CUSD: 2,"Left: 3 GB",0`}},
-			"Left: 3 GB", ussd.StatusTerminated, nil, second},
-		{"an empty answer", []said{{0, "OK"}, {second, `+CUSD: 0,""`}},
-			"", ussd.StatusDone, nil, second},
-		{"released without a word", []said{{0, "OK"}, {second, "+CUSD: 2"}},
-			"", ussd.StatusTerminated, ussd.ErrRejected, 5 * second},
-		{"request echoed under status 5", []said{{0, "OK"}, {second, "+CUSD: 5,\"*b@\x013\",15"}},
-			"", ussd.StatusNetworkTimeout, ussd.ErrRejected, 5 * second},
-		{"a late error, then status 5", []said{{0, "OK"}, {second, "+CME ERROR: 258"}, {second, "+CUSD: 5"}},
-			"", ussd.StatusNetworkTimeout, ussd.ErrRejected, 5 * second},
-		{"a late error", []said{{0, "OK"}, {second, "+CME ERROR: 132"}},
-			"", 0, ussd.ErrRejected, 5 * second},
-		{"a late error in words", []said{{0, "OK"}, {second, "+CME ERROR: no network service"}},
-			"", 0, modem.ErrNotRegistered, second},
-		{"refused at once", []said{{0, "ERROR"}},
-			"", 0, ussd.ErrRejected, second},
-		{"emergency calls only", []said{{0, "+CME ERROR: 32"}},
-			"", 0, modem.ErrNotRegistered, second},
-		{"network time-out", []said{{0, "+CME ERROR: 31"}},
-			"", 0, ussd.ErrTimeout, second},
-		{"status that is not in the standard", []said{{0, "OK"}, {second, "+CUSD: 6"}},
-			"", 6, ussd.ErrRejected, 5 * second},
-		{"a line that cannot be read, then the answer", []said{{0, "OK"}, {second, `+CUSD: "x"`}, {second, `+CUSD: 0,"Left: 3 GB",15`}},
-			"Left: 3 GB", ussd.StatusDone, nil, second},
-		{"OK and silence", []said{{0, "OK"}},
-			"", 0, ussd.ErrTimeout, 61 * second},
-		{"silence", nil,
-			"", 0, ussd.ErrTimeout, 62 * second},
-	}
+const second = time.Second
+
+// orderTest is what a modem says in what order, and what comes of it.
+type orderTest struct {
+	name   string
+	script []said
+	text   string
+	status ussd.Status
+	want   error
+	within time.Duration
+}
+
+func runOrders(t *testing.T, tests []orderTest) {
+	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -119,4 +80,56 @@ func TestOrders(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAnswersInAnyOrder(t *testing.T) {
+	runOrders(t, []orderTest{
+		{"OK, then the answer", []said{{0, "OK"}, {4 * second, `+CUSD: 0,"Left: 3 GB",15`}},
+			"Left: 3 GB", ussd.StatusDone, nil, 4 * second},
+		{"the answer, then OK", []said{{4 * second, `+CUSD: 0,"Left: 3 GB",15`}, {5 * second, "OK"}},
+			"Left: 3 GB", ussd.StatusDone, nil, 5 * second},
+		{"the answer, and no OK", []said{{4 * second, `+CUSD: 0,"Left: 3 GB",15`}},
+			"Left: 3 GB", ussd.StatusDone, nil, 7 * second},
+		{"the answer, then an error", []said{{4 * second, `+CUSD: 0,"Left: 3 GB",15`}, {5 * second, "ERROR"}},
+			"Left: 3 GB", ussd.StatusDone, nil, 5 * second},
+		{"an error, then the answer", []said{{0, "ERROR"}, {second / 10, `+CUSD: 0,"Left: 3 GB",15`}},
+			"Left: 3 GB", ussd.StatusDone, nil, second},
+		{"released first", []said{{0, "OK"}, {second, "+CUSD: 2"}, {3 * second, `+CUSD: 0,"Left: 3 GB",15`}},
+			"Left: 3 GB", ussd.StatusDone, nil, 3 * second},
+		{"answered, then released", []said{{0, "OK"}, {second, `+CUSD: 0,"Left: 3 GB",15`}, {second, "+CUSD: 2"}},
+			"Left: 3 GB", ussd.StatusDone, nil, second},
+		{"answered under status 2", []said{{0, "OK"}, {second, `+CUSD: 2,"Left: 3 GB",0`}},
+			"Left: 3 GB", ussd.StatusTerminated, nil, second},
+		{"an empty answer", []said{{0, "OK"}, {second, `+CUSD: 0,""`}},
+			"", ussd.StatusDone, nil, second},
+		{"a line that cannot be read, then the answer", []said{{0, "OK"}, {second, `+CUSD: "x"`}, {second, `+CUSD: 0,"Left: 3 GB",15`}},
+			"Left: 3 GB", ussd.StatusDone, nil, second},
+	})
+}
+
+func TestRefusalsInAnyOrder(t *testing.T) {
+	runOrders(t, []orderTest{
+		{"released without a word", []said{{0, "OK"}, {second, "+CUSD: 2"}},
+			"", ussd.StatusTerminated, ussd.ErrRejected, 5 * second},
+		{"request echoed under status 5", []said{{0, "OK"}, {second, "+CUSD: 5,\"*b@\x013\",15"}},
+			"", ussd.StatusNetworkTimeout, ussd.ErrRejected, 5 * second},
+		{"a late error, then status 5", []said{{0, "OK"}, {second, "+CME ERROR: 258"}, {second, "+CUSD: 5"}},
+			"", ussd.StatusNetworkTimeout, ussd.ErrRejected, 5 * second},
+		{"a late error", []said{{0, "OK"}, {second, "+CME ERROR: 132"}},
+			"", 0, ussd.ErrRejected, 5 * second},
+		{"a late error in words", []said{{0, "OK"}, {second, "+CME ERROR: no network service"}},
+			"", 0, modem.ErrNotRegistered, second},
+		{"refused at once", []said{{0, "ERROR"}},
+			"", 0, ussd.ErrRejected, second},
+		{"emergency calls only", []said{{0, "+CME ERROR: 32"}},
+			"", 0, modem.ErrNotRegistered, second},
+		{"network time-out", []said{{0, "+CME ERROR: 31"}},
+			"", 0, ussd.ErrTimeout, second},
+		{"status that is not in the standard", []said{{0, "OK"}, {second, "+CUSD: 6"}},
+			"", 6, ussd.ErrRejected, 5 * second},
+		{"OK and silence", []said{{0, "OK"}},
+			"", 0, ussd.ErrTimeout, 61 * second},
+		{"silence", nil,
+			"", 0, ussd.ErrTimeout, 62 * second},
+	})
 }

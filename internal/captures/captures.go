@@ -30,7 +30,7 @@ func Rows[T any](t *testing.T, file string) []T {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var rows []T
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, maxRow)

@@ -42,7 +42,7 @@ func (p *Peer) Commands() []string {
 
 // serve answers until the other end closes.
 func (p *Peer) serve(conn net.Conn) {
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	var line []byte
 	buf := make([]byte, 256)
 	for {
