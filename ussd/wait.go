@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/simgauge/simgauge/modem"
@@ -45,10 +46,11 @@ func (w *wait) run(ctx context.Context, within time.Duration, cmd string) (Answe
 	cmdCtx, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	final := make(chan error, 1)
-	go func() {
+	var command sync.WaitGroup
+	command.Go(func() {
 		_, err := w.m.CommandWithin(cmdCtx, within, cmd)
 		final <- err
-	}()
+	})
 	pending, err := w.listen(ctx, final)
 	if pending {
 		if errors.Is(err, errAnswered) {
@@ -57,7 +59,7 @@ func (w *wait) run(ctx context.Context, within time.Duration, cmd string) (Answe
 		} else {
 			giveUp()
 		}
-		_ = <-final // whatever it is, the dialogue is decided
+		command.Wait()
 	}
 	if errors.Is(err, errAnswered) {
 		return w.answer, nil
