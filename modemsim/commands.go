@@ -47,7 +47,7 @@ func instructionSet() instructions {
 		"Z": reset, "&F": reset, "I": identify,
 		"+GMI": tell("{manufacturer}"), "+GMM": tell("{model}"), "+GMR": tell("{revision}"), "+GSN": tell("{imei}"),
 		"+CGMI": tell("{manufacturer}"), "+CGMM": tell("{model}"), "+CGMR": tell("{revision}"), "+CGSN": tell("{imei}"),
-		"+CMEE": setCMEE, "+CSCS": setCSCS, "+CFUN": setCFUN, "+CLAC": listCommands, "+CHUP": accept,
+		"+CMEE": setCMEE, "+CSCS": setCSCS, "+CFUN": setCFUN, "+CLAC": listCommands, "+CHUP": accept, "+IPR": accept, "+IFC": accept, "+ICF": accept,
 	}
 	for _, more := range []instructions{simSet(), networkSet(), ussdSet(), smsSet()} {
 		for name, h := range more {

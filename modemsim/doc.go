@@ -94,6 +94,7 @@
 //	late DURATION         its answer comes so late, and meanwhile other commands are heard
 //	order                 +CUSD: the answer comes before OK
 //	mute                  +CUSD: OK, and the network never answers
+//	stale                 +CUSD: the answer comes although the client has cancelled
 //	garbage N             N random octets without line ends come before the answer
 //	line TEXT             a line comes before the answer
 //	noise                 a ^RSSI line comes before each part of the answer

@@ -176,7 +176,7 @@ func (a *action) set(s string) error {
 	verb, rest, _ := strings.Cut(s, " ")
 	a.verb, a.text = verb, strings.TrimSpace(rest)
 	switch verb {
-	case "silence", "order", "noise", "cut", "twice", "mute", "nul":
+	case "silence", "order", "noise", "cut", "twice", "mute", "nul", "stale":
 		if a.text != "" {
 			return fmt.Errorf("%s: %q: nothing may follow", verb, a.text)
 		}

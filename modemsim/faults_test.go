@@ -34,6 +34,9 @@ func TestFaults(t *testing.T) {
 			{"AT+CUSD=1,\"*102#\"\r", time.Second, "\r\n+CUSD: 0,\"Data left: 7.80 GB.\",15\r\n\r\nOK\r\n"}}},
 		{"OK and no answer", "on +CUSD: mute", []exchange{
 			{"AT+CUSD=1,\"*102#\"\r", time.Hour, "\r\nOK\r\n"}}},
+		{"an answer to what was cancelled", "on +CUSD #1: stale", []exchange{
+			{"AT+CUSD=1,\"*102#\"\r", 0, "\r\nOK\r\n"}, {"AT+CUSD=2\r", 0, "\r\nOK\r\n"},
+			{"AT+CUSD=1,\"*144#\"\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 0,\"Data left: 7.80 GB.\",15\r\n"}}},
 		{"noise among the lines", "on +CSQ: noise", []exchange{
 			{"AT+CSQ\r", 0, "\r\n^RSSI: 20\r\n\r\n+CSQ: 20,99\r\n\r\n^RSSI: 20\r\n\r\nOK\r\n"}}},
 		{"a line before", "on +CSQ: line +CREG: 1, 5C9, 39E5", []exchange{
@@ -108,10 +111,27 @@ func TestUnplug(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newModem(t, modemsim.Config{})
 		c := dial(t, m)
+		c.at("AT")
 		m.Unplug()
 		synctest.Wait()
 		if _, err := io.WriteString(c.rw, "AT\r"); err == nil {
 			t.Error("got a living stream, want a dead one")
+		}
+	})
+}
+
+func TestSetFaults(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newModem(t, modemsim.Config{})
+		c := dial(t, m)
+		c.at("ATE0")
+		m.SetFaults(parseFaults(t, "always: silence"))
+		if got := c.at("AT"); got != "" {
+			t.Errorf("got %q, want silence", got)
+		}
+		m.SetFaults(nil)
+		if got := c.at("AT"); got != "\r\nOK\r\n" {
+			t.Errorf("got %q, want OK", got)
 		}
 	})
 }

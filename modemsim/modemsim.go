@@ -117,3 +117,14 @@ func (m *Modem) after(d time.Duration, f func()) {
 		f()
 	})
 }
+
+// SetFaults replaces the script of what goes wrong; its counts begin anew. nil is none. What it says of chunks holds from the
+// next stream on.
+func (m *Modem) SetFaults(f *Faults) {
+	if f == nil {
+		f = &Faults{}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.faults = newFaultState(f)
+}

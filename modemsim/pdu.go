@@ -85,7 +85,7 @@ func tpduLength(pdu string) int {
 
 // class0 reports whether a message is for the display only (3GPP TS 23.038, clause 4, message class 0).
 func class0(pdu string) bool {
-	t, err := parseDeliver(pdu)
+	t, err := parseStored(pdu)
 	if err != nil {
 		return false
 	}
@@ -93,10 +93,14 @@ func class0(pdu string) bool {
 	return err == nil && class == tpdu.MClass0
 }
 
-func parseDeliver(pdu string) (*tpdu.TPDU, error) {
+// parseStored reads what lies in a store: SMS-DELIVERs, and the SMS-SUBMITs that +CMGW puts there.
+func parseStored(pdu string) (*tpdu.TPDU, error) {
 	_, body, err := split(pdu)
 	if err != nil {
 		return nil, err
+	}
+	if len(body) > 0 && body[0]&tpdu.FoMTIMask == byte(tpdu.MtSubmit) {
+		return sms.Unmarshal(body, sms.AsMO)
 	}
 	return sms.Unmarshal(body)
 }

@@ -3,6 +3,7 @@ package modemsim
 import (
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -144,31 +145,47 @@ const (
 	efIMSI  = "28423"
 )
 
-// readFile is +CRSM (3GPP TS 27.007, clause 8.18) with READ BINARY.
+// readFile is +CRSM (3GPP TS 27.007, clause 8.18): READ BINARY, and GET RESPONSE for a file's size.
 func readFile(m *Modem, c command) result {
 	if c.form != set {
 		return ok()
 	}
-	if c.arg(0).text != "176" {
-		return ok("+CRSM: 109,0,\"\"") // instruction code not supported
-	}
-	var content string
-	switch c.arg(1).text {
-	case efAD:
-		content = fmt.Sprintf("000000%02X", m.net.mncLength())
-	case efSPN:
-		content = spnFile(m.net.SPN)
-	case efICCID:
-		content = swapped(m.net.ICCID)
-	case efIMSI:
-		content = "08" + swapped("9"+m.net.IMSI)
-	default:
-		return ok(`+CRSM: 106,130,""`) // file not found
+	content := m.file(c.arg(1).text)
+	instruction := c.arg(0).text
+	switch {
+	case instruction != readBinary && instruction != getResponse:
+		return ok(`+CRSM: 109,0,""`) // instruction code not supported
+	case content == "":
+		return ok(`+CRSM: 148,4,""`) // file not found
+	case instruction == getResponse:
+		id, _ := strconv.Atoi(c.arg(1).text) // a known file's
+		content = fmt.Sprintf("0000%04X%04X0400000000010200%02X", len(content)/2, id, 0)
 	}
 	if n, err := c.int(4, 0, 0, 255); err == nil && n > 0 && 2*n < len(content) {
 		content = content[:2*n]
 	}
 	return ok(`+CRSM: 144,0,"` + content + `"`)
+}
+
+// Instructions of +CRSM.
+const (
+	readBinary  = "176"
+	getResponse = "192"
+)
+
+// file is the content of a SIM's file in hex; "" if it has none of this name.
+func (m *Modem) file(id string) string {
+	switch id {
+	case efAD:
+		return fmt.Sprintf("000000%02X", m.net.mncLength())
+	case efSPN:
+		return spnFile(m.net.SPN)
+	case efICCID:
+		return swapped(m.net.ICCID)
+	case efIMSI:
+		return "08" + swapped("9"+m.net.IMSI)
+	}
+	return ""
 }
 
 // spnFile is EF-SPN: a display condition and 16 octets of name, filled with FF.

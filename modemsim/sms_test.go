@@ -52,6 +52,14 @@ func TestShortMessages(t *testing.T) {
 			{"0001\x1b", 0, "\r\nOK\r\n"},
 			{"AT\r", 0, "\r\nOK\r\n"},
 		}},
+		{"stored, listed as text, sent", "generic", "", []exchange{
+			{"AT+CMGW=" + dataCheckLength + "\r", 0, "\r\n> "},
+			{dataCheck + "\x1a", 0, "\r\n+CMGW: 1\r\n\r\nOK\r\n"},
+			{"AT+CMGF=1;+CMGR=1\r", 0, "\r\n+CMGR: \"STO UNSENT\",\"1234\",\r\nDATA CHECK\r\n\r\nOK\r\n"},
+			{"AT+CMSS=1\r", time.Second, "\r\n+CMSS: 1\r\n\r\nOK\r\n"},
+			{"AT+CMGD=1,2\r", 0, "\r\nOK\r\n"},
+			{"AT+CMSS=1\r", 0, "\r\n+CMS ERROR: 321\r\n"},
+		}},
 		{"a PDU of another length", "generic", "", []exchange{
 			{"AT+CMGS=17\r", 0, "\r\n> "},
 			{dataCheck + "\x1a", 0, "\r\n+CMS ERROR: 304\r\n"},

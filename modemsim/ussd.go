@@ -99,8 +99,11 @@ func (m *Modem) await(r *Reply) result {
 	}
 	turn := m.talk.turn
 	m.after(time.Duration(wait), func() {
-		if m.talk.turn == turn && m.talk.awaits {
+		switch {
+		case m.talk.turn == turn && m.talk.awaits:
 			m.answer(r)
+		case f.is("stale"):
+			m.show(m.cusd(r, m.status(r)))
 		}
 	})
 	for _, t := range r.SMS {

@@ -1,0 +1,98 @@
+package modemsim_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/simgauge/simgauge/modemsim"
+)
+
+func TestSIM(t *testing.T) {
+	tests := []struct {
+		name, network string
+		steps         []exchange
+	}{
+		{"its PIN", `pin: "1234"`, []exchange{
+			{"AT+CPIN?\r", 0, "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n"},
+			{"AT+CIMI\r", 0, "\r\n+CME ERROR: 11\r\n"},
+			{"AT+CMGL=4\r", 0, "\r\n+CMS ERROR: 311\r\n"},
+			{"AT+CREG?\r", 0, "\r\n+CREG: 0,0\r\n\r\nOK\r\n"},
+			{"AT+CPIN=\"1111\"\r", 0, "\r\n+CME ERROR: 16\r\n"},
+			{"AT+CPINR\r", 0, "\r\n+CPINR: SIM PIN,2,3\r\n+CPINR: SIM PUK,10,10\r\n\r\nOK\r\n"},
+			{"AT+CPIN=\"1234\"\r", 0, "\r\nOK\r\n"},
+			{"AT+CPIN?\r", 0, "\r\n+CPIN: READY\r\n\r\nOK\r\n"},
+			{"AT+CREG?\r", 0, "\r\n+CREG: 0,1\r\n\r\nOK\r\n"},
+		}},
+		{"three wrong PINs", `pin: "1234"`, []exchange{
+			{"AT+CPIN=1\r", 0, "\r\n+CME ERROR: 16\r\n"},
+			{"AT+CPIN=1\r", 0, "\r\n+CME ERROR: 16\r\n"},
+			{"AT+CPIN=1\r", 0, "\r\n+CME ERROR: 16\r\n"},
+			{"AT+CPIN?\r", 0, "\r\n+CPIN: SIM PUK\r\n\r\nOK\r\n"},
+			{"AT+CPIN=\"12345678\",\"4321\"\r", 0, "\r\nOK\r\n"},
+			{"AT+CPIN?\r", 0, "\r\n+CPIN: READY\r\n\r\nOK\r\n"},
+		}},
+		{"no PIN asked", "", []exchange{
+			{"AT+CPIN=\"1234\"\r", 0, "\r\n+CME ERROR: 3\r\n"},
+			{"AT+CLCK=\"SC\",2\r", 0, "\r\n+CLCK: 0\r\n\r\nOK\r\n"},
+		}},
+		{"its files", `plmn: "001001"`, []exchange{
+			{"AT+CRSM=176,28589,0,0,4\r", 0, "\r\n+CRSM: 144,0,\"00000003\"\r\n\r\nOK\r\n"},
+			{"AT+CRSM=192,28589\r", 0, "\r\n+CRSM: 144,0,\"000000046FAD040000000001020000\"\r\n\r\nOK\r\n"},
+			{"AT+CRSM=176,12258,0,0,10\r", 0, "\r\n+CRSM: 144,0,\"989909000000000000F1\"\r\n\r\nOK\r\n"},
+			{"AT+CRSM=176,1,0,0,10\r", 0, "\r\n+CRSM: 148,4,\"\"\r\n\r\nOK\r\n"},
+			{"AT+CRSM=178,28589,0,0,4\r", 0, "\r\n+CRSM: 109,0,\"\"\r\n\r\nOK\r\n"},
+		}},
+		{"abroad", `serving: "00202"`, []exchange{
+			{"AT+CREG?\r", 0, "\r\n+CREG: 0,5\r\n\r\nOK\r\n"},
+			{"AT+COPS=3,2;+COPS?\r", 0, "\r\n+COPS: 0,2,\"00202\",7\r\n\r\nOK\r\n"},
+		}},
+		{"the radio off", "", []exchange{
+			{"AT+CREG=1;+CFUN=4\r", 0, "\r\n+CREG: 0\r\n\r\nOK\r\n"},
+			{"AT+CSQ\r", 0, "\r\n+CSQ: 99,99\r\n\r\nOK\r\n"},
+			{"AT+CFUN=1\r", 0, "\r\n+CREG: 1\r\n\r\nOK\r\n"},
+		}},
+		{"a search", "", []exchange{
+			{"AT+COPS=?\r", time.Second, ""},
+			{"", time.Minute, "\r\n+COPS: (2,\"Examplia\",\"Examplia\",\"00101\",7),,(0,1,2,3,4),(0,1,2)\r\n\r\nOK\r\n"},
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := dial(t, newModem(t, modemsim.Config{Network: parseNetwork(t, tt.network)}))
+				c.at("ATE0+CMEE=1")
+				c.converse(tt.steps)
+			})
+		})
+	}
+}
+
+func TestRestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := dial(t, newModem(t, modemsim.Config{Personality: "cinterion-ehs6"}))
+		c.at("ATE0;+CMEE=2")
+		c.converse([]exchange{
+			{"AT+CFUN=1,1\r", 0, "\r\nOK\r\n"},
+			{"", 10 * time.Second, "\r\n^SYSSTART\r\n"},
+			{"AT+CMEE?\r", 0, "AT+CMEE?\r\r\n+CMEE: 0\r\n\r\nOK\r\n"},
+		})
+	})
+}
+
+func TestStatesOfTheSIM(t *testing.T) {
+	for state, want := range map[modemsim.SIMState]string{
+		modemsim.SIMBusy: "\r\n+CME ERROR: 14\r\n", modemsim.SIMFailure: "\r\n+CME ERROR: 13\r\n",
+		modemsim.SIMReady: "\r\n+CPIN: READY\r\n\r\nOK\r\n", modemsim.SIMPUK: "\r\n+CPIN: SIM PUK\r\n\r\nOK\r\n",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			m := newModem(t, modemsim.Config{})
+			c := dial(t, m)
+			c.at("ATE0;+CMEE=1")
+			m.SetSIM(state)
+			if got := c.at("AT+CPIN?"); got != want {
+				t.Errorf("state %d: got %q, want %q", state, got, want)
+			}
+		})
+	}
+}
