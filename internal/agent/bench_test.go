@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -149,8 +150,11 @@ func (b *bench) start() {
 	b.t.Cleanup(b.stop)
 }
 
-// sleep lets simulated time pass.
-func (b *bench) sleep(d time.Duration) { time.Sleep(d) }
+// sleep lets simulated time pass, and what it set off come to rest.
+func (b *bench) sleep(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
 
 func (b *bench) dialogues() int { return len(b.sim.Spent().Dialogues) }
 
