@@ -2,6 +2,7 @@ package agent_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,32 +94,35 @@ func TestTypedAskIgnoresTheGapAndNotTheCap(t *testing.T) {
 
 func TestAFailureKeepsTheLastGoodReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conf := `
+		const conf = `
 sims:
   - name: travel
-    asks: [{every: 6h, minimum_gap: 1h, queries: [{ussd: "*123#"}]}]
+    asks: [{every: 6h, minimum_gap: 1h, queries: [{ussd: "CODE"}]}]
 `
-		n := network(t, `
-plmn: "00101"
-imsi: "001010123456789"
-iccid: "8999900000000000018"
-plan: {total: 10GB, used: 2GB}
-ussd: {"*123#": {text: "Data left: {remaining}."}}
-`)
-		b := newBench(t, modemsim.Config{Network: n}, conf)
+		b := newBench(t, modemsim.Config{}, strings.Replace(conf, "CODE", "*123#", 1))
 		b.start()
 		b.sleep(time.Minute)
 		read := b.only().Asks[0].Read
-		n.USSD["*123#"].Text = "The service is being maintained."
+		b.conf = strings.Replace(conf, "CODE", "*146#", 1) // its answer is that of maintenance
+		b.agent.Reload(parse(t, b.conf))
 		b.sleep(6 * time.Hour)
 		a := b.only().Asks[0]
-		if a.Outcome != outcome.NoMatch || a.Text == "" || remaining(b.only()) == "" || !a.Read.Equal(read) {
+		if a.Outcome != outcome.NoMatch || a.Text == "" || remaining(b.only()) != "7.80 GB" || !a.Read.Equal(read) || read.IsZero() {
 			t.Errorf("ask %+v, want no_match beside the reading of %v", a, read)
 		}
 		before := b.dialogues()
 		b.sleep(59 * time.Minute)
 		if got := b.dialogues(); got != before {
 			t.Errorf("%d dialogues within minimum_gap, want none", got-before)
+		}
+		if got := b.only().Methods["ussd"].Failures[outcome.NoMatch]; got == 0 {
+			t.Error("the failure is not counted")
+		}
+		b.stop()
+		b.start()
+		b.sleep(time.Minute)
+		if a := b.only().Asks[0]; remaining(b.only()) != "7.80 GB" || !a.Read.Equal(read) || a.Outcome != outcome.NoMatch {
+			t.Errorf("after a restart %+v, want the same", a)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -62,7 +63,7 @@ type bench struct {
 	dir   string
 	conf  string
 	beats int
-	open  func() error // stands in the way of the port, if set
+	port  atomic.Value // func() error: what opening the port meets
 
 	store *store.Store
 	agent *agent.Agent
@@ -121,8 +122,8 @@ func (b *bench) logger() *slog.Logger {
 
 func (b *bench) opener(config.Modem) modem.Opener {
 	return func(ctx context.Context) (io.ReadWriteCloser, error) {
-		if b.open != nil {
-			if err := b.open(); err != nil {
+		if meet, ok := b.port.Load().(func() error); ok {
+			if err := meet(); err != nil {
 				return nil, err
 			}
 		}

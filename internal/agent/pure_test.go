@@ -1,0 +1,253 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/internal/ledger"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/internal/store"
+	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/quota"
+	"github.com/simgauge/simgauge/ussd"
+)
+
+func at(boot string, uptime time.Duration, known bool) clock.Instant {
+	wall := time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC).Add(uptime)
+	if boot == "b" {
+		wall = wall.Add(10 * time.Hour) // the second boot begins ten hours after the first
+	}
+	return clock.Instant{Wall: wall, Known: known, Boot: boot, Uptime: uptime}
+}
+
+func TestUntilDue(t *testing.T) {
+	ask := config.Ask{Every: 6 * time.Hour, MinimumGap: time.Hour}
+	tests := []struct {
+		name string
+		last last
+		now  clock.Instant
+		want time.Duration
+	}{
+		{"never asked", last{}, at("a", time.Minute, false), 0},
+		{"just answered", last{at: at("a", time.Hour, true)}, at("a", time.Hour, true), 6 * time.Hour},
+		{"jitter is added", last{at: at("a", time.Hour, true), jitter: 0.5}, at("a", time.Hour, true), 6*time.Hour + 18*time.Minute},
+		{"overdue", last{at: at("a", 0, true)}, at("a", 7*time.Hour, true), -time.Hour},
+		{"first failure", last{at: at("a", 0, true), fails: 1}, at("a", 0, true), time.Hour},
+		{"third failure", last{at: at("a", 0, true), fails: 3}, at("a", 0, true), 4 * time.Hour},
+		{"many failures", last{at: at("a", 0, true), fails: 90}, at("a", 0, true), 6 * time.Hour},
+		{"other boot, time known", last{at: at("a", 9*time.Hour, true)}, at("b", time.Hour, true), 4 * time.Hour},
+		{"other boot, time not known", last{at: at("a", 9*time.Hour, true)}, at("b", 20*time.Minute, false), 40 * time.Minute},
+		{"other boot, long ago, time not known", last{at: at("a", 9*time.Hour, true)}, at("b", 2*time.Hour, false), -time.Hour},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := untilDue(ask, tt.last, tt.now); got != tt.want {
+				t.Errorf("untilDue = %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// Whatever an ask's past: within one boot it never comes sooner than minimum_gap after the last try.
+func TestNeverSoonerThanTheGap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		span := rapid.Map(rapid.IntRange(1, 1000), func(m int) time.Duration { return time.Duration(m) * time.Minute })
+		ask := config.Ask{Every: span.Draw(t, "every"), MinimumGap: span.Draw(t, "gap")}
+		tried := span.Draw(t, "tried")
+		l := last{at: at("a", tried, rapid.Bool().Draw(t, "known")), fails: rapid.IntRange(0, 100).Draw(t, "fails"), jitter: rapid.Float64Range(0, 0.999).Draw(t, "jitter")}
+		now := at("a", tried, rapid.Bool().Draw(t, "now known"))
+		if got := untilDue(ask, l, now); got < ask.MinimumGap || got > max(ask.Every, ask.MinimumGap)*11/10 {
+			t.Fatalf("due in %v, want between minimum_gap %v and every %v with its jitter", got, ask.MinimumGap, ask.Every)
+		}
+	})
+}
+
+func TestQuietNow(t *testing.T) {
+	night := config.Quiet{From: 23 * time.Hour, To: 6 * time.Hour}
+	tests := []struct {
+		name  string
+		quiet config.Quiet
+		now   clock.Instant
+		want  bool
+		left  time.Duration
+	}{
+		{"none", config.Quiet{}, at("a", 0, true), false, 0},
+		{"after midnight", night, at("a", 2*time.Hour, true), true, 4 * time.Hour},
+		{"before midnight", night, at("a", 23*time.Hour+30*time.Minute, true), true, 6*time.Hour + 30*time.Minute},
+		{"by day", night, at("a", 6*time.Hour, true), false, 0},
+		{"time not known, just booted", night, at("a", time.Minute, false), true, 9 * time.Minute},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, left := quietNow(tt.quiet, tt.now)
+			if got != tt.want || left != tt.left {
+				t.Errorf("quietNow = %v, %v, want %v, %v", got, left, tt.want, tt.left)
+			}
+		})
+	}
+}
+
+func TestDetailOf(t *testing.T) {
+	wrap := func(err error) error { return fmt.Errorf("ussd *123#: %w", err) }
+	cme := func(code int) error {
+		e := &modem.Error{Class: 1} // +CME ERROR
+		for range code {            // of a type that this package has no need to name
+			e.Code++
+		}
+		return e
+	}
+	tests := []struct {
+		err  error
+		want outcome.Detail
+	}{
+		{ledger.ErrSpent, outcome.BudgetSpent},
+		{ledger.ErrClosed, outcome.StateRebuilt},
+		{store.ErrUnwritable, outcome.StateUnwritable},
+		{store.ErrHeld, outcome.StateHeld},
+		{quota.ErrNoMatch, outcome.TextUnknown},
+		{quota.ErrAmbiguous, outcome.TwoReadings},
+		{modem.ErrBusy, outcome.PortBusy},
+		{modem.ErrNoModem, outcome.NoModem},
+		{modem.ErrLost, outcome.ModemGone},
+		{modem.ErrTimeout, outcome.ModemSilent},
+		{modem.ErrNoSIM, outcome.SIMAbsent},
+		{modem.ErrNotRegistered, outcome.NotRegistered},
+		{os.ErrNotExist, outcome.PortMissing},
+		{os.ErrPermission, outcome.PortDenied},
+		{ussd.ErrTimeout, outcome.NetTimeout},
+		{ussd.ErrReleased, outcome.MenuEnded},
+		{fmt.Errorf("%w: %w", ussd.ErrTimeout, context.DeadlineExceeded), outcome.NetTimeout},
+		{fmt.Errorf("%w: %w", ussd.ErrTimeout, context.Canceled), outcome.Cancelled},
+		{context.DeadlineExceeded, outcome.Cancelled},
+		{&ussd.RejectedError{Status: 2}, outcome.NetRejected},
+		{&ussd.RejectedError{Status: 3}, outcome.OtherClient},
+		{&ussd.RejectedError{Status: 4}, outcome.Unsupported},
+		{&ussd.RejectedError{Status: 5}, outcome.NetTimeout},
+		{&ussd.RejectedError{Status: 9}, outcome.NetRejected},
+		{&ussd.RejectedError{Err: cme(30)}, outcome.NoService},
+		{&ussd.RejectedError{Err: cme(14)}, outcome.SIMBusy},
+		{&ussd.RejectedError{Err: cme(100)}, outcome.CodingFailed},
+		{cme(10), outcome.SIMAbsent},
+		{cme(11), outcome.PINNeeded},
+		{cme(12), outcome.PUKNeeded},
+		{cme(13), outcome.SIMFailed},
+		{cme(31), outcome.NetTimeout},
+		{cme(132), outcome.Unsupported},
+		{cme(3), outcome.ModemRefused},
+		{errors.New("EIO"), outcome.PortFailed},
+		{fail(outcome.Buys), outcome.Buys},
+	}
+	for _, tt := range tests {
+		f := failed(wrap(tt.err))
+		if f.detail != tt.want {
+			t.Errorf("detail of %v = %s, want %s", tt.err, f.detail, tt.want)
+		}
+		e, ok := outcome.Lookup(f.detail)
+		if !ok || !strings.HasSuffix(f.Error(), e.Mend) || f.outcome() == outcome.OK {
+			t.Errorf("%v: error %q, want it to end with the mend", tt.err, f)
+		}
+	}
+}
+
+func TestEverySkipHasAReason(t *testing.T) {
+	allowed := map[string]bool{"quiet": true, "roaming": true}
+	for _, o := range outcome.All() {
+		allowed[string(o)] = o != outcome.OK
+	}
+	for _, e := range outcome.Details() {
+		if r := skipReason(e.Name); !allowed[r] {
+			t.Errorf("reason of %s = %q, want an outcome of a failure, quiet or roaming", e.Name, r)
+		}
+	}
+}
+
+func TestRedactor(t *testing.T) {
+	r := newRedactor()
+	for text, want := range map[string]string{
+		"Call +4915112345678 now":    "Call +************* now",
+		"You have 123456 KB of 1.5":  "You have 123456 KB of 1.5",
+		"رقمك ٠١٢٣٤٥٦٧٨ ":            "رقمك ********* ",
+		"":                           "",
+		"12345678901234567890 twice": "******************** twice",
+	} {
+		if got := r.text(text); got != want {
+			t.Errorf("redacted %q, want %q", got, want)
+		}
+	}
+}
+
+func TestHistoryKeepsFailuresLonger(t *testing.T) {
+	var h history
+	for i := range 100 {
+		h.add(Attempt{Outcome: outcome.Timeout, Duration: float64(i)})
+		h.add(Attempt{Outcome: outcome.OK, Duration: float64(i)})
+	}
+	var good, bad []float64
+	for _, a := range h.list() {
+		if a.Outcome == outcome.OK {
+			good = append(good, a.Duration)
+			continue
+		}
+		bad = append(bad, a.Duration)
+	}
+	if len(good) != keptSuccesses || len(bad) != keptFailures || good[0] != 95 || bad[0] != 80 {
+		t.Errorf("kept %v and %v, want the last %d and %d", good, bad, keptSuccesses, keptFailures)
+	}
+}
+
+func TestObserve(t *testing.T) {
+	m := newMethodState()
+	m.observe(3*time.Second, outcome.OK)
+	m.observe(time.Hour, outcome.Timeout)
+	if m.Count != 2 || m.Sum != 3603 || m.Failures[outcome.Timeout] != 1 || m.Buckets[2] != 0 || m.Buckets[5] != 1 || m.Buckets[600] != 1 {
+		t.Errorf("state %+v", m)
+	}
+}
+
+func TestHistogramJSON(t *testing.T) {
+	want := Histogram{0.5: 1, 1: 2, 600: 3}
+	raw, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got Histogram
+	if err := json.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, raw)
+	}
+	if err := json.Unmarshal([]byte(`{"wide":1}`), &got); err == nil {
+		t.Error("a bound that is no number is taken")
+	}
+}
+
+func TestRequestCheck(t *testing.T) {
+	long := make([]string, maxReplies+1)
+	for _, tt := range []struct {
+		r    Request
+		want outcome.Detail
+	}{
+		{Request{Ask: "main", USSD: "*1#"}, outcome.BadRequest},
+		{Request{Replies: []string{"1"}}, outcome.BadRequest},
+		{Request{USSD: "*1#", Replies: long}, outcome.ReplyRefused},
+	} {
+		if err := tt.r.check(); err == nil || failed(err).detail != tt.want {
+			t.Errorf("check of %+v = %v, want %s", tt.r, err, tt.want)
+		}
+	}
+	if err := (Request{}).check(); err != nil {
+		t.Errorf("the empty request = %v, want the first ask", err)
+	}
+}
