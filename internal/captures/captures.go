@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-var dir = flag.String("captures", "", "replay the captures in this `folder`; there is no default")
+var dir = flag.String("captures", "", "replay the captures in this `folder`, seen from the module's root; there is no default")
 
 // maxRow is the longest line of a file.
 const maxRow = 1 << 20
@@ -26,7 +26,7 @@ func Rows[T any](t *testing.T, file string) []T {
 	if *dir == "" {
 		t.Skip("no captures: go test -captures=DIR replays them")
 	}
-	f, err := os.Open(filepath.Join(*dir, file))
+	f, err := os.Open(filepath.Join(folder(t), file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,4 +48,25 @@ func Rows[T any](t *testing.T, file string) []T {
 		t.Fatalf("%s: no rows", file)
 	}
 	return rows
+}
+
+// folder is the one of the flag. A test runs in the folder of its package, whereas a path is written from the module's root.
+func folder(t *testing.T) string {
+	t.Helper()
+	if filepath.IsAbs(*dir) {
+		return *dir
+	}
+	root, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+			return filepath.Join(root, *dir)
+		}
+		if root == filepath.Dir(root) {
+			t.Fatal("no go.mod above the package")
+		}
+		root = filepath.Dir(root)
+	}
 }
