@@ -1,7 +1,10 @@
 package modem
 
 import (
+	"io"
+	"log/slog"
 	"math"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +55,45 @@ func FuzzParsers(f *testing.F) {
 		}
 		if masked := redact(answer); longDigits.MatchString(masked) {
 			t.Errorf("%q is shown", masked)
+		}
+	})
+}
+
+// FuzzPump: of whatever comes, the sequencer sees guarded lines, one final result code, and a prompt where one is awaited.
+func FuzzPump(f *testing.F) {
+	for _, stream := range []string{
+		ok("+CSQ: 20,99"), "\r\n+CUSD: 1,\"a\r\nOK\r\n> b\",15\r\nOK\r\n", "AT+CMGS=3\r\r\n> \r\n+CMGS: 7\r\nOK\r\n",
+		"\r\n+CMT: ,23\r\n0A\r\n^RSSI:1\r\n+CMS ERROR 500\r\n", "ERROR+CNUM: 1\r\nOK\r\n", "\x1f\x1fOK\r\n",
+	} {
+		f.Add([]byte(stream), "+CSQ", false)
+		f.Add([]byte(stream), "+CMGS=3", true)
+	}
+	f.Fuzz(func(t *testing.T, stream []byte, cmd string, prompt bool) {
+		ours, theirs := net.Pipe()
+		defer theirs.Close()
+		p := newPump(ours, Timing{}.withDefaults(), slog.New(slog.DiscardHandler))
+		ex := newExchange(cmd)
+		ex.sent, ex.prompt = true, prompt
+		p.begin(ex)
+		p.split.AwaitPrompt(prompt)
+		p.receive(stream)
+		p.fail(io.EOF)
+		p.wg.Wait()
+		<-p.wrote
+		out, err := io.ReadAll(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(out), "\r\n")
+		for i, line := range lines[:len(lines)-1] {
+			isLast := i == len(lines)-2
+			switch {
+			case strings.HasPrefix(line, guard):
+			case line == ">" && prompt && ex.asked:
+			case (line == "OK" || line == "ERROR") && isLast:
+			default:
+				t.Errorf("the sequencer sees %q in %q", line, out)
+			}
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.bug.st/serial"
+	"golang.org/x/sys/unix"
 )
 
 // baudRate is what modems on a UART start with; USB ports ignore it.
@@ -39,6 +40,10 @@ func (h host) open(path string) (io.ReadWriteCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
+	if isExclusive(device) {
+		unlock()
+		return nil, fmt.Errorf("open %s: %w", path, busy(h.holder(device, h.openers())))
+	}
 	port, err := serial.Open(device, mode())
 	if err != nil {
 		unlock()
@@ -50,6 +55,21 @@ func (h host) open(path string) (io.ReadWriteCloser, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	return &serialPort{port: port, unlock: unlock, writing: make(chan struct{}, 1)}, nil
+}
+
+// isExclusive reports whether another process has a terminal to itself (TIOCEXCL). The kernel keeps everyone else out but not
+// root, who has to ask.
+func isExclusive(device string) bool {
+	if os.Geteuid() != 0 {
+		return false
+	}
+	fd, err := unix.Open(device, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = unix.Close(fd) }()
+	exclusive, err := unix.IoctlGetInt(fd, unix.TIOCGEXCL)
+	return err == nil && exclusive != 0
 }
 
 // pathCause is the cause of a *os.PathError, which would name the path once more.

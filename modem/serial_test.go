@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"go.bug.st/serial"
 )
 
 // ptyTiming is for a pty, whose time is real: nothing waits that long unless something is wrong.
@@ -243,6 +244,30 @@ func TestLockKeepsTheSecondOut(t *testing.T) {
 	defer port.Close()
 	if _, err := h.open(path); !errors.Is(err, ErrBusy) {
 		t.Errorf("got %v, want ErrBusy", err)
+	}
+}
+
+// TestSerialOfAnother: a port that another program has to itself is busy, for root too, whom the kernel would let in.
+func TestSerialOfAnother(t *testing.T) {
+	_, path := newPTY(t)
+	other, err := serial.Open(path, mode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	h := tempHost(t)
+	fds := filepath.Join(h.proc, "4711", "fd")
+	writeFile(t, filepath.Join(h.proc, "4711", "comm"), "ModemManager\n")
+	if err := errors.Join(os.MkdirAll(fds, 0o755), os.Symlink(path, filepath.Join(fds, "9"))); err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.open(path)
+	want := "open " + path + ": port busy: held by ModemManager (pid 4711)"
+	if !errors.Is(err, ErrBusy) || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if left, _ := os.ReadDir(h.locks); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }
 
