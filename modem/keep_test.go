@@ -160,52 +160,6 @@ func TestDeafModemIsGivenUp(t *testing.T) {
 	})
 }
 
-func TestOpenWhereNoModemIs(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		opener, p := newPeer(t)
-		go p.drain()
-		start := time.Now()
-		_, err := Open(t.Context(), opener, Config{})
-		if !errors.Is(err, ErrNoModem) {
-			t.Errorf("got %v, want ErrNoModem", err)
-		}
-		check(t, "waited", defaultProbe, time.Since(start), nil)
-	})
-}
-
-func TestOpenOnAModemThatStillAnswersItsLastUser(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		opener, p := newPeer(t)
-		go func() {
-			for range 4 { // each to the command before, the first to the escape
-				p.skip()
-				p.say(ok())
-			}
-			<-time.After(defaultResync / 2)
-			p.say(ok("+CMEE: 1"))
-			p.serve(map[string]string{"+CSQ": ok("+CSQ: 20,99")})
-		}()
-		m, err := Open(t.Context(), opener, Config{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer m.Close()
-		ask(t, m, "+CSQ", "+CSQ: 20,99")
-	})
-}
-
-func TestOpenEndsWithItsContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		opener, p := newPeer(t)
-		go p.drain()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if _, err := Open(ctx, opener, Config{}); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v, want the deadline of the context", err)
-		}
-	})
-}
-
 func TestCommandsOfManyCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, _ := dial(t, map[string]string{"+CSQ": ok("+CSQ: 20,99"), "+CGMM": ok("EX25")})

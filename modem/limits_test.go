@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,8 +14,7 @@ import (
 	"github.com/simgauge/simgauge/modem/atline"
 )
 
-// The tests of this file hold, one for one, what warthog618/modem v0.4.0 at does not do on a live wire and the pump does
-// in its place.
+// These tests and those of open_test.go and listen_test.go hold, one for one, what warthog618/modem v0.4.0 at does not do on a live wire.
 
 // next receives a URC, or fails when none comes within a minute.
 func next(t *testing.T, urcs <-chan URC) URC {
@@ -269,23 +267,6 @@ func TestDesyncAfterTimeout(t *testing.T) {
 	}
 }
 
-func TestHandlerOrder(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, p := dial(t, nil)
-		urcs, stop := m.Listen("^RSSI:", "+CUSD:")
-		defer stop()
-		var want, got []string
-		for i := range 200 {
-			want = append(want, fmt.Sprintf("^RSSI:%d", i), fmt.Sprintf(`+CUSD: 0,"%d",15`, i))
-		}
-		p.say(strings.Join(want, "\r\n") + "\r\n") // none is received before all are on the wire
-		for range want {
-			got = append(got, next(t, urcs).Text)
-		}
-		check(t, "order", want, got, nil)
-	})
-}
-
 func TestTextMasquerades(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const text = "+CUSD: 1,\"Status\r\nOK\r\nERROR codes: 1\r\nERROR\r\n+CSQ: 1,1\r\nend\",15"
@@ -335,50 +316,6 @@ func TestPromptThatHangsIsEscaped(t *testing.T) {
 		}
 		check(t, "escaped", true, <-escaped, nil)
 		ask(t, m, "+CSQ", "+CSQ: 20,99")
-	})
-}
-
-func TestInitBytes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		opener, p := newPeer(t)
-		var sent strings.Builder
-		p.in.Reset(io.TeeReader(p.conn, &sent))
-		go p.serve(nil)
-		m, err := Open(t.Context(), opener, Config{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		m.Close()
-		check(t, "bytes", "\x1bAT\rATE0V1\rAT+CMEE=1\rAT+CMEE?\r", sent.String(), nil)
-	})
-}
-
-func TestInitNoRetry(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		opener, p := newPeer(t)
-		go func() {
-			p.skip() // swallowed while booting
-			p.skip()
-			p.say("\r\n+CME ERROR: 14\r\n")
-			p.skip()
-			p.say(ok())
-			p.skip()
-			p.say("\r\n+CME ERROR: SIM busy\r\n")
-			p.serve(map[string]string{"+CSQ": ok("+CSQ: 20,99")})
-		}()
-		m, err := Open(t.Context(), opener, Config{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer m.Close()
-		ask(t, m, "+CSQ", "+CSQ: 20,99")
-	})
-}
-
-func TestGCAP(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, _ := dial(t, map[string]string{"+GCAP": ok("+GCAP: +CIS707-A, CIS-856, +CGSM")})
-		ask(t, m, "+GCAP", "+GCAP: +CIS707-A, CIS-856, +CGSM") // Open did not ask: whether it is GSM, its SIM will say
 	})
 }
 
@@ -446,65 +383,4 @@ func TestEcho(t *testing.T) {
 			})
 		})
 	}
-}
-
-// emptyReader returns nothing before each read.
-type emptyReader struct {
-	io.ReadWriteCloser
-	empty int
-}
-
-func (r *emptyReader) Read(p []byte) (int, error) {
-	if r.empty > 0 {
-		r.empty--
-		return 0, nil
-	}
-	r.empty = 150
-	return r.ReadWriteCloser.Read(p)
-}
-
-func TestEmptyReadsKill(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		opener, p := newPeer(t)
-		go p.serve(map[string]string{"+CSQ": ok("+CSQ: 20,99")})
-		m, err := Open(t.Context(), func(ctx context.Context) (io.ReadWriteCloser, error) {
-			port, err := opener(ctx)
-			return &emptyReader{ReadWriteCloser: port}, err
-		}, Config{Timing: Timing{Probe: time.Hour}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer m.Close()
-		ask(t, m, "+CSQ", "+CSQ: 20,99")
-	})
-}
-
-func TestQuietModemLives(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, _ := dial(t, map[string]string{"+CSQ": ok("+CSQ: 20,99")})
-		<-time.After(30 * 24 * time.Hour)
-		ask(t, m, "+CSQ", "+CSQ: 20,99")
-	})
-}
-
-func TestCloseTellsTheCause(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, p := dial(t, nil)
-		if m.Err() != nil {
-			t.Errorf("got %v while it lives", m.Err())
-		}
-		p.conn.Close()
-		<-m.Done()
-		if err := m.Err(); !errors.Is(err, ErrLost) || !errors.Is(err, io.EOF) {
-			t.Errorf("got %v, want ErrLost: EOF", err)
-		}
-		m, _ = dial(t, nil)
-		m.Close()
-		if err := m.Err(); !errors.Is(err, ErrLost) || !errors.Is(err, errClosed) {
-			t.Errorf("got %v, want ErrLost: closed", err)
-		}
-		if _, err := m.Command(t.Context(), "+CSQ"); !errors.Is(err, ErrLost) {
-			t.Errorf("got %v, want ErrLost", err)
-		}
-	})
 }

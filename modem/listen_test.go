@@ -1,6 +1,8 @@
 package modem
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 )
@@ -66,5 +68,22 @@ func TestURCBeforeTheLossIsDelivered(t *testing.T) {
 		if u, ok := <-late; ok {
 			t.Errorf("got %q on a dead connection, want a closed channel", u)
 		}
+	})
+}
+
+func TestHandlerOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, p := dial(t, nil)
+		urcs, stop := m.Listen("^RSSI:", "+CUSD:")
+		defer stop()
+		var want, got []string
+		for i := range 200 {
+			want = append(want, fmt.Sprintf("^RSSI:%d", i), fmt.Sprintf(`+CUSD: 0,"%d",15`, i))
+		}
+		p.say(strings.Join(want, "\r\n") + "\r\n") // none is received before all are on the wire
+		for range want {
+			got = append(got, next(t, urcs).Text)
+		}
+		check(t, "order", want, got, nil)
 	})
 }
