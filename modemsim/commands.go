@@ -2,6 +2,7 @@ package modemsim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -50,9 +51,7 @@ func instructionSet() instructions {
 		"+CMEE": setCMEE, "+CSCS": setCSCS, "+CFUN": setCFUN, "+CLAC": listCommands, "+CHUP": accept, "+IPR": accept, "+IFC": accept, "+ICF": accept,
 	}
 	for _, more := range []instructions{simSet(), networkSet(), ussdSet(), smsSet()} {
-		for name, h := range more {
-			set[name] = h
-		}
+		maps.Copy(set, more)
 	}
 	return set
 }

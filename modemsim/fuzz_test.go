@@ -97,8 +97,11 @@ func FuzzFaults(f *testing.F) {
 	f.Add("always: garbage 10\non +CMGS x1: drop 5s")
 	f.Fuzz(func(t *testing.T, text string) {
 		script, err := ParseFaults(strings.NewReader(text))
-		if err == nil {
-			newFaultState(script).command([]command{{name: "+CSQ"}})
+		if err != nil {
+			return
+		}
+		if act := newFaultState(script).command([]command{{name: "+CSQ"}}); act != nil && act.verb == "" {
+			t.Errorf("a fault that does nothing: %+v", act)
 		}
 	})
 }

@@ -99,7 +99,7 @@ func loadPersonality(name string) (*personality, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it is only read
 		return parsePersonality(name, f)
 	}
 	if !strings.ContainsAny(name, "./") {
@@ -110,7 +110,7 @@ func loadPersonality(name string) (*personality, error) {
 	if err != nil {
 		return nil, fmt.Errorf("personality: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it is only read
 	return parsePersonality(strings.TrimSuffix(path.Base(name), ".txt"), f)
 }
 
@@ -269,7 +269,7 @@ func (p *personality) addNoise(value string) error {
 // setMemories reads "SM:20 ME:100".
 func (p *personality) setMemories(value string) error {
 	p.memories = nil
-	for _, f := range strings.Fields(value) {
+	for f := range strings.FieldsSeq(value) {
 		name, size, _ := strings.Cut(f, ":")
 		n, err := strconv.Atoi(size)
 		if err != nil || n < 0 || n > 10000 {

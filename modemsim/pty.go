@@ -99,7 +99,7 @@ func openPair() (master, slave *os.File, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	defer m.Close()
+	defer func() { _ = m.Close() }() // its duplicate lives on
 	fd, err := unix.FcntlInt(m.Fd(), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())

@@ -56,7 +56,7 @@ func (m *Modem) wantedStatus(c command) (int, bool) {
 
 func (m *Modem) listed(msg *message) []string {
 	if m.port.text {
-		return []string{m.textHeader(fmt.Sprintf(`+CMGL: %d,"%s",`, msg.index, textStatus()[msg.stat]), msg.pdu, true), m.textBody(msg.pdu)}
+		return []string{m.textHeader(fmt.Sprintf(`+CMGL: %d,"%s",`, msg.index, textStatus()[msg.stat]), msg.pdu), m.textBody(msg.pdu)}
 	}
 	return []string{fmt.Sprintf("+CMGL: %d,%d,,%d", msg.index, msg.stat, tpduLength(msg.pdu)), msg.pdu}
 }
@@ -80,7 +80,7 @@ func readMessage(m *Modem, c command) result {
 	}
 	lines := []string{fmt.Sprintf("+CMGR: %d,,%d", msg.stat, tpduLength(msg.pdu)), msg.pdu}
 	if m.port.text {
-		lines = []string{m.textHeader(fmt.Sprintf(`+CMGR: "%s",`, textStatus()[msg.stat]), msg.pdu, true), m.textBody(msg.pdu)}
+		lines = []string{m.textHeader(fmt.Sprintf(`+CMGR: "%s",`, textStatus()[msg.stat]), msg.pdu), m.textBody(msg.pdu)}
 	}
 	if msg.stat == statUnread && !leave {
 		msg.stat = statRead
@@ -116,7 +116,7 @@ func deleteMessage(m *Modem, c command) result {
 }
 
 // textHeader is the line before a message in text mode (3GPP TS 27.005, clause 3.4.2).
-func (m *Modem) textHeader(lead, pdu string, alpha bool) string {
+func (m *Modem) textHeader(lead, pdu string) string {
 	t, err := parseStored(pdu)
 	if err != nil {
 		return lead + `"",,`

@@ -141,7 +141,7 @@ func (m *Modem) keep(pdu string) {
 // handOver sends a message to the client, which has the only copy.
 func (m *Modem) handOver(template, pdu string) {
 	if m.port.text {
-		m.urc(m.textHeader("+CMT: ", pdu, false), m.textBody(pdu))
+		m.urc(m.textHeader("+CMT: ", pdu), m.textBody(pdu))
 		return
 	}
 	head := strings.NewReplacer("{alpha}", "", "{length}", fmt.Sprint(tpduLength(pdu))).Replace(template)

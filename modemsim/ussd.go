@@ -169,7 +169,14 @@ func (m *Modem) answer(r *Reply) {
 	status := m.status(r)
 	if m.pers.ussd.release && status == m.pers.ussd.final {
 		m.show(m.bare(2))
-		m.after(releaseGap, func() { m.present(r, status) })
+		turn := m.talk.turn
+		m.after(releaseGap, func() {
+			if m.talk.turn != turn { // the client took the release for the end, as it may
+				m.show(m.cusd(r, status))
+				return
+			}
+			m.present(r, status)
+		})
 		return
 	}
 	m.present(r, status)

@@ -110,7 +110,7 @@ func fromFile[T any](path string, parse func(io.Reader) (*T, error)) (*T, error)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	v, err := parse(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
