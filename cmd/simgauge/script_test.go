@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,10 +16,11 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"simgauge": main, "modemsim": simulate})
 }
 
-// TestScripts runs the program as its users do. A script may use two commands of its own:
+// TestScripts runs the program as its users do. A script may use three commands of its own:
 //
 //	exits STATUS COMMAND ...   the command must end with that very status
 //	await FILE                 wait until the file is there
+//	expand FILE                put the work folder where the file says $WORK
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -26,7 +28,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("STATE_DIRECTORY", e.WorkDir+"/state")
 			return os.Mkdir(e.WorkDir+"/state", 0o700)
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "await": await},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "await": await, "expand": expand},
 	})
 }
 
@@ -56,4 +58,10 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s did not appear in %s", path, awaitLimit)
+}
+
+func expand(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), "$WORK", ts.Getenv("WORK"))
+	ts.Check(os.WriteFile(path, []byte(text), 0o600))
 }

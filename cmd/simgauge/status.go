@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -137,11 +138,21 @@ func age(read, now time.Time) string {
 	return fmt.Sprintf(" (%s ago)", now.Sub(read).Round(time.Second))
 }
 
-// printLog shows what each ask last got, in the words of the carrier.
+// printLog shows the last asks: what was sent, what came, how it ended. Numbers that could be somebody's are masked.
 func printLog(w io.Writer, s agent.Snapshot) {
 	for _, sim := range s.SIMs {
-		for _, a := range sim.Asks {
-			fmt.Fprintf(w, "%s/%s: %s %s\n%s\n", sim.Name, a.Name, firstSet(string(a.Outcome), "not asked yet"), a.Detail, a.Text)
+		for _, a := range sim.Attempts {
+			printAttempt(w, sim.Name, a)
 		}
+	}
+}
+
+func printAttempt(w io.Writer, sim string, a agent.Attempt) {
+	fmt.Fprintf(w, "%s %s/%s by %s: %s after %.1f s\n", a.At.Local().Format(time.DateTime), sim, firstSet(a.Ask, "typed"), a.Method, a.Outcome, a.Duration)
+	for _, step := range a.Steps {
+		fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(step, "\n", "\n      "))
+	}
+	if a.Error != "" {
+		fmt.Fprintf(w, "    %s: %s\n", a.Detail, a.Error)
 	}
 }
