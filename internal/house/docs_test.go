@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/simgauge/simgauge/internal/config"
 )
 
 // TestReadmeAndMachineRunTheSameTests: what the README promises to a visitor is what must pass before a change lands.
@@ -115,4 +117,22 @@ func documents(t *testing.T) []string {
 		t.Fatalf("%d documents found: these are not all", len(files))
 	}
 	return files
+}
+
+// TestConfigurationsInDocumentsAreValid lets the program's own reader judge every YAML block.
+func TestConfigurationsInDocumentsAreValid(t *testing.T) {
+	fence := regexp.MustCompile("(?ms)^( *)```yaml\n(.*?)^ *```$")
+	found := 0
+	for _, file := range documents(t) {
+		for _, m := range fence.FindAllStringSubmatch(text(t, file), -1) {
+			found++
+			block := strings.ReplaceAll("\n"+m[2], "\n"+m[1], "\n")
+			if _, err := config.Parse(file, []byte(block)); err != nil {
+				t.Errorf("%s: %v", file, err)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no configuration in any document")
+	}
 }
