@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -109,31 +110,26 @@ func TestPromtoolFindsNothing(t *testing.T) {
 	}
 }
 
-// TestReadmeScrapeConfig lets promtool read what the README tells to write into prometheus.yml.
-func TestReadmeScrapeConfig(t *testing.T) {
+// TestScrapeConfigsInDocuments lets promtool read what the documents tell to write into prometheus.yml.
+func TestScrapeConfigsInDocuments(t *testing.T) {
 	t.Parallel()
 	promtool := need(t, "promtool", "prometheus")
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, ok := strings.Cut(string(readme), "    # prometheus.yml\n")
-	if !ok {
-		t.Fatal("README.md has no prometheus.yml")
-	}
-	var config strings.Builder
-	for line := range strings.Lines(rest) {
-		code, ok := strings.CutPrefix(line, "    ")
-		if !ok {
-			break
+	block := regexp.MustCompile("(?ms)^```yaml\n(scrape_configs:.*?)^```$")
+	for _, document := range []string{"README.md", "docs/metrics.md"} {
+		text, err := os.ReadFile(filepath.Join("..", document))
+		if err != nil {
+			t.Fatal(err)
 		}
-		config.WriteString(code)
-	}
-	file := filepath.Join(t.TempDir(), "prometheus.yml")
-	if err := os.WriteFile(file, []byte(config.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.Command(promtool, "check", "config", file).CombinedOutput(); err != nil {
-		t.Errorf("promtool check config: %v\n%s", err, out)
+		m := block.FindSubmatch(text)
+		if m == nil {
+			t.Fatalf("%s has no scrape_configs", document)
+		}
+		file := filepath.Join(t.TempDir(), "prometheus.yml")
+		if err := os.WriteFile(file, m[1], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.Command(promtool, "check", "config", file).CombinedOutput(); err != nil {
+			t.Errorf("%s: promtool check config: %v\n%s", document, err, out)
+		}
 	}
 }

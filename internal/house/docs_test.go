@@ -119,14 +119,17 @@ func documents(t *testing.T) []string {
 	return files
 }
 
-// TestConfigurationsInDocumentsAreValid lets the program's own reader judge every YAML block.
+// TestConfigurationsInDocumentsAreValid lets the program's own reader judge every YAML block that is for it.
 func TestConfigurationsInDocumentsAreValid(t *testing.T) {
 	fence := regexp.MustCompile("(?ms)^( *)```yaml\n(.*?)^ *```$")
 	found := 0
 	for _, file := range documents(t) {
 		for _, m := range fence.FindAllStringSubmatch(text(t, file), -1) {
-			found++
 			block := strings.ReplaceAll("\n"+m[2], "\n"+m[1], "\n")
+			if !strings.Contains(block, "\nmodems:") && !strings.Contains(block, "\nsims:") {
+				continue // Prometheus' own: see e2e
+			}
+			found++
 			if _, err := config.Parse(file, []byte(block)); err != nil {
 				t.Errorf("%s: %v", file, err)
 			}
