@@ -61,11 +61,12 @@ func TestEveryPersonalityAnswers(t *testing.T) {
 					if exit != 0 || got.Outcome != "ok" {
 						t.Fatalf("exit %d, %+v", exit, got)
 					}
-					if !strings.Contains(got.Text, "7.8 GB") {
-						t.Errorf("text %q, want it to state 7.8 GB", got.Text)
+					const stated = "7.80 GB" // by the built-in network
+					if !strings.Contains(got.Text, stated) {
+						t.Errorf("text %q, want it to state %s", got.Text, stated)
 					}
-					if data := got.Reading.Data; len(data) != 1 || data[0].Remaining != "7.8 GB" || data[0].RemainingBytes != 7.8e9 {
-						t.Errorf("data %+v, want 7.8 GB", data)
+					if data := got.Reading.Data; len(data) != 1 || data[0].Remaining != stated || data[0].RemainingBytes != 7.8e9 {
+						t.Errorf("data %+v, want %s", data, stated)
 					}
 				})
 			}

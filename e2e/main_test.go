@@ -35,5 +35,10 @@ func run(m *testing.M) int {
 		return 1
 	}
 	programs = dir
+	// These tests wait for others far more than they compute.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	return m.Run()
 }

@@ -95,7 +95,9 @@ func start(t testing.TB, dir, program string, args ...string) *process {
 
 // environment is that of a user with an empty home: nothing of this machine's configuration or services gets in.
 func environment(dir string) []string {
-	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "TZ=UTC", "LANG=C.UTF-8"}
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "RUNTIME_DIRECTORY=" + dir, "TZ=UTC", "LANG=C.UTF-8",
+	}
 }
 
 // cleanup kills what still runs, shows what a failed test's programs said, and fails on races.
