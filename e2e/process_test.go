@@ -100,13 +100,14 @@ func environment(dir string) []string {
 	}
 }
 
-// cleanup kills what still runs, shows what a failed test's programs said, and fails on races.
+// cleanup kills what still runs, and fails on races. If the test failed it shows what the programs said that ran to the end.
 func (p *process) cleanup() {
+	running := p.running()
 	p.kill()
 	if strings.Contains(p.errout.String(), "DATA RACE") {
 		p.t.Errorf("%s: data race", filepath.Base(p.cmd.Path))
 	}
-	if p.t.Failed() {
+	if p.t.Failed() && running {
 		p.t.Logf("%s said:\n%s%s", strings.Join(p.cmd.Args, " "), p.out, p.errout)
 	}
 }

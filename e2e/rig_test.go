@@ -73,11 +73,11 @@ type daemon struct {
 
 // settings are what a test wants of `simgauge run`.
 type settings struct {
-	dir            string // the state's folder, kept between runs
-	sim            string // the name of the SIM; test if empty
-	every, gap     string
-	atMost         int
-	storage, flags string
+	dir        string // kept between runs
+	sim        string // the name of the SIM; test if empty
+	every, gap string
+	atMost     int
+	storage    string // in dir if empty
 }
 
 // config writes a configuration file for the port and returns its path.

@@ -48,6 +48,7 @@ func arrows() map[string][]string {
 		},
 		"internal/doctor": {"carrier", "internal/outcome", "modem", "quota", "sms", "ussd"},
 
+		"internal/captures":    {},
 		"internal/house":       {},
 		"internal/house/tally": {},
 		"e2e":                  {},
@@ -56,7 +57,8 @@ func arrows() map[string][]string {
 	}
 }
 
-// testArrows returns what the tests of a package may import beyond what the package may. Every test may import modemsim.
+// testArrows returns what the tests of a package may import beyond what the package may. Every test may import modemsim
+// and internal/captures.
 func testArrows() map[string][]string {
 	return map[string][]string{
 		"internal/house": {"internal/config"},
@@ -150,7 +152,7 @@ func violations(pkgs []goPackage, may, tests map[string][]string) []string {
 				found = append(found, from+" imports "+to)
 			}
 		}
-		inTests := slices.Concat(allowed, tests[from], []string{from, "modemsim"})
+		inTests := slices.Concat(allowed, tests[from], []string{from, "modemsim", "internal/captures"})
 		for _, to := range ours(slices.Concat(p.TestImports, p.XTestImports)) {
 			if !permits(inTests, to) {
 				found = append(found, "tests of "+from+" import "+to)
@@ -231,4 +233,14 @@ func exact(patterns []string) []string {
 		names[i] = strings.TrimSuffix(names[i], "$")
 	}
 	return names
+}
+
+// TestEveryTestKnowsCaptures: go test hands -captures to every test binary, and one that does not know the flag fails.
+func TestEveryTestKnowsCaptures(t *testing.T) {
+	for _, p := range list(t) {
+		tests := slices.Concat(p.TestImports, p.XTestImports)
+		if len(tests) > 0 && p.name() != "internal/captures" && !slices.Contains(tests, module+"/internal/captures") {
+			t.Errorf("tests of %s do not import internal/captures", p.name())
+		}
+	}
 }
