@@ -78,7 +78,7 @@ func (r *rung) refuse() error {
 		return nil
 	}
 	if why, refused := carrier.Refused(q.USSD.Code); refused {
-		return &failure{detail: outcome.CodeRefused, err: fmt.Errorf("ussd %s: %s", r.agent.mask.text(q.USSD.Code), why)}
+		return &failure{detail: outcome.CodeRefused, err: fmt.Errorf("ussd %s: %s", q.USSD.Code, why)}
 	}
 	for _, reply := range q.USSD.Replies {
 		if why, refused := carrier.RefusedReply(reply); refused {
@@ -269,7 +269,7 @@ func (r *rung) refuseReply(i int, menu, reply string) error {
 		return fail(outcome.ReplyRefused)
 	}
 	if label, buys := carrier.BuysReply(menu, reply); buys && !r.conf.Allows(r.query.USSD.Code) {
-		return &failure{detail: outcome.Buys, err: fmt.Errorf("reply %s: the menu calls it %q", r.agent.mask.text(reply), r.agent.mask.text(label))}
+		return &failure{detail: outcome.Buys, err: fmt.Errorf("reply %s: the menu calls it %q", reply, label)}
 	}
 	return nil
 }

@@ -100,10 +100,10 @@ func (t *task) observe(m *modem.Modem, err error) {
 	defer a.mu.Unlock()
 	t.keeper.until = a.o.Clock.Now().Uptime + max(a.o.Modem.BackoffMax, time.Minute)
 	if m != nil {
-		t.state.Up, t.state.Error = true, ""
-		if t.lost != nil && t.state.Reconnects+1 > 1 {
-			t.log.Info("modem is back")
+		if t.state.Error != "" {
+			t.log.Info("modem is there again")
 		}
+		t.state.Up, t.state.Error = true, ""
 		return
 	}
 	f := failed(err)
