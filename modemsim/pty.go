@@ -79,6 +79,7 @@ func (m *Modem) absence() time.Duration {
 type terminal struct {
 	master, slave *os.File // the slave is held open: between clients the master would else read EIO
 	link          string
+	unwatch       func() error
 }
 
 func openTerminal(link string) (*terminal, error) {
@@ -114,17 +115,21 @@ func (t *terminal) prepare() error {
 	if err := makeRaw(int(t.slave.Fd())); err != nil {
 		return fmt.Errorf("%s: raw mode: %w", t.slave.Name(), err)
 	}
-	if t.link == "" {
-		return nil
+	if t.link != "" {
+		if err := t.unlink(); err != nil {
+			return err
+		}
+		if err := os.Symlink(t.slave.Name(), t.link); err != nil {
+			return err
+		}
 	}
-	if err := t.unlink(); err != nil {
-		return err
-	}
-	return os.Symlink(t.slave.Name(), t.link)
+	var err error
+	t.unwatch, err = watchCloses(t.slave)
+	return err
 }
 
 // close lets the slave go, once the master is closed.
-func (t *terminal) close() error { return errors.Join(t.unlink(), t.slave.Close()) }
+func (t *terminal) close() error { return errors.Join(t.unlink(), t.unwatch(), t.slave.Close()) }
 
 // unlink removes the link, but nothing else that may have its name.
 func (t *terminal) unlink() error {
