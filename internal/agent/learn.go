@@ -20,19 +20,25 @@ func (r *rung) learnt() []ussd.Coding {
 	return []ussd.Coding{ussd.Coding(rec.Coding)}
 }
 
-// learn remembers what worked, and forgets what works no more.
-func (r *rung) learn(s *ussd.Session, err error, hadOne bool) {
+// learn remembers the coding that brought a reading. An answer alone proves nothing: a modem that takes plain text passes a
+// code in hex on as it is, and the network answers that it does not know it.
+func (r *rung) learn(coding ussd.Coding) {
+	r.agent.mu.Lock()
+	defer r.agent.mu.Unlock()
+	r.c.task.rejections = 0
+	r.agent.keep(store.Learnt, r.c.key, learntRecord{Coding: uint8(coding)})
+}
+
+// doubt forgets the coding that was learnt when it is rejected again and again.
+func (r *rung) doubt(err error, learnt bool) {
+	if !learnt || !errors.Is(err, ussd.ErrRejected) {
+		return
+	}
 	t := r.c.task
 	r.agent.mu.Lock()
 	defer r.agent.mu.Unlock()
-	switch {
-	case err == nil:
+	if t.rejections++; t.rejections >= forgetAfter {
 		t.rejections = 0
-		r.agent.keep(store.Learnt, r.c.key, learntRecord{Coding: uint8(s.Coding())})
-	case errors.Is(err, ussd.ErrRejected) && hadOne:
-		if t.rejections++; t.rejections >= forgetAfter {
-			t.rejections = 0
-			r.agent.keep(store.Learnt, r.c.key, learntRecord{})
-		}
+		r.agent.keep(store.Learnt, r.c.key, learntRecord{})
 	}
 }

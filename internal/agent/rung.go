@@ -17,15 +17,19 @@ import (
 // rung is one query being put.
 type rung struct {
 	*job
-	query carrier.Query
-	spent int
-	steps []string // the transcript, redacted
+	query  carrier.Query
+	spent  int
+	coding ussd.Coding // that the network answered to; 0: none yet
+	steps  []string    // the transcript, redacted
 }
 
 // put asks, awaits the answer and reads it. How it went is counted and kept as a transcript.
 func (r *rung) put(ctx context.Context) (answer, error) {
 	start := r.agent.o.Clock.Now()
 	ans, err := r.try(ctx)
+	if err == nil && r.coding != 0 {
+		r.learn(r.coding)
+	}
 	r.count(ans, err, start.Wall, r.agent.o.Clock.Now().Uptime-start.Uptime)
 	return ans, err
 }
@@ -64,7 +68,7 @@ func announced(err error) bool {
 	return false
 }
 
-// refuse holds the codes back that change services, redeem vouchers or buy, whoever asks (design.md, rule 3).
+// refuse holds the codes back that change services, redeem vouchers or buy, whoever asks (docs/rules.md, rule 3).
 func (r *rung) refuse() error {
 	q := r.query
 	switch {
@@ -220,11 +224,12 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 			return r.spend()
 		},
 	})
-	r.learn(s, err, len(codings) > 0)
 	if err != nil {
+		r.doubt(err, len(codings) > 0)
 		return answer{}, err
 	}
 	defer s.Release()
+	r.coding = s.Coding()
 	r.step("answer %d: %s", a.Status, a.Text)
 	for i, reply := range r.query.USSD.Replies {
 		ans := answerOf(a)
@@ -260,7 +265,7 @@ func answerOf(a ussd.Answer) answer {
 	return answer{text: a.Text, status: &status}
 }
 
-// maxReplies bounds a dialogue (design.md, rule 2): replies cost nothing, but a menu that leads in circles must end.
+// maxReplies bounds a dialogue (docs/rules.md, rule 2): replies cost nothing, but a menu that leads in circles must end.
 const maxReplies = 8
 
 // refuseReply holds back a reply that chooses an entry that buys, or that is one too many.
