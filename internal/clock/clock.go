@@ -6,7 +6,7 @@ import "time"
 // Instant is a moment as this machine can know it.
 type Instant struct {
 	Wall   time.Time     `json:"wall"`   // the system's wall clock
-	Known  bool          `json:"known"`  // whether Wall can be believed (design.md, rule 11)
+	Known  bool          `json:"known"`  // whether Wall can be believed (docs/rules.md, rule 11)
 	Boot   string        `json:"boot"`   // identifies the boot that Uptime counts from
 	Uptime time.Duration `json:"uptime"` // CLOCK_BOOTTIME: since that boot, suspend included
 }

@@ -1,5 +1,5 @@
 // Package ledger keeps the account of what was spent: every USSD dialogue, every segment of a short message, each
-// written and synced before its first byte leaves. It fails closed (design.md, rule 2).
+// written and synced before its first byte leaves. It fails closed (docs/rules.md, rule 2).
 package ledger
 
 import (
