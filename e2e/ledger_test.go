@@ -30,7 +30,7 @@ func TestKillNineHoldsTheCap(t *testing.T) {
 			return sim.spent() > before || skips && n > 0
 		})
 		within(t, time.Duration(rand.N(40))*time.Millisecond, func() bool { return false })
-		sim.cut(t, d)
+		d.kill()
 		if left, spent := stateBudget(t, s), sim.spent(); left > max(0, atMost-spent) {
 			t.Fatalf("kill %d: the ledger has %d asks left after %d of %d", i, left, spent, atMost)
 		}
@@ -48,7 +48,7 @@ func TestRenamingFreesNoBudget(t *testing.T) {
 	s := hasty(t, atMost)
 	d := serve(t, s, sim.port)
 	d.await(capped, func(v float64) bool { return v > 0 })
-	sim.cut(t, d)
+	d.kill()
 	spent := sim.spent()
 	s.sim = "other"
 	d = serve(t, s, sim.port)

@@ -14,8 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/simgauge/simgauge/modemsim"
 )
 
@@ -46,21 +44,6 @@ func modem(t testing.TB, personality, network string) simulated {
 	}
 	t.Cleanup(func() { _ = pty.Close() })
 	return simulated{m, pty.Path}
-}
-
-// cut ends a daemon as a power cut would. A real tty forgets with its last close that somebody had it to himself; the pty
-// is held open by the simulator, so that it has to be told.
-func (s simulated) cut(t testing.TB, d daemon) {
-	t.Helper()
-	d.kill()
-	fd, err := unix.Open(s.port, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unix.Close(fd)
-	if err := unix.IoctlSetInt(fd, unix.TIOCNXCL, 0); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // spent is how often something left for the network.
