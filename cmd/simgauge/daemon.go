@@ -72,7 +72,7 @@ func (d *daemon) serve(ctx context.Context) error {
 func (d *daemon) tasks(ctx context.Context, listeners []net.Listener, server *http.Server) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return d.agent.Run(ctx) })
-	group.Go(func() error { return control.Serve(ctx, d.socket(), d.agent) })
+	group.Go(func() error { return d.control(ctx) })
 	group.Go(func() error { return web.ServeMultiple(listeners, server, &d.web, d.logger) })
 	group.Go(func() error { return d.reloadOnHangup(ctx) })
 	group.Go(func() error {
@@ -89,6 +89,16 @@ func (d *daemon) tasks(ctx context.Context, listeners []net.Listener, server *ht
 	if err := group.Wait(); !ended(err) {
 		return err
 	}
+	return nil
+}
+
+// control serves ask and status over the socket. Where it cannot be made the gauge goes on without.
+func (d *daemon) control(ctx context.Context) error {
+	err := control.Serve(ctx, d.socket(), d.agent)
+	if err == nil || ctx.Err() != nil || errors.Is(err, control.ErrLive) {
+		return err
+	}
+	d.logger.Error("no control socket, so ask and status cannot reach this simgauge; make its folder writable, then restart", "path", d.socket(), "err", err)
 	return nil
 }
 
