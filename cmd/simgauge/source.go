@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/simgauge/simgauge/exporter"
 	"github.com/simgauge/simgauge/internal/agent"
@@ -49,7 +50,8 @@ func showSIM(s agent.SIMState) exporter.SIM {
 		Configured: s.Configured, Budget: s.Budget, Skipped: s.Skipped,
 	}
 	for _, a := range s.Asks {
-		shown.Asks = append(shown.Asks, exporter.Ask{Name: a.Name, Interval: a.Interval, Next: a.Next, Read: a.Read, Reading: a.Reading})
+		interval := time.Duration(a.Interval * float64(time.Second))
+		shown.Asks = append(shown.Asks, exporter.Ask{Name: a.Name, Interval: interval, Next: a.Next, Read: a.Read, Reading: a.Reading})
 	}
 	for method, m := range s.Methods {
 		shown.Methods = append(shown.Methods, exporter.Method{

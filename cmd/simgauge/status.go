@@ -80,7 +80,7 @@ func printStatus(w io.Writer, s agent.Snapshot, now time.Time) error {
 	for _, sim := range s.SIMs {
 		printSIM(t, sim, now)
 	}
-	if !s.StateWritable {
+	if s.Running && !s.StateWritable {
 		fmt.Fprintln(t, "state\tcannot be written: nothing is asked until it can; see that the folder exists and has room")
 	}
 	return t.Flush()

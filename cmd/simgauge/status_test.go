@@ -50,7 +50,7 @@ travel        7 ask(s) left in these 24 h
 
 func TestStatusOfAStateThatCannotBeWritten(t *testing.T) {
 	var out bytes.Buffer
-	if err := printStatus(&out, agent.Snapshot{}, time.Now()); err != nil {
+	if err := printStatus(&out, agent.Snapshot{Running: true}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "nothing is asked until it can") {

@@ -263,10 +263,11 @@ func TestSnapshotWithoutARun(t *testing.T) {
 		b.sleep(time.Minute)
 		want := b.only()
 		b.stop()
+		b.conf = "modems: [{name: another, port: auto}]" + b.conf // a SIM is remembered whatever its modem is called now
 		a := agent.New(b.options())
 		defer b.store.Close()
 		snap := a.Snapshot()
-		if len(snap.SIMs) != 1 {
+		if len(snap.SIMs) != 1 || snap.Running {
 			t.Fatalf("snapshot %+v, want the SIM of the state", snap)
 		}
 		got := snap.SIMs[0]

@@ -172,6 +172,19 @@ func TestEverySkipHasAReason(t *testing.T) {
 	}
 }
 
+// What obstacle can answer is counted from the start.
+func TestSkipsAreThereFromTheStart(t *testing.T) {
+	zero := zeroSkips()
+	for _, d := range []outcome.Detail{
+		outcome.ModemGone, outcome.SIMAbsent, outcome.SIMBusy, outcome.PINNeeded, outcome.NotRegistered, outcome.Unconfigured,
+		outcome.QuietHours, outcome.BudgetSpent, outcome.StateRebuilt, outcome.StateUnwritable, outcome.Roaming,
+	} {
+		if _, ok := zero[skipReason(d)]; !ok {
+			t.Errorf("skips by %s have no series until the first", skipReason(d))
+		}
+	}
+}
+
 func TestRedactor(t *testing.T) {
 	r := newRedactor()
 	for text, want := range map[string]string{

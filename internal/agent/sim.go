@@ -103,7 +103,7 @@ func (a *Agent) recall(key string, p ledger.Payer) *sim {
 }
 
 func newSIM(key string) *sim {
-	return &sim{key: key, methods: map[carrier.Method]MethodState{}, skipped: map[string]uint64{}}
+	return &sim{key: key, methods: map[carrier.Method]MethodState{}, skipped: zeroSkips()}
 }
 
 // configure applies the configuration to a card that was read. The caller holds a.mu.

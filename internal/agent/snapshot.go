@@ -3,7 +3,9 @@ package agent
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/simgauge/simgauge/carrier"
@@ -15,6 +17,7 @@ import (
 
 // Snapshot is what `simgauge status --json` prints and what the metrics are made of. It holds no identity.
 type Snapshot struct {
+	Running       bool         `json:"running"` // false: this is what the state remembers
 	Modems        []ModemState `json:"modems"`
 	SIMs          []SIMState   `json:"sims"`
 	StateWritable bool         `json:"state_writable"`
@@ -95,7 +98,7 @@ func (h *Histogram) UnmarshalJSON(b []byte) error {
 // AskState is what one ask last learnt, and when it comes again.
 type AskState struct {
 	Name     string          `json:"name"`
-	Interval time.Duration   `json:"interval"`
+	Interval float64         `json:"interval_seconds"`
 	Next     time.Time       `json:"next,omitzero"`
 	Reading  quota.Reading   `json:"reading"`
 	Read     time.Time       `json:"read,omitzero"` // when the carrier last said so; zero: never, or the time was not known
@@ -112,19 +115,32 @@ func (a *Agent) Snapshot() Snapshot {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.o.Clock.Now()
-	snap := Snapshot{Modems: []ModemState{}, SIMs: []SIMState{}}
+	snap := Snapshot{Running: len(a.tasks) > 0, Modems: []ModemState{}, SIMs: []SIMState{}}
 	if a.o.Store != nil {
 		snap.StateWritable, _ = a.o.Store.Writable() // why not was logged when it happened
 	}
 	for _, t := range a.tasks {
 		snap.Modems = append(snap.Modems, t.state)
 	}
-	for _, conf := range a.cfg.Modems {
-		if s := a.simIn(conf.Name); s != nil {
-			snap.SIMs = append(snap.SIMs, a.simState(s, now))
-		}
+	for _, s := range a.shown() {
+		snap.SIMs = append(snap.SIMs, a.simState(s, now))
 	}
 	return snap
+}
+
+// shown are the SIMs of the modems, in the order of the configuration; without a run all that the state remembers. The
+// caller holds a.mu.
+func (a *Agent) shown() []*sim {
+	if len(a.tasks) == 0 {
+		return slices.SortedFunc(maps.Values(a.sims), func(s, o *sim) int { return strings.Compare(s.record.Name, o.record.Name) })
+	}
+	var sims []*sim
+	for _, conf := range a.cfg.Modems {
+		if s := a.simIn(conf.Name); s != nil {
+			sims = append(sims, s)
+		}
+	}
+	return sims
 }
 
 func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
@@ -151,7 +167,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 
 func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
 	st := AskState{
-		Name: k.conf.Name, Interval: k.conf.Every, Reading: k.rec.Reading, Read: clock.Date(k.rec.Read, now),
+		Name: k.conf.Name, Interval: k.conf.Every.Seconds(), Reading: k.rec.Reading, Read: clock.Date(k.rec.Read, now),
 		Outcome: k.rec.Outcome, Detail: string(k.rec.Detail), Text: k.rec.Text,
 	}
 	if now.Known && len(s.queries(k.conf)) > 0 {

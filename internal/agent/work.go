@@ -162,3 +162,12 @@ func skipReason(d outcome.Detail) string {
 	e, _ := outcome.Lookup(d)
 	return string(e.Outcome)
 }
+
+// zeroSkips has every reason for which an ask can be skipped, so that each series is there from the start.
+func zeroSkips() map[string]uint64 {
+	zero := map[string]uint64{"quiet": 0, "roaming": 0}
+	for _, o := range []outcome.Outcome{outcome.NoNetwork, outcome.NoSIM, outcome.SIMLocked, outcome.ModemLost, outcome.Capped, outcome.Rejected} {
+		zero[string(o)] = 0
+	}
+	return zero
+}

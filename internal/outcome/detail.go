@@ -72,7 +72,7 @@ func Details() []Entry {
 	return []Entry{
 		{TextUnknown, NoMatch, "the reply states no amount that can be read", "read the reply; if it does state one, write a pattern for it (sims[].asks[].patterns)"},
 		{TextEmpty, NoMatch, "the reply has no text", "ask again later; if it stays so, the code is not the right one for this SIM"},
-		{MenuOpen, NoMatch, "the reply is a menu that awaits a choice", "give the choice with --reply, or replies: in the configuration"},
+		{MenuOpen, NoMatch, "the reply is a menu that awaits a choice", "give the choice with --reply, or reply: in the configuration"},
 		{MenuEnded, NoMatch, "the network ended the dialogue before every reply was given", "leave out the last --reply, or look at the menu anew: the carrier may have changed it"},
 		{TwoReadings, Ambiguous, "the reply can be read in two ways", "write a pattern that says which amount is meant (sims[].asks[].patterns)"},
 		{NetTimeout, Timeout, "the network gave no answer in time", "ask again later; on a modem that is bound to LTE no USSD may get through"},
