@@ -56,7 +56,7 @@ func readCommand(app *kingpin.Application) (string, command) {
 	c.Flag("via", "How the reply came.").EnumVar(&r.Via, "ussd", "sms")
 	c.Flag("received", "When it came (RFC 3339); without it dates without a year stay unread.").PlaceHolder("TIME").StringVar(&r.Received)
 	c.Flag("pattern", "RE2 with groups remaining, total, used, expires, amount, currency, name; before the generic reader. Repeatable.").PlaceHolder("RE2").StringsVar(&exprs)
-	return c.FullCommand(), func(ctx context.Context, e env) error {
+	return c.FullCommand(), func(_ context.Context, e env) error {
 		patterns, err := compile(exprs)
 		if err != nil {
 			return err

@@ -81,8 +81,8 @@ func TestTypedAskIgnoresTheGapAndNotTheCap(t *testing.T) {
 				t.Fatalf("ask %d = %+v, want a balance", i, r)
 			}
 		}
+		b.ask(agent.Request{Ask: "main"})
 		r := b.ask(agent.Request{Ask: "main"})
-		r = b.ask(agent.Request{Ask: "main"})
 		if r.Outcome != outcome.Capped || detail(r) != "budget_spent" || r.Error == nil {
 			t.Errorf("ask beyond at_most = %+v, want capped", r)
 		}

@@ -43,8 +43,7 @@ func failed(err error) *failure { return failedAs(err, outcome.ModemRefused) }
 
 // failedAs is failed where an error code of the modem that says nothing finer means refused.
 func failedAs(err error, refused outcome.Detail) *failure {
-	var f *failure
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*failure](err); ok {
 		return f
 	}
 	return &failure{detail: detailOf(err, refused), err: err}
@@ -57,12 +56,10 @@ func detailOf(err error, refused outcome.Detail) outcome.Detail {
 			return known.detail
 		}
 	}
-	var rejected *ussd.RejectedError
-	if errors.As(err, &rejected) {
+	if rejected, ok := errors.AsType[*ussd.RejectedError](err); ok {
 		return rejectedBy(rejected)
 	}
-	var wire *modem.Error
-	if errors.As(err, &wire) {
+	if wire, ok := errors.AsType[*modem.Error](err); ok {
 		return wireDetail(wire, refused)
 	}
 	return outcome.PortFailed
@@ -108,8 +105,7 @@ func rejectedBy(e *ussd.RejectedError) outcome.Detail {
 	case ussd.StatusNetworkTimeout:
 		return outcome.NetTimeout
 	}
-	var wire *modem.Error
-	if errors.As(e.Err, &wire) {
+	if wire, ok := errors.AsType[*modem.Error](e.Err); ok {
 		return wireDetail(wire, outcome.CodingFailed)
 	}
 	return outcome.NetRejected

@@ -30,7 +30,7 @@ func (r *rung) put(ctx context.Context) (answer, error) {
 	if err == nil && r.coding != 0 {
 		r.learn(r.coding)
 	}
-	r.count(ans, err, start.Wall, r.agent.o.Clock.Now().Uptime-start.Uptime)
+	r.count(err, start.Wall, r.agent.o.Clock.Now().Uptime-start.Uptime)
 	return ans, err
 }
 

@@ -11,7 +11,7 @@ import (
 
 // count adds a query that was put, or refused, to the counters and the transcripts. The duration counts from the
 // question to its answer.
-func (r *rung) count(ans answer, err error, at time.Time, took time.Duration) {
+func (r *rung) count(err error, at time.Time, took time.Duration) {
 	attempt := Attempt{
 		At: at, Ask: r.name, Method: r.query.Method(), Typed: r.typed,
 		Outcome: outcome.OK, Duration: took.Seconds(), Steps: r.steps,

@@ -50,10 +50,10 @@ type skip struct {
 	at     clock.Instant
 }
 
-func (a *ask) last() last {
-	l := last{at: a.rec.Tried, fails: a.rec.Fails, jitter: a.jitter}
-	if !a.spent.IsZero() {
-		l.at, l.fails = a.spent, l.fails+1
+func (k *ask) last() last {
+	l := last{at: k.rec.Tried, fails: k.rec.Fails, jitter: k.jitter}
+	if !k.spent.IsZero() {
+		l.at, l.fails = k.spent, l.fails+1
 	}
 	return l
 }

@@ -70,7 +70,7 @@ func TestKillsHoldTheCap(t *testing.T) {
 
 func TestNothingFreesTheBudget(t *testing.T) {
 	tests := map[string]func(b *bench){
-		"restart":             func(b *bench) {},
+		"restart":             func(*bench) {},
 		"reboot":              func(b *bench) { b.clock.reboot() },
 		"clock set back":      func(b *bench) { b.clock.set(-7*24*time.Hour, true) },
 		"clock set forward":   func(b *bench) { b.clock.set(7*24*time.Hour, true) },

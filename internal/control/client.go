@@ -30,7 +30,7 @@ func Dial(path string) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("control %s: %w", path, sortDial(err))
 	}
-	c.Close()
+	_ = c.Close() // nothing was said yet
 	transport := &http.Transport{
 		DisableKeepAlives: true, // a command asks once
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {

@@ -48,14 +48,16 @@ func Serve(ctx context.Context, path string, a Agent) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = srv.Close()
 	}
-	<-served
+	if end := <-served; !errors.Is(end, http.ErrServerClosed) {
+		err = errors.Join(err, end)
+	}
 	return err
 }
 
 // listen makes the socket under another name and moves it into place once its mode is right: nobody ever finds one that
 // is too open or not listened on.
 func listen(path string) (net.Listener, error) {
-	if err := clear(path); err != nil {
+	if err := vacant(path); err != nil {
 		return nil, err
 	}
 	next := path + ".new"
@@ -73,8 +75,8 @@ func listen(path string) (net.Listener, error) {
 	return l, nil
 }
 
-// clear reports what stands in the way of a new socket at path.
-func clear(path string) error {
+// vacant reports what stands in the way of a new socket at path.
+func vacant(path string) error {
 	fi, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -88,7 +90,7 @@ func clear(path string) error {
 	if err != nil {
 		return nil // left behind by a process that was killed
 	}
-	c.Close()
+	_ = c.Close() // nothing was said
 	return ErrLive
 }
 

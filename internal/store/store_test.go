@@ -112,8 +112,8 @@ func content(t *testing.T, dir string) []byte {
 
 func TestUnreadableIsMovedAside(t *testing.T) {
 	spoil := map[string]func(t *testing.T, name string, good []byte){
-		"empty":             func(t *testing.T, name string, good []byte) { write(t, name, nil) },
-		"garbage":           func(t *testing.T, name string, good []byte) { write(t, name, bytes.Repeat([]byte("spoilt "), 9000)) },
+		"empty":             func(t *testing.T, name string, _ []byte) { write(t, name, nil) },
+		"garbage":           func(t *testing.T, name string, _ []byte) { write(t, name, bytes.Repeat([]byte("spoilt "), 9000)) },
 		"cut to one page":   func(t *testing.T, name string, good []byte) { write(t, name, good[:4096]) },
 		"cut to five pages": func(t *testing.T, name string, good []byte) { write(t, name, good[:5*4096]) },
 		"zeroed middle": func(t *testing.T, name string, good []byte) {
@@ -122,7 +122,7 @@ func TestUnreadableIsMovedAside(t *testing.T) {
 		"a flipped bit in a record": func(t *testing.T, name string, good []byte) {
 			write(t, name, bytes.ReplaceAll(good, []byte("precious"), []byte("precIous")))
 		},
-		"a folder": func(t *testing.T, name string, good []byte) {
+		"a folder": func(t *testing.T, name string, _ []byte) {
 			if err := errors.Join(os.Remove(name), os.Mkdir(name, 0o700)); err != nil {
 				t.Fatal(err)
 			}
