@@ -1,6 +1,7 @@
 package ussd
 
 import (
+	"bytes"
 	"encoding/hex"
 	"regexp"
 	"slices"
@@ -34,8 +35,10 @@ type candidate struct {
 const (
 	namedWeight      = 0.25 // the data coding scheme, or the coding that worked, names this form
 	structureWeight  = 0.30 // the octets have a structure that chance hardly gives them
+	asciiWeight      = 0.05 // each octet that is printable ASCII, up to structureWeight: one in three is so by chance
 	littleEndianCost = 0.15 // one modem is known to swap the octets
 	oddOctetCost     = 0.30 // UCS2 has two octets a character, unless it was cut
+	oddDigitCost     = 0.30 // and hex two digits an octet
 	minOctets        = 4    // fewer octets prove little by their structure
 	minRunes         = 2    // and so does one character
 	shortCost        = 0.20
@@ -94,18 +97,27 @@ func expectedForm(dcs DCS, asked Coding) form {
 
 // candidates are the readings of a payload that may be hex. The first is the payload as it stands.
 func candidates(payload string, octets []byte, dcs DCS, asked Coding) []candidate {
-	all := []candidate{{formPlain, payload, plainScore(payload, asked)}}
-	all = append(all, ucs2Candidates(octets, dcs)...)
+	all := ucs2Candidates(octets, dcs)
 	all = append(all, packedCandidate(octets, dcs))
 	if text, ok := octetText(octets, dcs); ok {
-		all = append(all, candidate{formOctets, text, plausibility(text) + digitStructure(text)})
+		all = append(all, candidate{formOctets, text, plausibility(text) + asciiStructure(payload, text, asked)})
 	}
-	return all
+	for i := range all {
+		if utf8.RuneCountInString(all[i].text) < minRunes {
+			all[i].score -= shortCost
+		}
+		if len(lineEnds.Replace(payload))%2 != 0 {
+			all[i].score -= oddDigitCost
+		}
+	}
+	return slices.Insert(all, 0, candidate{formPlain, payload, plainScore(payload, asked)})
 }
 
 var (
 	onlyHex    = regexp.MustCompile(`^[0-9A-Fa-f]+$`)
 	onlyDigits = regexp.MustCompile(`^[0-9]+$`)
+	onlyNumber = regexp.MustCompile(`^[0-9]{1,16}B?$`)         // with the unit of bytes
+	amount     = regexp.MustCompile(`^[0-9]+(?:[.,][0-9]+)?$`) // as a balance is written
 	lineEnds   = strings.NewReplacer("\r", "", "\n", "")
 )
 
@@ -124,7 +136,7 @@ func hexOctets(payload string) ([]byte, bool) {
 func plainScore(payload string, asked Coding) float64 {
 	score := 0.35
 	switch {
-	case onlyDigits.MatchString(payload):
+	case onlyNumber.MatchString(payload):
 		score = 0.9
 	case len(payload) < 8:
 		score = 0.7
@@ -145,31 +157,46 @@ func ucs2Candidates(octets []byte, dcs DCS) []candidate {
 		cost = oddOctetCost
 	}
 	big := candidate{form: formUCS2, text: ucs2Text(octets, dcs, false)}
-	big.score = plausibility(big.text) + zeroStructure(octets, 0) - cost
+	big.score = plausibility(big.text) + blockStructure(octets, 0) - cost
 	little := candidate{form: formUCS2, text: ucs2Text(octets, dcs, true)}
-	little.score = plausibility(little.text) + zeroStructure(octets, 1) - cost - littleEndianCost
-	if len(octets) < 2*minRunes {
-		big.score -= shortCost
-		little.score -= shortCost
-	}
+	little.score = plausibility(little.text) + blockStructure(octets, 1) - cost - littleEndianCost
 	return []candidate{big, little}
 }
 
-// digitStructure is the weight of octets that are ASCII digits, all of them.
-func digitStructure(text string) float64 {
-	if len(text) > minOctets && onlyDigits.MatchString(text) {
+// asciiStructure is the weight of octets that are ASCII text, all of them. Of a payload of digits alone, which is as likely
+// a number as it stands, only digits count; few of them do where the modem is not known to give hex.
+func asciiStructure(payload, text string, asked Coding) float64 {
+	n := len(text)
+	switch {
+	case len(payload) != 2*n, strings.ContainsFunc(text, notASCIIText):
+		return 0
+	case amount.MatchString(text) && (n > minOctets || n > 1 && (asked == Packed || asked == UCS2)):
 		return structureWeight
+	case onlyDigits.MatchString(payload):
+		return 0
 	}
-	return 0
+	return min(float64(n)*asciiWeight, structureWeight)
 }
 
-// zeroStructure is the weight of the zero octets that UCS2 of digits and Latin letters has at each first (0) or second (1) place.
-func zeroStructure(octets []byte, place int) float64 {
+func notASCIIText(r rune) bool {
+	return r >= utf8.RuneSelf || r < ' ' && r != '\r' && r != '\n'
+}
+
+// blockStructure is the weight of what UCS2 has at each first (0) or second (1) place: zero for digits, signs and most Latin
+// letters, one number for the letters of an alphabet.
+func blockStructure(octets []byte, place int) float64 {
 	if len(octets) < minOctets {
 		return 0
 	}
+	block := byte(0)
 	for i := 0; i+1 < len(octets); i += 2 {
-		if octets[i+place] != 0 || octets[i+1-place] == 0 {
+		switch high := octets[i+place]; {
+		case octets[i+1-place] == 0: // hardly any character has that number
+			return 0
+		case high == 0 || high == block:
+		case block == 0 && len(octets) > minOctets:
+			block = high
+		default:
 			return 0
 		}
 	}
@@ -218,13 +245,12 @@ func packedCandidate(octets []byte, dcs DCS) candidate {
 	return candidate{formPacked, s, plausibility(s)}
 }
 
-// octetText reads the octets as 8 bit text up to a zero: ASCII or UTF-8, or Latin-1 where the scheme says that they are octets.
+// octetText reads the octets as 8 bit text: ASCII or UTF-8, or Latin-1 where the scheme says that they are octets.
+// Zeros are fill at the end, and anywhere else no text.
 func octetText(octets []byte, dcs DCS) (string, bool) {
-	if i := slices.Index(octets, 0); i >= 0 {
-		octets = octets[:i]
-	}
+	octets = bytes.TrimRight(octets, "\x00")
 	switch {
-	case len(octets) == 0:
+	case len(octets) == 0, slices.Contains(octets, 0):
 		return "", false
 	case utf8.Valid(octets):
 		return string(octets), true
