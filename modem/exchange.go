@@ -14,6 +14,7 @@ type exchange struct {
 	body   string // sent at the prompt
 	prompt bool
 	names  []string // of the result codes that may answer it
+	onTurn func() error
 
 	sent  bool // the command is on its way: what comes now may be its answer
 	asked bool // the prompt came: the body is on its way

@@ -134,6 +134,14 @@ func (m *Modem) CommandWithin(ctx context.Context, d time.Duration, cmd string) 
 	return m.do(ctx, d, newExchange(cmd))
 }
 
+// CommandOnTurn is CommandWithin, with onTurn called once the command's turn has come, right before it is sent: what comes
+// before that answers something else. An error of onTurn ends the command unsent. onTurn must not send commands.
+func (m *Modem) CommandOnTurn(ctx context.Context, d time.Duration, cmd string, onTurn func() error) ([]string, error) {
+	ex := newExchange(cmd)
+	ex.onTurn = onTurn
+	return m.do(ctx, d, ex)
+}
+
 // Prompt sends AT followed by cmd, awaits the prompt "> ", sends body and Ctrl-Z, and returns as CommandWithin does
 // (3GPP TS 27.005, clauses 4.2 to 4.6). A prompt that hangs is escaped.
 func (m *Modem) Prompt(ctx context.Context, d time.Duration, cmd, body string) ([]string, error) {
@@ -169,6 +177,11 @@ func (m *Modem) do(ctx context.Context, d time.Duration, ex *exchange) ([]string
 func (m *Modem) inStep(ctx context.Context, ex *exchange) ([]string, error) {
 	if m.desync {
 		if err := m.resync(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if ex.onTurn != nil {
+		if err := ex.onTurn(); err != nil {
 			return nil, err
 		}
 	}

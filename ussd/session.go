@@ -118,8 +118,14 @@ func (s *Session) dial(ctx context.Context, cfg Config) (Answer, error) {
 			return Answer{}, err
 		}
 	}
+	return s.request(ctx, text, s.listen)
+}
+
+// listen hears what comes from now on.
+func (s *Session) listen() (<-chan modem.URC, error) {
+	s.stop()
 	s.urcs, s.stop = s.m.Listen("+CUSD:", "+CME ERROR:")
-	return s.request(ctx, text)
+	return s.urcs, nil
 }
 
 // setCharacterSet chooses the modem's character set, in which it takes and gives strings (3GPP TS 27.007, clause 5.5).
@@ -141,12 +147,12 @@ func tolerate(_ []string, err error) error {
 	return err
 }
 
-// request sends a code or a reply and awaits what the network says to it.
-func (s *Session) request(ctx context.Context, text string) (Answer, error) {
+// request sends a code or a reply and awaits what the network says to it. onTurn is called right before it leaves.
+func (s *Session) request(ctx context.Context, text string, onTurn func() (<-chan modem.URC, error)) (Answer, error) {
 	s.setState(unclear)
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	w := wait{m: s.m, urcs: s.urcs, coding: s.coding, log: s.log}
+	w := wait{m: s.m, onTurn: onTurn, coding: s.coding, log: s.log}
 	answer, err := w.run(ctx, s.timeout, fmt.Sprintf(`+CUSD=1,"%s",%d`, text, dcsRequest))
 	switch {
 	case err == nil && answer.Status == StatusMenu:
@@ -195,7 +201,17 @@ func (s *Session) reply(ctx context.Context, text string) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return s.request(ctx, coded)
+	return s.request(ctx, coded, s.stillOpen)
+}
+
+// stillOpen is listen for a reply: to a dialogue that the network ended while the reply awaited its turn there is none, and
+// the modem would open another with it.
+func (s *Session) stillOpen() (<-chan modem.URC, error) {
+	s.hearEnd()
+	if s.getState() == closed {
+		return nil, ErrReleased
+	}
+	return s.listen()
 }
 
 // hearEnd notes that the network ended the dialogue while nobody replied.
