@@ -8,9 +8,10 @@ import (
 
 // Bounds of the reassembly.
 const (
-	// partSpan is how far the time stamps of one message's parts lie apart at most. A reference is used again for later
-	// messages, and to take their parts for those of an earlier one would make up a text that nobody sent.
-	partSpan = 24 * time.Hour
+	// partSpan is how far the time stamps of one message's parts lie apart at most, however late they come: the service centre
+	// has them within seconds. Some senders use one reference always, and to take a part of the next answer for one that an
+	// earlier answer lost would make up a text that nobody sent.
+	partSpan = time.Hour
 	// maxGroups bounds the messages that await a part. Parts beyond remain in the modem's store.
 	maxGroups = 64
 )

@@ -53,7 +53,7 @@ func TestAssemble(t *testing.T) {
 		{"UCS2, a pair of surrogates divided", parts(wide, 7, june), []string{wide}},
 		{"sent again", slices.Concat(one[:1], parts(long, 7, june.Add(time.Minute))), []string{long}},
 		{"the same reference for another text", slices.Concat(one[:1], parts(other, 7, june.Add(time.Minute))), []string{other}},
-		{"the same reference a day later", slices.Concat(one[:1], parts(other, 7, june.Add(25*time.Hour))[1:]), nil},
+		{"the same reference for the next answer, its last part first", slices.Concat(one[:1], parts(other, 7, june.Add(3*time.Hour))[1:]), nil},
 		{"other sender", slices.Concat(one[:1], delivered(t, "5678", long, 7, june)[1:]), nil},
 		{"other reference", slices.Concat(one[:1], parts(long, 8, june)[1:]), nil},
 		{"one of one", []string{centre + "44" + "04812143" + "0000" + stamp + "09" + "050003190101" + "6647"}, []string{"3G"}},
