@@ -79,6 +79,12 @@ func parsePDU(pdu string) (part, error) {
 	return p, nil
 }
 
+// isFlash reports whether a PDU is a message of class 0, to be shown at once (3GPP TS 23.038, clause 4).
+func isFlash(pdu string) bool {
+	p, err := parsePDU(pdu)
+	return err == nil && p.class == 0
+}
+
 // reader takes fields off the front of a PDU.
 type reader struct {
 	octets []byte

@@ -84,6 +84,20 @@ func (r *rig) connect() {
 	synctest.Wait()
 }
 
+// leave has another client send commands, and go.
+func (r *rig) leave(cmds ...string) {
+	r.t.Helper()
+	open := func(context.Context) (io.ReadWriteCloser, error) { return r.sim.Pipe(r.t.Context()), nil }
+	m, err := modem.Open(r.t.Context(), open, modem.Config{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, cmd := range cmds {
+		_, _ = m.Command(r.t.Context(), cmd)
+	}
+	_ = m.Close()
+}
+
 // await waits for a message up to d.
 func (r *rig) await(d time.Duration, after sms.Mark, from ...string) (sms.Message, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), d)

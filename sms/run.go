@@ -20,7 +20,7 @@ type listening struct {
 	*Inbox
 	store *store
 	setUp bool // the modem announces messages
-	acks  bool // it wants those that it hands over acknowledged
+	acks  bool // it wants messages that it hands over acknowledged
 }
 
 // Run reads what is stored, then hears +CMTI, +CMT and class 0 on this connection until ctx ends or the modem is lost.
@@ -43,7 +43,9 @@ func (b *Inbox) Run(ctx context.Context, m *modem.Modem) error {
 			if !ok {
 				return lost(m)
 			}
-			err = l.hear(ctx, u)
+			if err = l.hear(ctx, u); err != nil {
+				poll.Reset(min(firstRetry, b.poll)) // what it told of is still to be read
+			}
 		case <-poll.C:
 			pause := b.poll
 			if err = l.read(ctx); err != nil {
@@ -164,16 +166,18 @@ func (b *Inbox) noteStorage(ctx context.Context, s *store) error {
 	return nil
 }
 
-// hear takes what a URC brings or announces.
+// hear takes what a URC brings or announces. Of what is handed over only class 0, which is not for storing, is acknowledged:
+// any other the network then brings again, and the modem keeps it. With +CNMA we would have its only copy.
 func (l *listening) hear(ctx context.Context, u modem.URC) error {
 	name, list := atline.Split(u.Text)
 	if name == "+CMTI" {
 		return l.fetch(ctx, atline.Params(list))
 	}
-	if pdu := cleanPDU(u.Body); pdu != "" {
+	pdu := cleanPDU(u.Body)
+	if pdu != "" {
 		l.take(pdu)
 	}
-	if !l.acks {
+	if !l.acks || !isFlash(pdu) {
 		return nil
 	}
 	if _, err := l.store.m.Command(ctx, "+CNMA"); err != nil && !refusedBy(err) {

@@ -148,7 +148,7 @@ func (s *store) peek(ctx context.Context, index int) (string, error) {
 		s.unmarking = leavesUnread
 	case err == nil, isEmpty(err):
 		return "", nil
-	case refusedBy(err) && s.unmarking == untried:
+	case refusedBy(err) && s.unmarking == untried && !notNow(err):
 		s.unmarking = refused
 		return "", nil
 	}
@@ -187,6 +187,13 @@ func (s *store) remove(ctx context.Context, at place, pdu string) error {
 func refusedBy(err error) bool {
 	var e *modem.Error
 	return errors.As(err, &e)
+}
+
+// notNow reports whether an error tells of the state of SIM or store and not of the command.
+func notNow(err error) bool {
+	var e *modem.Error
+	return errors.As(err, &e) && (e.IsCMS(atline.CMSSIMBusy, atline.CMSSIMFailure, atline.CMSSIMNotInserted, atline.CMSSIMPIN,
+		atline.CMSSIMPUK, atline.CMSMemoryFailure) || e.IsCME(atline.CMESIMBusy, atline.CMESIMFailure, atline.CMENotAllowedNow))
 }
 
 // isEmpty reports whether an error says that nothing lies at an index.

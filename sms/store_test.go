@@ -52,16 +52,24 @@ func TestParseRange(t *testing.T) {
 }
 
 func TestChooseCNMI(t *testing.T) {
-	for line, want := range map[string][]string{
-		"+CNMI: (0-2),(0-3),(0,2),(0-2),(0,1)": {"2,1,0,0,0"},
-		"+CNMI: (2),(0-1,3),(0,2),(0-1),(0)":   {"2,1,0,0,0"},
-		"+CNMI: (0-2),(0,3),(0),(0,1),(1)":     {"2,3,0,0,1"},
-		"+CNMI: (0,1),(0,2),(0),(0),(0)":       {"1,2,0,0,0"},
-		"+CNMI: ":                              nil,
-		"OK":                                   nil,
-	} {
-		if got := chooseCNMI([]string{line}); !slices.Equal(got, want) {
-			t.Errorf("chooseCNMI(%q) = %q, want %q", line, got, want)
+	tests := []struct {
+		offers, current string
+		want            []string
+		told            bool
+	}{
+		{"+CNMI: (0-2),(0-3),(0,2),(0-2),(0,1)", "", []string{"2,1,0,0,0"}, true},
+		{"+CNMI: (2),(0-1,3),(0,2),(0-1),(0)", "", []string{"2,1,0,0,0"}, true},
+		{"+CNMI: (0-2),(0-3),(0,2),(0-2),(0,1)", "+CNMI: 0,2,2,1,1", []string{"2,1,2,1,1"}, true},
+		{"+CNMI: (0-2),(0,3),(0),(0,1),(1)", "", []string{"2,0,0,0,1"}, true}, // to hand over is no announcement
+		{"+CNMI: (0,1),(0,2),(0),(0),(0)", "", []string{"1,0,0,0,0"}, true},
+		{"+CNMI: (0,1),(2,3),(0),(0),(0)", "", nil, true},
+		{"+CNMI: ", "", nil, false},
+		{"OK", "", nil, false},
+	}
+	for _, tt := range tests {
+		got, told := chooseCNMI([]string{tt.offers}, []string{tt.current})
+		if !slices.Equal(got, tt.want) || told != tt.told {
+			t.Errorf("chooseCNMI(%q, %q) = %q, %v, want %q, %v", tt.offers, tt.current, got, told, tt.want, tt.told)
 		}
 	}
 }
@@ -78,6 +86,6 @@ func FuzzParseList(f *testing.F) {
 		if got := parseRange(body); len(got) > (maxRange+1)*(len(body)+1) {
 			t.Errorf("parseRange(%q): %d numbers", body, len(got))
 		}
-		chooseCNMI([]string{header, body})
+		chooseCNMI([]string{header, body}, []string{body, header})
 	})
 }
