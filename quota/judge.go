@@ -73,7 +73,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	if s.sized(i) {
 		return f
 	}
-	if r, rule := s.strong(before, after); r != roleNone {
+	if r, rule := s.strong(i, v.prev, before, after); r != roleNone {
 		f.is, f.rule = r, rule
 	} else if list, ok := s.fromList(v, earlier); ok {
 		f.is, f.weak, f.rule = list.is, list.weak, "list"
@@ -93,7 +93,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 func (s *scan) nearSides(v view) (before, after []mark) {
 	before = nearMarks(v.before)
 	for _, a := range nearMarks(v.after) {
-		if a.colon && v.next >= 0 {
+		if v.next >= 0 && (a.colon || s.heads(a.at, v.next)) {
 			break
 		}
 		after = append(after, a)
@@ -108,16 +108,19 @@ const (
 )
 
 // strong finds a word that says outright what the amount is, and the rule that found it.
-func (s *scan) strong(before, after []mark) (role, string) {
+func (s *scan) strong(i, prev int, before, after []mark) (role, string) {
 	b, okB := firstStrong(before)
 	a, okA := firstStrong(after)
 	switch {
 	case okB && okA:
+		if s.spokenFor(b.at) {
+			return amountRole(a.role), ruleWordAfter
+		}
 		if r := s.reconcile(b, a); r != amountRole(b.role) {
 			return r, ruleWordAfter
 		}
 		return amountRole(b.role), ruleWordBefore
-	case okB && (s.items[b.at].side != sideAfter || s.leads(b.at)):
+	case okB && (s.items[b.at].side != sideAfter || b.colon || s.leads(b.at) || s.follows(b.at, prev, i)):
 		return amountRole(b.role), ruleWordBefore
 	case okA && s.items[a.at].side != sideBefore:
 		return amountRole(a.role), ruleWordAfter

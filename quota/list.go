@@ -81,7 +81,7 @@ func (s *scan) siblings(figures []figure, m mood) {
 	}
 	for n := range figures {
 		f := &figures[n]
-		if f.is == roleNone && s.items[f.at].kind == kindQuantity && s.startsEntry(f.at) && s.expirySoon(f.at) {
+		if f.is == roleNone && s.items[f.at].kind == kindQuantity && s.startsEntry(f.at) && s.expirySoon(f.at) && !s.bound(f.at) && !s.sized(f.at) {
 			f.is, f.weak, f.rule = roleRemaining, true, "list of bundles"
 		}
 	}

@@ -38,8 +38,30 @@ func (s *scan) rate(i int) bool {
 	return false
 }
 
-// sized reports whether the amount is only the size of what is spoken of: "Your plan of 5 GB is used up".
+// sized reports whether the amount is only the size of what is spoken of: "Your plan of 5 GB is used up",
+// "nothing left on your 5 GB plan", "sur votre forfait 20 Go".
 func (s *scan) sized(i int) bool {
+	return s.sizeOf(i) || s.planBeside(i)
+}
+
+// planBeside reports whether a plan is named by its size: an article or the like, then plan and amount in either order.
+func (s *scan) planBeside(i int) bool {
+	at, next := i, i+1
+	for next < len(s.items) && s.items[next].kind == kindRole && s.items[next].role == roleData {
+		next++
+	}
+	switch {
+	case next < len(s.items) && s.items[next].kind == kindRole && s.items[next].role == rolePlan:
+	case i > 0 && s.items[i-1].kind == kindRole && s.items[i-1].role == rolePlan:
+		at--
+	default:
+		return false
+	}
+	return at > 0 && s.items[at-1].kind == kindRole && s.items[at-1].role == roleFiller
+}
+
+// sizeOf reports whether "of" ties the amount to the plan before it.
+func (s *scan) sizeOf(i int) bool {
 	k := i - 1
 	for k >= 0 && s.items[k].kind == kindRole && s.items[k].role == roleFiller {
 		k--
@@ -75,7 +97,7 @@ func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
 	case s.priced(f.at) && f.weak:
 		f.is = roleNone
 	}
-	if r := s.threshold(before); r && f.weak {
+	if s.threshold(before) { // "when you have used 5 GB", "almost used your 5 GB"
 		f.is = roleNone
 	}
 	return f
