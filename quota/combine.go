@@ -219,58 +219,6 @@ func (s *scan) ofAt(it item) bool {
 	return it.kind == kindSlash || it.kind == kindRole && (it.role == roleOf || it.role == roleWeakOf)
 }
 
-// money reads "€ 5.20", "5,20 EUR", "Rs. 93.35", "-8.33 EUR".
-func (s *scan) money(in []item, i int) (item, int) {
-	a := amount{}
-	at := i
-	if in[at].kind == kindRole && in[at].role == roleMinus || in[at].kind == kindDash && !s.hyphen(in, at) {
-		a.negative = true
-		at++
-	}
-	if s.currencyAt(in, at) {
-		a.currency, a.marked = in[at].value, true
-		if at++; at+1 < len(in) && in[at].kind == kindHard && in[at].gap == gapNone { // "Rs." is an abbreviation
-			at++
-		} else if at+1 < len(in) && in[at].kind == kindColon && in[at].gap == gapNone {
-			at++
-		}
-		if at < len(in) && in[at].kind == kindDash && !a.negative && s.prefixed(in, i) {
-			a.negative = true
-			at++
-		}
-	}
-	num, k := s.numberAt(in, at)
-	if k == 0 || !num.valid() || !a.marked && s.loose(in, at) {
-		return item{}, 0
-	}
-	at += k
-	if s.currencyAt(in, at) && in[at].gap <= gapGroup && (!a.marked || a.currency == in[at].value) {
-		a.currency, a.marked = in[at].value, true
-		at++
-	}
-	if !a.marked || s.unitAt(in, at) {
-		return item{}, 0
-	}
-	a.numbers = []number{num}
-	return item{kind: kindMoney, amount: a}, at - i
-}
-
-func (s *scan) currencyAt(in []item, i int) bool {
-	return i < len(in) && in[i].kind == kindRole && in[i].role == roleCurrency
-}
-
-// prefixed reports that a currency at in[i] may be followed by a sign: "$-5".
-func (s *scan) prefixed(in []item, i int) bool { return s.currencyAt(in, i) && in[i+1].gap == gapNone }
-
-// hyphen reports whether the dash at in[i] joins or parts words rather than negating the number after it.
-func (s *scan) hyphen(in []item, i int) bool {
-	if i+1 >= len(in) || in[i+1].gap != gapNone {
-		return true
-	}
-	glued := in[i].gap == gapNone && i > 0
-	return glued && in[i-1].kind != kindColon && in[i-1].kind != kindSoft
-}
-
 // count reads an amount of something that is not data: "25 SMS", "30 min", "128 kbps", "80 %".
 func (s *scan) count(in []item, i int) (item, int) {
 	num, k := s.numberAt(in, i)

@@ -34,6 +34,7 @@ const (
 	roleSpeed   // kbit/s
 	roleUnit    // of data; value is the canonical unit, with 'i' for powers of 1024
 	roleCurrency
+	roleCents // the smaller coin
 	roleDays
 	roleHours
 	roleWeeks
@@ -58,7 +59,7 @@ var roleNames = map[string]role{
 	"renews": roleRenews, "as-of": roleAsOf, "data": roleData, "plan": rolePlan, "account": roleAccount, "line": roleLine,
 	"voice": roleVoice, "message": roleMessage, "point": rolePoint, "offer": roleOffer, "receipt": roleReceipt,
 	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed,
-	"unit": roleUnit, "currency": roleCurrency, "days": roleDays, "hours": roleHours, "weeks": roleWeeks,
+	"unit": roleUnit, "currency": roleCurrency, "cents": roleCents, "days": roleDays, "hours": roleHours, "weeks": roleWeeks,
 	"months": roleMonths, "month": roleMonth, "today": roleToday, "tomorrow": roleTomorrow,
 	"am": roleAm, "pm": rolePm, "clock": roleClock, "ordinal": roleOrdinal, "and": roleAnd, "is": roleIs,
 	"minus": roleMinus, "filler": roleFiller,

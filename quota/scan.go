@@ -46,7 +46,8 @@ type amount struct {
 	units    []string // one for each number
 	currency string
 	negative bool
-	marked   bool // has a currency beside it
+	marked   bool   // has a currency beside it
+	doubt    string // why the amount may not be what it seems; empty if it is sure
 }
 
 // scan is a reply cut into items.
@@ -69,6 +70,9 @@ func newScan(text string, h Hints) *scan {
 	x := words()
 	s.place = x.countries[h.Country]
 	s.tokens = lex(s.text.text)
+	if cutOff(text) {
+		dropCut(s.tokens)
+	}
 	s.items = make([]item, 0, len(s.tokens))
 	s.tag(x)
 	s.decide(x)
@@ -154,7 +158,7 @@ func (s *scan) decide(x *lexicon) {
 	for i := range s.items {
 		var langs uint64
 		for _, m := range s.items[i].all {
-			if m.role != roleCurrency { // money has no language
+			if m.role != roleCurrency && m.role != roleCents { // money has no language
 				langs |= m.langs
 			}
 		}
@@ -204,7 +208,7 @@ func foreignTo(votes []int) uint64 {
 // everywhere reports whether words of this role wander between languages: an English text says "638 Mo" too.
 func (r role) everywhere() bool {
 	switch r {
-	case roleUnit, roleCurrency, roleMonth, roleMessage, roleSpeed:
+	case roleUnit, roleCurrency, roleCents, roleMonth, roleMessage, roleSpeed:
 		return true
 	}
 	return false

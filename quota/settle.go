@@ -26,6 +26,9 @@ func hugeUnit(unit string) bool {
 
 // money settles the amount's number. A currency that the text leaves open is not invented.
 func (a amount) money(s *scan) (Money, error) {
+	if a.doubt != "" {
+		return Money{}, fmt.Errorf("an amount of money with %s: %w", a.doubt, ErrAmbiguous)
+	}
 	text, err := s.settle(a.numbers[0], "")
 	if err != nil {
 		return Money{}, err

@@ -1,0 +1,96 @@
+package quota
+
+// Money: numbers with their currency.
+
+// money reads "€ 5.20", "5,20 EUR", "Rs. 93.35", "-8.33 EUR".
+func (s *scan) money(in []item, i int) (item, int) {
+	a := amount{}
+	at := i
+	if in[at].kind == kindRole && in[at].role == roleMinus || in[at].kind == kindDash && !s.hyphen(in, at) {
+		a.negative = true
+		at++
+	}
+	if s.currencyAt(in, at) {
+		a.currency, a.marked = in[at].value, true
+		if at++; at+1 < len(in) && in[at].kind == kindHard && in[at].gap == gapNone { // "Rs." is an abbreviation
+			at++
+		} else if at+1 < len(in) && in[at].kind == kindColon && in[at].gap == gapNone {
+			at++
+		}
+		if at < len(in) && in[at].kind == kindDash && !a.negative && s.prefixed(in, i) {
+			a.negative = true
+			at++
+		}
+	}
+	num, k := s.numberAt(in, at)
+	if k == 0 || !num.valid() || !a.marked && s.loose(in, at) {
+		return item{}, 0
+	}
+	at += k
+	if trailingMinus(in, at) {
+		a.doubt = "a minus behind it, or a dash"
+		at++
+	}
+	if s.currencyAt(in, at) && in[at].gap <= gapGroup && (!a.marked || a.currency == in[at].value) {
+		a.currency, a.marked = in[at].value, true
+		at++
+		at += s.cents(in, at, &num, &a)
+	}
+	if !a.marked || s.unitAt(in, at) {
+		return item{}, 0
+	}
+	a.numbers = []number{num}
+	return item{kind: kindMoney, amount: a}, at - i
+}
+
+// trailingMinus reports whether in[i] is a dash that hangs on the amount before it alone: "3,50- EUR".
+func trailingMinus(in []item, i int) bool {
+	if i >= len(in) || in[i].kind != kindDash || in[i].gap != gapNone {
+		return false
+	}
+	return i+1 >= len(in) || in[i+1].gap != gapNone
+}
+
+// cents reads what follows the currency of a whole amount: "12 euros 50 centimes", "5€20". It gives the items taken.
+// A bare number there may be cents or something else, so that it leaves the amount in doubt.
+func (s *scan) cents(in []item, i int, num *number, a *amount) int {
+	at := i
+	if at < len(in) && in[at].kind == kindRole && in[at].role == roleAnd {
+		at++
+	}
+	if num.decimal != "" || at >= len(in) || in[at].kind != kindNumber {
+		return 0
+	}
+	text := s.tokens[in[at].from].text
+	named := at+1 < len(in) && in[at+1].kind == kindRole && in[at+1].role == roleCents
+	switch {
+	case len(text) > 3 || !allDigits(text):
+		return 0
+	case named && len(text) <= 2:
+		*num = number{decimal: num.grouped + "." + ("0" + text)[len(text)-1:]}
+		return at + 2 - i
+	case at == i && in[at].gap == gapNone && len(text) == 2:
+		*num = number{decimal: num.grouped + "." + text}
+		return 1
+	case named, at == i && (at+1 == len(in) || in[at+1].kind == kindHard || in[at+1].kind == kindSoft):
+		a.doubt = text + " of the smaller coin, or of something else"
+		return 1
+	}
+	return 0
+}
+
+func (s *scan) currencyAt(in []item, i int) bool {
+	return i < len(in) && in[i].kind == kindRole && in[i].role == roleCurrency
+}
+
+// prefixed reports that a currency at in[i] may be followed by a sign: "$-5".
+func (s *scan) prefixed(in []item, i int) bool { return s.currencyAt(in, i) && in[i+1].gap == gapNone }
+
+// hyphen reports whether the dash at in[i] joins or parts words rather than negating the number after it.
+func (s *scan) hyphen(in []item, i int) bool {
+	if i+1 >= len(in) || in[i+1].gap != gapNone {
+		return true
+	}
+	glued := in[i].gap == gapNone && i > 0
+	return glued && in[i-1].kind != kindColon && in[i-1].kind != kindSoft
+}
