@@ -172,9 +172,12 @@ func (s *scan) generation(n number, unit item) bool {
 	return len(n.grouped) == 1 && n.grouped >= "2" && n.grouped <= "6"
 }
 
-// negativeAt reports whether a minus stands right before in[i]; data is never negative.
+// negativeAt reports whether a minus stands right before in[i], or the dash of "2-3 GB"; data is neither.
 func (s *scan) negativeAt(in []item, i int) bool {
-	return i > 0 && in[i].gap == gapNone && in[i-1].kind == kindDash && in[i-1].gap != gapNone
+	if i == 0 || in[i].gap != gapNone || in[i-1].kind != kindDash {
+		return false
+	}
+	return in[i-1].gap != gapNone || i > 1 && in[i-2].kind == kindNumber
 }
 
 // perSecond reports "/s" at in[i].

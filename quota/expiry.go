@@ -12,6 +12,9 @@ func (a *assembly) date() {
 		if it.kind != kindDate && it.kind != kindSpan {
 			continue
 		}
+		if a.rangeFrom(i) {
+			continue
+		}
 		r, at := a.dateRole(i)
 		if r != roleExpires && r != roleRenews {
 			continue
@@ -34,10 +37,15 @@ func (a *assembly) dateRole(i int) (role, int) {
 		switch {
 		case it.kind == kindArrow:
 			return roleExpires, k
+		case it.kind == kindDate && a.rangeFrom(k):
+			if r, at := a.dateRole(k); r == roleExpires || r == roleAsOf && a.items[at].value == "from" {
+				return roleExpires, at
+			}
+			return roleNone, 0
 		case it.kind == kindHard || it.isFigure() || it.kind == kindDate || it.kind == kindSpan:
 			return roleNone, 0
 		case it.kind == kindRole && (it.role == roleExpires || it.role == roleRenews || it.role == roleAsOf):
-			if it.role == roleAsOf && k > 0 && a.items[k-1].kind == kindRole && a.items[k-1].role == roleExpires {
+			if it.role == roleAsOf && k > 0 && (a.items[k-1].kind == kindDate || a.items[k-1].kind == kindRole && a.items[k-1].role == roleExpires) {
 				continue
 			}
 			return it.role, k
@@ -125,6 +133,22 @@ func (a *assembly) listed(k int) bool {
 	for _, it := range a.items[a.figures[k].at+1 : a.figures[k+1].at] {
 		if it.kind == kindPlus || it.kind == kindRole && it.role == roleAnd {
 			return true
+		}
+	}
+	return false
+}
+
+// rangeFrom reports whether the date at i begins a range: "01.07.2026 - 31.07.2026", "du 01/07 au 31/07".
+func (a *assembly) rangeFrom(i int) bool {
+	const most = 3
+	for k := i + 1; k < len(a.items) && k <= i+most; k++ {
+		switch it := a.items[k]; {
+		case it.kind == kindDate:
+			return k > i+1
+		case it.kind == kindDash:
+		case it.kind == kindRole && (it.role == roleFiller || it.role == roleExpires || it.role == roleAsOf && it.value == ""):
+		default:
+			return false
 		}
 	}
 	return false

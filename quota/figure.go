@@ -97,6 +97,9 @@ func (s *scan) lookAhead(i int, v *view) {
 
 // isOpening reports whether the item is a bracket that opens an aside on the same figure: "1.2 GB (left)".
 func (s *scan) isOpening(k int) bool {
+	if k >= len(s.items) {
+		return false
+	}
 	switch s.tokens[s.items[k].from].text {
 	case "(", "[", "\"":
 		return true

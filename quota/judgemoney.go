@@ -124,5 +124,13 @@ func (s *scan) bareMoney(i int) bool {
 		m, ok = before[0], true
 	}
 	_, data := find(before, roleData, rolePlan)
-	return ok && !data && m.colon
+	return ok && !data && m.colon && !s.ofData(m.at)
+}
+
+// ofData reports whether the balance at k is one of data: "data left", "saldo MB".
+func (s *scan) ofData(k int) bool {
+	beside := func(i int) bool {
+		return i >= 0 && i < len(s.items) && s.items[i].kind == kindRole && s.items[i].role == roleUnit
+	}
+	return s.items[k].value == "data" || beside(k-1) || beside(k+1) || s.isOpening(k+1) && beside(k+2)
 }
