@@ -1,6 +1,9 @@
 package quota
 
-import "math/bits"
+import (
+	"math/bits"
+	"strings"
+)
 
 // kind is what an item of the reply is.
 type kind uint8
@@ -68,7 +71,7 @@ type scan struct {
 func newScan(text string, h Hints) *scan {
 	s := &scan{hints: h, text: normalise(text)}
 	x := words()
-	s.place = x.countries[h.Country]
+	s.place = x.countries[strings.ToUpper(h.Country)]
 	s.tokens = lex(s.text.text)
 	if cutOff(text) {
 		dropCut(s.tokens)
@@ -167,7 +170,7 @@ func (s *scan) decide(x *lexicon) {
 		}
 	}
 	for i, lang := range x.langs {
-		if s.hints.Lang != "" && len(s.hints.Lang) >= 2 && s.hints.Lang[:2] == lang {
+		if len(s.hints.Lang) >= 2 && strings.EqualFold(s.hints.Lang[:2], lang) {
 			votes[i] += 2
 		}
 	}

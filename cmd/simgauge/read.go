@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kingpin/v2"
@@ -25,23 +28,25 @@ const maxReply = 1 << 20
 
 // readRequest is a line of `read --jsonl`.
 type readRequest struct {
-	ID       *string `json:"id"`
-	Text     string  `json:"text"`
-	Country  string  `json:"country"`
-	Lang     string  `json:"lang"`
-	Carrier  string  `json:"carrier"`
-	Via      string  `json:"via"`
-	Received string  `json:"received"`
+	ID       json.RawMessage `json:"id"` // echoed as it came, a number too
+	Text     *string         `json:"text"`
+	Country  string          `json:"country"`
+	Lang     string          `json:"lang"`
+	Carrier  string          `json:"carrier"`
+	Via      string          `json:"via"`
+	Received string          `json:"received"`
 }
 
 // readAnswer is what `read --json` and `--jsonl` print.
 type readAnswer struct {
-	ID      *string         `json:"id"`
+	ID      json.RawMessage `json:"id"`
 	Data    []quota.Data    `json:"data"`
 	Balance []quota.Money   `json:"balance"`
 	Outcome outcome.Outcome `json:"outcome"`
-	Detail  *string         `json:"detail"`
-	Error   *string         `json:"error,omitempty"`
+	Detail  *outcome.Detail `json:"detail"`
+	Error   *string         `json:"error,omitempty"` // of a line that is no request; no other answer has it
+
+	why error // of the reader, for a person
 }
 
 func readCommand(app *kingpin.Application) (string, command) {
@@ -62,13 +67,14 @@ func readCommand(app *kingpin.Application) (string, command) {
 			return err
 		}
 		if *asLines {
-			return readLines(e, patterns)
+			return readLines(e, r, patterns)
 		}
 		text, err := io.ReadAll(io.LimitReader(e.in, maxReply))
 		if err != nil {
 			return fmt.Errorf("read standard input: %w", err)
 		}
-		r.Text = string(text)
+		reply := string(text)
+		r.Text = &reply
 		return readOne(e, r, patterns, *asJSON)
 	}
 }
@@ -104,11 +110,12 @@ func readOne(e env, r readRequest, patterns []quota.Pattern, asJSON bool) error 
 	if asJSON {
 		return errSilent
 	}
-	return fmt.Errorf("read reply: %s: %s; give --country, or a --pattern of your own", a.Outcome, *a.Detail)
+	return fmt.Errorf("read reply: %s: %s; give --country, or a --pattern of your own", a.Outcome, strings.TrimPrefix(a.why.Error(), "read reply: "))
 }
 
 // readLines answers every line in order; a bad line gets no_match and an error of its own.
-func readLines(e env, patterns []quota.Pattern) error {
+// The flags count where a line is silent.
+func readLines(e env, flags readRequest, patterns []quota.Pattern) error {
 	lines := bufio.NewReader(e.in)
 	out := bufio.NewWriter(e.out)
 	defer out.Flush()
@@ -116,8 +123,8 @@ func readLines(e env, patterns []quota.Pattern) error {
 	enc.SetEscapeHTML(false)
 	for {
 		line, err := lines.ReadBytes('\n')
-		if len(line) > 0 && string(line) != "\n" {
-			if err := enc.Encode(answerLine(line, patterns)); err != nil {
+		if len(bytes.TrimRight(line, "\r\n")) > 0 {
+			if err := enc.Encode(answerLine(line, flags, patterns)); err != nil {
 				return fmt.Errorf("write answer: %w", err)
 			}
 		}
@@ -130,17 +137,45 @@ func readLines(e env, patterns []quota.Pattern) error {
 	}
 }
 
-func answerLine(line []byte, patterns []quota.Pattern) readAnswer {
+func answerLine(line []byte, flags readRequest, patterns []quota.Pattern) readAnswer {
 	var r readRequest
-	err := json.Unmarshal(line, &r)
+	err := requestFault(json.Unmarshal(line, &r))
+	if err == nil && r.Text == nil {
+		err = errors.New("text is missing")
+	}
+	if len(r.ID) > 0 {
+		r.ID = bytes.ToValidUTF8(r.ID, []byte("\ufffd"))
+	}
 	if err == nil {
 		var a readAnswer
-		if a, err = answer(r, patterns); err == nil {
+		if a, err = answer(r.or(flags), patterns); err == nil {
 			return a
 		}
 	}
 	why := err.Error()
 	return readAnswer{ID: r.ID, Data: []quota.Data{}, Balance: []quota.Money{}, Outcome: outcome.NoMatch, Error: &why}
+}
+
+// requestFault says in the words of the contract what is wrong with a line.
+func requestFault(err error) error {
+	var mistyped *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &mistyped):
+		return err
+	case mistyped.Field == "":
+		return fmt.Errorf("a request is an object, not a %s", mistyped.Value)
+	}
+	return fmt.Errorf("%s is a string, not a %s", mistyped.Field, mistyped.Value)
+}
+
+// or fills from the flags what the line leaves out.
+func (r readRequest) or(flags readRequest) readRequest {
+	r.Country = cmp.Or(r.Country, flags.Country)
+	r.Lang = cmp.Or(r.Lang, flags.Lang)
+	r.Carrier = cmp.Or(r.Carrier, flags.Carrier)
+	r.Via = cmp.Or(r.Via, flags.Via)
+	r.Received = cmp.Or(r.Received, flags.Received)
+	return r
 }
 
 // answer reads one reply; the error is a fault of the request, not of the reply.
@@ -153,21 +188,34 @@ func answer(r readRequest, patterns []quota.Pattern) (readAnswer, error) {
 		}
 		h.Received = t
 	}
-	reading, err := quota.Parse(r.Text, h)
-	a := readAnswer{ID: r.ID, Data: reading.Data, Balance: reading.Balance, Outcome: outcome.OK}
+	reading, err := quota.Parse(*r.Text, h)
+	a := readAnswer{ID: r.ID, Data: reading.Data, Balance: reading.Balance, Outcome: outcome.OK, why: err}
 	if a.Data == nil {
 		a.Data = []quota.Data{}
 	}
 	if a.Balance == nil {
 		a.Balance = []quota.Money{}
 	}
+	for i := range a.Data {
+		a.Data[i].Renews = quota.Moment{} // no part of what read promises
+	}
 	if err != nil {
-		a.Outcome = outcome.NoMatch
-		if errors.Is(err, quota.ErrAmbiguous) {
+		detail := unread(*r.Text, err)
+		a.Outcome, a.Detail = outcome.NoMatch, &detail
+		if detail == outcome.TwoReadings {
 			a.Outcome = outcome.Ambiguous
 		}
-		why := err.Error()
-		a.Detail = &why
 	}
 	return a, nil
+}
+
+// unread names why a reply gave no reading.
+func unread(text string, err error) outcome.Detail {
+	switch {
+	case errors.Is(err, quota.ErrAmbiguous):
+		return outcome.TwoReadings
+	case strings.TrimSpace(text) == "":
+		return outcome.TextEmpty
+	}
+	return outcome.TextUnknown
 }
