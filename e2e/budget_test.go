@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -41,22 +42,46 @@ func BenchmarkAskOverhead(b *testing.B) {
 	}
 }
 
-// BenchmarkResident is the resident memory after an hour's worth of scrapes, and the median time of one.
+// BenchmarkResident is the resident memory after an hour's worth of scrapes, and the median time of one; beside it stands
+// the exporter that everybody knows, scraped alike.
 func BenchmarkResident(b *testing.B) {
 	d := serve(b, hourly(b), modem(b, "", quick).port)
 	d.await(remaining, anything)
+	peer := nodeExporter(b)
 	for b.Loop() {
-		var took []time.Duration
-		for range scrapesAnHour {
-			began := time.Now()
-			if d.metrics() == "" {
-				b.Fatal("no page")
-			}
-			took = append(took, time.Since(began))
-		}
+		took, peerTook := scrape(b, d), scrape(b, peer)
+		b.ReportMetric(resident(b, peer.cmd.Process.Pid)/(1<<20), "MB-node_exporter")
+		b.ReportMetric(milliseconds(peerTook), "ms/scrape-node_exporter")
 		report(b, "MB", resident(b, d.cmd.Process.Pid)/(1<<20), maxResident>>20)
-		report(b, "ms/scrape", milliseconds(median(took)), milliseconds(maxScrape))
+		report(b, "ms/scrape", milliseconds(took), milliseconds(maxScrape))
 	}
+}
+
+// scrape has an hour's worth of pages, and returns the median time of one.
+func scrape(b *testing.B, d daemon) time.Duration {
+	b.Helper()
+	var took []time.Duration
+	for range scrapesAnHour {
+		began := time.Now()
+		if d.metrics() == "" {
+			b.Fatalf("no page of %s", d.url)
+		}
+		took = append(took, time.Since(began))
+	}
+	return median(took)
+}
+
+// nodeExporter is Debian's prometheus-node-exporter, with what it collects by default, less systemd, which may not run here.
+func nodeExporter(b *testing.B) daemon {
+	b.Helper()
+	program, err := exec.LookPath("prometheus-node-exporter")
+	if err != nil {
+		b.Fatal("apt-get install --no-install-recommends prometheus-node-exporter, to measure beside it")
+	}
+	address := freeAddress(b)
+	d := daemon{start(b, b.TempDir(), program, "--web.listen-address="+address, "--no-collector.systemd"), "http://" + address}
+	eventually(b, "node_exporter", func() bool { return d.metrics() != "" })
+	return d
 }
 
 // BenchmarkWakeUps counts the moments of a fifth of a second in which any thread of the idle daemon woke. One cause wakes
