@@ -58,7 +58,7 @@ func (s *scan) otherThanMoney(i int, before, after []mark, v view) bool {
 			return true
 		}
 	}
-	if s.countsAs(i, after) || gone(v) {
+	if s.countsAs(i, after) || gone(v) || s.owed(i, after) {
 		return true
 	}
 	if receipt, ok := find(v.before, roleReceipt); ok {
@@ -133,4 +133,13 @@ func (s *scan) ofData(k int) bool {
 		return i >= 0 && i < len(s.items) && s.items[i].kind == kindRole && s.items[i].role == roleUnit
 	}
 	return s.items[k].value == "data" || beside(k-1) || beside(k+1) || s.isOpening(k+1) && beside(k+2)
+}
+
+// owed reports whether a word of price closes the amount's clause: "balance 25.00 due", but not "balance 5.00 cost 1.00".
+func (s *scan) owed(i int, after []mark) bool {
+	if len(after) == 0 || after[0].role != rolePrice || after[0].at > i+2 {
+		return false
+	}
+	next := after[0].at + 1
+	return next == len(s.items) || s.items[next].kind == kindHard || s.items[next].kind == kindSoft || s.items[next].kind == kindDate
 }

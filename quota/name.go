@@ -1,6 +1,10 @@
 package quota
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // maxName bounds a bundle's name, in bytes.
 const maxName = 60
@@ -25,7 +29,32 @@ func (s *scan) nameBefore(i int) string {
 	for start > 0 && end-start < most && s.named(start-1) == nameKeep {
 		start--
 	}
+	if !s.titled(start, end) && !s.announced(end, i) {
+		return "" // "you then have 2 GB"
+	}
 	return s.nameOf(start, end)
+}
+
+// titled reports whether the items look like a name by themselves: a capital letter begins them, or a plan is among them.
+func (s *scan) titled(start, end int) bool {
+	for k := start; k < end; k++ {
+		it := s.items[k]
+		r, _ := utf8.DecodeRuneInString(s.tokens[it.from].text)
+		if unicode.IsUpper(r) && it.kind == kindWord || it.kind == kindRole && (it.role == roleData || it.role == rolePlan) {
+			return true
+		}
+	}
+	return false
+}
+
+// announced reports whether a colon, "is" or a word for a balance leads from the name to its amount.
+func (s *scan) announced(from, to int) bool {
+	for _, it := range s.items[from:to] {
+		if it.kind == kindColon || it.kind == kindRole && (it.role == roleIs || it.role == roleBalance) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameAfter reads "2 GB Night pack".
@@ -40,6 +69,9 @@ func (s *scan) nameAfter(i int) string {
 	}
 	end := start
 	for end < len(s.items) && end-start < most && s.named(end) == nameKeep {
+		if s.items[end].kind == kindNumber && !s.titled(end-1, end) {
+			return "" // a date, an address: "ate 12/07"
+		}
 		end++
 	}
 	return s.nameOf(start, end)
@@ -95,9 +127,14 @@ func (s *scan) nameOf(start, end int) string {
 	return text
 }
 
+// telling reports whether the items say more than "bundle" or "data".
 func (s *scan) telling(start, end int) bool {
 	for _, it := range s.items[start:end] {
-		if it.kind == kindRole && it.role == rolePlan || it.kind == kindWord && len(s.tokens[it.from].text) > 1 {
+		text := s.tokens[it.from].text
+		if it.kind == kindWord && len(text) > 1 {
+			return true
+		}
+		if first, _ := utf8.DecodeRuneInString(text); it.kind == kindRole && it.role == rolePlan && (unicode.IsUpper(first) || end-start > 1) {
 			return true
 		}
 	}
