@@ -216,12 +216,19 @@ func (a *assembly) reindex(index []int) {
 // check refuses what contradicts itself.
 func (a *assembly) check() error {
 	for _, d := range a.out.Data {
-		if d.Total.Known() && (d.Used.Bytes > 0 || d.Remaining.Bytes > 0) && d.Remaining.Bytes > d.Total.Bytes {
-			return fmt.Errorf("%s left of %s: %w", d.Remaining.Text, d.Total.Text, ErrAmbiguous)
+		if err := d.check(); err != nil {
+			return err
 		}
-		if mixed(d.Remaining, d.Total) || mixed(d.Remaining, d.Used) || mixed(d.Used, d.Total) {
-			return fmt.Errorf("units of 1000 and of 1024 in one bundle: %w", ErrAmbiguous)
-		}
+	}
+	return nil
+}
+
+func (d Data) check() error {
+	if d.Total.Known() && d.Remaining.Bytes > d.Total.Bytes {
+		return fmt.Errorf("%s left of %s: %w", d.Remaining.Text, d.Total.Text, ErrAmbiguous)
+	}
+	if mixed(d.Remaining, d.Total) || mixed(d.Remaining, d.Used) || mixed(d.Used, d.Total) {
+		return fmt.Errorf("units of 1000 and of 1024 in one bundle: %w", ErrAmbiguous)
 	}
 	return nil
 }

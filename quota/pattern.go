@@ -10,8 +10,11 @@ import (
 // groupNames are the named groups that a pattern may have.
 var groupNames = []string{"remaining", "total", "used", "expires", "amount", "currency", "name"}
 
-// Pattern is a user's RE2 expression with at least one of the groups
-// remaining, total, used, expires, amount, currency, name.
+// amountGroups are those of which a pattern needs one: without it a match would state nothing.
+var amountGroups = []string{"remaining", "total", "used", "amount"}
+
+// Pattern is a user's RE2 expression with at least one of the groups remaining, total, used, amount;
+// expires, currency and name say more of these.
 type Pattern struct {
 	re *regexp.Regexp
 }
@@ -30,7 +33,7 @@ func CompilePattern(expr string) (Pattern, error) {
 	if err != nil {
 		return Pattern{}, fmt.Errorf("pattern %q: %w", expr, err)
 	}
-	known := false
+	known, states := false, false
 	for _, name := range re.SubexpNames() {
 		if name == "" {
 			continue
@@ -38,10 +41,13 @@ func CompilePattern(expr string) (Pattern, error) {
 		if !slices.Contains(groupNames, name) {
 			return Pattern{}, fmt.Errorf("pattern %q: unknown group %q; known are %s", expr, name, strings.Join(groupNames, ", "))
 		}
-		known = true
+		known, states = true, states || slices.Contains(amountGroups, name)
 	}
-	if !known {
+	switch {
+	case !known:
 		return Pattern{}, fmt.Errorf("pattern %q: no group says what it reads; name one of %s", expr, strings.Join(groupNames, ", "))
+	case !states:
+		return Pattern{}, fmt.Errorf("pattern %q: no group states an amount; name one of %s", expr, strings.Join(amountGroups, ", "))
 	}
 	return Pattern{re}, nil
 }
@@ -109,8 +115,8 @@ func (m match) into(out *parsed) error {
 	}
 	if d.Remaining.Known() || d.Total.Known() || d.Used.Known() {
 		m.rest(&d, out)
-		if mixed(d.Remaining, d.Total) || mixed(d.Remaining, d.Used) || mixed(d.Used, d.Total) {
-			return fmt.Errorf("units of 1000 and of 1024 in one match: %w", ErrAmbiguous)
+		if err := d.check(); err != nil {
+			return err
 		}
 		out.Data = append(out.Data, d)
 	}

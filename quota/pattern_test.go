@@ -21,6 +21,7 @@ func TestCompilePatternRefuses(t *testing.T) {
 	for name, tc := range map[string]struct{ expr, want string }{
 		"an unknown group":    {`(?P<remainder>\d+) MB`, `unknown group "remainder"`},
 		"no group":            {`\d+ MB`, "no group"},
+		"no amount":           {`until (?P<expires>\S+)`, "no group states an amount"},
 		"what is no RE2":      {`(?P<remaining>\d+`, "missing closing"},
 		"what RE2 leaves out": {`(?P<remaining>\d+)(?=MB)`, "invalid or unsupported Perl syntax"},
 	} {
@@ -65,6 +66,7 @@ func TestPatternNeverGuesses(t *testing.T) {
 	}{
 		"a unit":         {`(?P<remaining>\d+) left`, "512 left", Hints{}, ErrNoMatch},
 		"a decimal mark": {`(?P<remaining>[\d.]+ MB) left`, "1.234 MB left", Hints{}, ErrAmbiguous},
+		"more left than": {`(?P<remaining>.*) of (?P<total>.*)`, "5 GB of 2 GB", Hints{}, ErrAmbiguous},
 		"an amount":      {`credit (?P<amount>\w+)`, "credit none", Hints{}, ErrNoMatch},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -84,7 +84,7 @@ func compile(exprs []string) ([]quota.Pattern, error) {
 	for _, expr := range exprs {
 		p, err := quota.CompilePattern(expr)
 		if err != nil {
-			return nil, usagef("--pattern %q: %w", expr, err)
+			return nil, usagef("--pattern: %w", err)
 		}
 		patterns = append(patterns, p)
 	}
@@ -118,13 +118,17 @@ func readOne(e env, r readRequest, patterns []quota.Pattern, asJSON bool) error 
 func readLines(e env, flags readRequest, patterns []quota.Pattern) error {
 	lines := bufio.NewReader(e.in)
 	out := bufio.NewWriter(e.out)
-	defer out.Flush()
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	for {
 		line, err := lines.ReadBytes('\n')
 		if len(bytes.TrimRight(line, "\r\n")) > 0 {
 			if err := enc.Encode(answerLine(line, flags, patterns)); err != nil {
+				return fmt.Errorf("write answer: %w", err)
+			}
+		}
+		if lines.Buffered() == 0 { // whoever asks line by line waits for this answer
+			if err := out.Flush(); err != nil {
 				return fmt.Errorf("write answer: %w", err)
 			}
 		}
