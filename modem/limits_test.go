@@ -326,6 +326,8 @@ func TestOverlappingPrefixes(t *testing.T) {
 		defer stopAll()
 		one, stopOne := m.Listen("+CMT:", "+CMT")
 		defer stopOne()
+		exact, stopExact := m.Listen("+CMT:")
+		defer stopExact()
 		pdu := strings.Repeat("0A", 24)
 		start := time.Now()
 		p.say("\r\n+CMT: ,23\r\n" + pdu + "\r\n+CMTI: \"SM\",1\r\n")
@@ -334,6 +336,8 @@ func TestOverlappingPrefixes(t *testing.T) {
 			check(t, "URC", URC{Text: `+CMTI: "SM",1`}, next(t, urcs), nil)
 			none(t, urcs)
 		}
+		check(t, "URC", URC{Text: "+CMT: ,23", Body: pdu}, next(t, exact), nil)
+		none(t, exact)
 		check(t, "waited", 0, time.Since(start), nil) // for a PDU behind +CMTI
 	})
 }
@@ -345,15 +349,17 @@ func TestTrailingLineBlocks(t *testing.T) {
 			"+CSCS":  "\r\n+CMT: ,23\r\nOK\r\n",
 			"+COPS?": "\r\n+CMT: ,23\r\n+COPS: 0,0,\"A name that is longer than any PDU of 23 octets\",7\r\nOK\r\n",
 			"+CIMI":  "\r\n+CMT: ,23\r\n001010123456789\r\nOK\r\n",
+			"+CCID":  "\r\n+CMT: ,23\r\n89000000000000000000\r\nOK\r\n",
 		})
 		urcs, stop := m.Listen("+CMT:")
 		defer stop()
 		ask(t, m, "+CSQ", "+CSQ: 20,99")
 		ask(t, m, "+CSCS")
 		ask(t, m, "+CIMI", "001010123456789")
+		ask(t, m, "+CCID", "89000000000000000000")
 		ask(t, m, "+COPS?", `+COPS: 0,0,"A name that is longer than any PDU of 23 octets",7`)
 		p.say("\r\n+CMT: ,23\r\n")
-		for range 5 {
+		for range 6 {
 			check(t, "URC", URC{Text: "+CMT: ,23"}, next(t, urcs), nil)
 		}
 	})
