@@ -129,7 +129,13 @@ func (t *terminal) prepare() error {
 }
 
 // close lets the slave go, once the master is closed.
-func (t *terminal) close() error { return errors.Join(t.unlink(), t.unwatch(), t.slave.Close()) }
+func (t *terminal) close() error {
+	var unlinked error
+	if to, err := os.Readlink(t.link); err == nil && to == t.slave.Name() { // not another modem's by now
+		unlinked = t.unlink()
+	}
+	return errors.Join(unlinked, t.unwatch(), t.slave.Close())
+}
 
 // unlink removes the link, but nothing else that may have its name.
 func (t *terminal) unlink() error {

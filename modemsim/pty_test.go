@@ -152,3 +152,27 @@ func waitFor(t *testing.T, done func() bool) {
 		<-time.After(5 * time.Millisecond)
 	}
 }
+
+// A modem that took the link over keeps it when the one before ends.
+func TestLinkOfAnotherStays(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "modem")
+	var ptys []*modemsim.PTY
+	for range 2 {
+		m, err := modemsim.New(modemsim.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := m.OpenPTY(t.Context(), link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		ptys = append(ptys, p)
+	}
+	if err := ptys[0].Close(); err != nil {
+		t.Error(err)
+	}
+	if to, err := os.Readlink(link); err != nil || to != ptys[1].Path {
+		t.Errorf("got link to %q, %v; want %q", to, err, ptys[1].Path)
+	}
+}
