@@ -17,8 +17,10 @@ const (
 	defaultTimeout = 60 * time.Second
 	// setupTimeout bounds commands that the modem answers by itself.
 	setupTimeout = 5 * time.Second
-	// releaseTimeout bounds the release, which may first have to wait for a modem that is still busy with the code.
+	// releaseTimeout bounds each command of the release: a modem may still be busy with the code.
 	releaseTimeout = 10 * time.Second
+	// turnTimeout is how long the release waits for commands of others, of which the listing of a SIM takes longest.
+	turnTimeout = 45 * time.Second
 )
 
 // dcsRequest is the data coding scheme of every request: the one that all modems take (3GPP TS 23.038, clause 5).
@@ -235,7 +237,7 @@ func (s *Session) hearEnd() {
 // Release ends the dialogue; it may be called more than once, and works after the caller's context ended.
 func (s *Session) Release() {
 	s.release.Do(func() {
-		ctx, cancel := context.WithTimeout(s.base, releaseTimeout)
+		ctx, cancel := context.WithTimeout(s.base, turnTimeout+2*releaseTimeout)
 		defer cancel()
 		if s.getState() != closed {
 			s.quietly(ctx, "+CUSD=2")

@@ -62,3 +62,22 @@ func TestReplyToAMenuThatEndsBeforeItsTurn(t *testing.T) {
 		}
 	})
 }
+
+// A release waits for its turn behind a slow command, and is not given up there.
+func TestReleaseAwaitsItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "generic", "on +CSQ: late 25s")
+		s, _, err := ussd.Dial(t.Context(), r.m, "*103#", ussd.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var poll sync.WaitGroup
+		defer poll.Wait()
+		poll.Go(func() { _, _ = r.m.CommandWithin(t.Context(), 30*time.Second, "+CSQ") })
+		synctest.Wait()
+		s.Release()
+		if got := r.releases(); got != 1 {
+			t.Errorf("got %d releases, want 1", got)
+		}
+	})
+}
