@@ -85,7 +85,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 	defer t.Stop()
 	select {
 	case <-t.C:
-		return true
+		return ctx.Err() == nil // both may be due
 	case <-ctx.Done():
 		return false
 	}
