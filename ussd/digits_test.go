@@ -2,6 +2,7 @@ package ussd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +35,7 @@ func TestDigitsAreNeverAltered(t *testing.T) {
 		form := rapid.SampledFrom(metForms).Draw(t, "form")
 		templates := narrow
 		if form.wide {
-			templates = append(templates[:len(templates):len(templates)], wide...)
+			templates = slices.Concat(narrow, wide)
 		}
 		template := rapid.SampledFrom(templates).Draw(t, "template")
 		number := rapid.StringMatching(`[1-9][0-9]{1,6}([.,][0-9]{1,2})?`)
