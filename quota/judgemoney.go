@@ -5,7 +5,7 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 	f := figure{at: i}
 	v := s.look(i)
 	before, after := nearMarks(v.before), nearMarks(v.after)
-	if offer || s.perFollows(i) || s.bound(i) {
+	if offer || s.perFollows(i) || s.bound(i) || s.paidWith(i) {
 		return f
 	}
 	b, okB := find(before, roleBalance, roleRemaining, roleAccount)
@@ -142,4 +142,9 @@ func (s *scan) owed(i int, after []mark) bool {
 	}
 	next := after[0].at + 1
 	return next == len(s.items) || s.items[next].kind == kindHard || s.items[next].kind == kindSoft || s.items[next].kind == kindDate
+}
+
+// paidWith reports whether the amount is what something is to be had for: "2 GB for 10 EUR".
+func (s *scan) paidWith(i int) bool {
+	return i > 0 && s.items[i-1].kind == kindRole && s.items[i-1].role == roleFiller && s.items[i-1].value == "price"
 }
