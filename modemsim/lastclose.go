@@ -1,9 +1,10 @@
 package modemsim
 
 import (
-	"encoding/binary"
 	"errors"
 	"os"
+	"path/filepath"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
@@ -19,36 +20,42 @@ func watchCloses(slave *os.File) (stop func() error, err error) {
 		return nil, err
 	}
 	events := os.NewFile(uintptr(fd), "inotify")
-	if _, err := unix.InotifyAddWatch(fd, slave.Name(), unix.IN_OPEN|unix.IN_CLOSE); err != nil {
+	if _, err := unix.InotifyAddWatch(fd, slave.Name(), unix.IN_CLOSE); err != nil {
 		return nil, errors.Join(err, events.Close())
 	}
+	own := filepath.Join("/proc", strconv.Itoa(os.Getpid()), "fd", strconv.Itoa(int(slave.Fd())))
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		clearAtLastClose(events, int(slave.Fd()))
+		clearAtLastClose(events, int(slave.Fd()), slave.Name(), own)
 	}()
 	return func() error { err := events.Close(); <-ended; return err }, nil
 }
 
-// clearAtLastClose counts the clients that have the slave open, until the events end.
-func clearAtLastClose(events *os.File, slave int) {
-	clients := 0
+// clearAtLastClose looks for clients after each close, until the events end. The kernel may tell several closes as one, so
+// that counting them would go wrong.
+func clearAtLastClose(events *os.File, slave int, path, own string) {
 	buf := make([]byte, 4096)
 	for {
-		n, err := events.Read(buf)
-		if err != nil {
+		if _, err := events.Read(buf); err != nil {
 			return
 		}
-		for b := buf[:n]; len(b) >= unix.SizeofInotifyEvent; {
-			if binary.NativeEndian.Uint32(b[4:])&unix.IN_OPEN != 0 {
-				clients++
-			} else {
-				clients = max(clients-1, 0)
-			}
-			b = b[unix.SizeofInotifyEvent+int(binary.NativeEndian.Uint32(b[12:])):]
-		}
-		if clients == 0 {
+		if !hasClients(path, own) {
 			_ = unix.IoctlSetInt(slave, unix.TIOCNXCL, 0) // a slave that is gone has no clients
 		}
 	}
+}
+
+// hasClients reports whether a descriptor other than our own is open on a slave, as far as /proc shows: to root all are.
+func hasClients(path, own string) bool {
+	fds, err := filepath.Glob("/proc/[0-9]*/fd/*")
+	if err != nil {
+		return true
+	}
+	for _, fd := range fds {
+		if target, err := os.Readlink(fd); err == nil && target == path && fd != own {
+			return true
+		}
+	}
+	return false
 }
