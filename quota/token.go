@@ -1,6 +1,7 @@
 package quota
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -145,8 +146,40 @@ func (l *lexer) digits() {
 	for end < len(l.text) && (isDigit(l.text[end]) || l.mark(end)) {
 		end++
 	}
+	if rest := l.brokenNumber(end); rest > 0 {
+		l.emit(tokenOther, rest)
+		return
+	}
 	l.emit(tokenNumber, end)
 }
+
+// brokenNumber gives the end of what may be one number with a blank in it, "1 .5" or "1, 5", or 0. Whether it is one number
+// or two nobody can tell; half of it would be a wrong figure.
+func (l *lexer) brokenNumber(end int) int {
+	at := l.afterBlank(end)
+	if at >= len(l.text) || l.text[at] != '.' && l.text[at] != ',' {
+		return 0
+	}
+	last := l.afterBlank(at + 1)
+	digits := l.run(last)
+	switch {
+	case digits == 0 || at == end && last == at+1:
+		return 0
+	case at == end && (!isShort(l.text[l.pos:end]) || digits > 2):
+		return 0 // a sentence or a list goes on behind a number of another kind
+	}
+	return last + digits
+}
+
+func (l *lexer) afterBlank(i int) int {
+	if i < len(l.text) && l.text[i] == ' ' {
+		return i + 1
+	}
+	return i
+}
+
+// isShort reports whether a run of digits is no longer than what stands before a decimal mark as a rule.
+func isShort(number string) bool { return len(number) <= 3 && !strings.ContainsAny(number, ".,'") }
 
 // mark reports whether a number goes on at i with a mark and a digit.
 func (l *lexer) mark(i int) bool {
