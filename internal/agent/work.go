@@ -108,6 +108,7 @@ func (t *task) obstacle(s *sim, k *ask, now clock.Instant) (outcome.Detail, time
 		return outcome.QuietHours, left
 	}
 	if t.agent.ledger != nil {
+		t.agent.ledger.Retry()
 		if _, err := t.agent.ledger.Left(s.payer, s.conf.AtMost); err != nil {
 			return failed(err).detail, look
 		}

@@ -99,6 +99,7 @@ func Open(s *store.Store, c clock.Source) *Ledger {
 func (l *Ledger) Spend(p Payer, ask string, m carrier.Method, atMost int) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.retry()
 	now := l.now()
 	if _, err := l.left(p, atMost, now); err != nil {
 		return err
@@ -106,6 +107,20 @@ func (l *Ledger) Spend(p Payer, ask string, m carrier.Method, atMost int) error 
 	l.tidy(now)
 	l.acc.Entries = append(l.acc.Entries, Entry{Payer: p, Ask: ask, Method: m, At: now})
 	return l.save()
+}
+
+// Retry writes what did not reach the disk, where the last write failed: once there is room again the ledger goes on. In
+// between it costs nothing.
+func (l *Ledger) Retry() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.retry()
+}
+
+func (l *Ledger) retry() {
+	if ok, _ := l.store.Writable(); !ok {
+		_ = l.save() // whether it helped shows in Writable
+	}
 }
 
 // Left is how many entries a SIM may still make now; where there are none, err says why, as Spend would.
@@ -128,6 +143,9 @@ func (l *Ledger) Last(p Payer, ask string) (clock.Instant, bool) {
 }
 
 func (l *Ledger) left(p Payer, atMost int, now clock.Instant) (int, error) {
+	if l.date(now) {
+		_ = l.save() // the next Spend saves again, and tells
+	}
 	if ok, err := l.store.Writable(); !ok {
 		return 0, fmt.Errorf("ledger: %w: %w", store.ErrUnwritable, err)
 	}
@@ -168,15 +186,29 @@ func (l *Ledger) serve(now clock.Instant) (rest time.Duration) {
 	return rest
 }
 
-// tidy dates the entries of this boot once the clock is known, and drops those that are surely older than the window.
+// date dates the entries of this boot once the clock is known, and again where it was believed and turns out to have been
+// slow: after the next boot their age would count from a time that never was. It reports whether there was something to date.
+func (l *Ledger) date(now clock.Instant) (dated bool) {
+	if !now.Known {
+		return false
+	}
+	for i, e := range l.acc.Entries {
+		if e.At.Boot != now.Boot {
+			continue
+		}
+		at := now.Wall.Add(e.At.Uptime - now.Uptime)
+		if !e.At.Known || at.Sub(e.At.Wall) > slack {
+			l.acc.Entries[i].At.Wall, l.acc.Entries[i].At.Known = at, true
+			dated = true
+		}
+	}
+	return dated
+}
+
+// tidy drops the entries that are surely older than the window.
 func (l *Ledger) tidy(now clock.Instant) {
 	if now.Known {
 		l.acc.Seen = now
-	}
-	for i, e := range l.acc.Entries {
-		if at := clock.Date(e.At, now); !e.At.Known && !at.IsZero() {
-			l.acc.Entries[i].At.Wall, l.acc.Entries[i].At.Known = at, true
-		}
 	}
 	l.acc.Entries = slices.DeleteFunc(l.acc.Entries, func(e Entry) bool {
 		age, _ := clock.Age(e.At, now)

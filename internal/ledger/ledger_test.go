@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
 	"pgregory.net/rapid"
 
 	"github.com/simgauge/simgauge/carrier"
@@ -153,6 +155,71 @@ func TestAClockThatWasSetBackIsNotBelieved(t *testing.T) {
 	if err := w.spend(sim("a"), 1); !errors.Is(err, ledger.ErrSpent) {
 		t.Errorf("Spend = %v, want ErrSpent", err)
 	}
+}
+
+func TestAClockThatWasSlowAgesNothing(t *testing.T) {
+	w := &world{dir: t.TempDir(), known: true, shift: -3 * 24 * time.Hour} // an RTC that lost days, and is believed
+	w.must(t, w.start())
+	t.Cleanup(func() { w.store.Close() })
+	w.must(t, w.spend(sim("a"), 1))
+	w.now += time.Hour
+	w.shift = 0 // NTP
+	if n, err := w.ledger.Left(sim("a"), 1); n != 0 {
+		t.Fatalf("left %d, %v, want 0", n, err)
+	}
+	w.must(t, w.reboot(time.Minute))
+	if err := w.spend(sim("a"), 1); !errors.Is(err, ledger.ErrSpent) {
+		t.Errorf("an hour later = %v, want ErrSpent", err)
+	}
+}
+
+func TestAFullDiskThatHasRoomAgainIsNoReasonToStaySilent(t *testing.T) {
+	w := newWorld(t)
+	w.must(t, w.spend(sim("a"), 3))
+	roomFor(t, 0)
+	if err := w.spend(sim("a"), 3); !errors.Is(err, store.ErrUnwritable) {
+		t.Fatalf("Spend on a full disk = %v, want ErrUnwritable", err)
+	}
+	w.ledger.Retry()
+	if _, err := w.ledger.Left(sim("a"), 3); !errors.Is(err, store.ErrUnwritable) {
+		t.Errorf("Left while the disk is full = %v, want ErrUnwritable", err)
+	}
+	roomFor(t, unlimited)
+	w.ledger.Retry()
+	if n, err := w.ledger.Left(sim("a"), 3); n != 1 || err != nil {
+		t.Errorf("left %d, %v once there is room, want 1: the entry that failed counts", n, err)
+	}
+	w.must(t, w.restart())
+	if n, err := w.ledger.Left(sim("a"), 3); n != 1 || err != nil {
+		t.Errorf("left %d, %v after a restart, want 1", n, err)
+	}
+}
+
+// unlimited is RLIM_INFINITY.
+const unlimited = ^uint64(0)
+
+// roomFor lets this process write files up to a size: what lies beyond fails, as on a full disk.
+func roomFor(t *testing.T, size uint64) {
+	t.Helper()
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_FSIZE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	limit.Cur = min(size, limit.Max)
+	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if size == unlimited {
+		signal.Reset(unix.SIGXFSZ)
+		return
+	}
+	signal.Ignore(unix.SIGXFSZ)
+	t.Cleanup(func() {
+		limit.Cur = limit.Max
+		if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &limit); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestAcrossBootsABelievedClockTells(t *testing.T) {

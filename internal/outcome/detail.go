@@ -113,7 +113,7 @@ func Details() []Entry {
 		{Stopping, ModemLost, "the agent is stopping", "ask again once it has started"},
 		{BudgetSpent, Capped, "at_most asks were made in the last 24 hours", "wait, or raise sims[].at_most"},
 		{StateRebuilt, Capped, "the state was unreadable and was begun anew, so nothing is asked for 24 hours of uptime", "wait; the old file is kept beside the new one as .bad-1"},
-		{StateUnwritable, Capped, "the state cannot be written, so nothing is asked", "make the folder of --storage.path writable, free some space, then restart"},
+		{StateUnwritable, Capped, "the state cannot be written, so nothing is asked", "make the folder of --storage.path writable, then restart; on a full disk free some space, and it goes on by itself"},
 		{StateHeld, Capped, "another process holds the state", "ask through the running agent, or stop it"},
 		{QuietHours, Capped, "these are quiet hours", "wait, change sims[].quiet, or ask by hand"},
 		{MinimumGap, Capped, "the last ask was too short a time ago", "wait, or ask by hand"},
