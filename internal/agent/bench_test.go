@@ -64,6 +64,7 @@ type bench struct {
 	conf  string
 	beats int
 	port  atomic.Value // func() error: what opening the port meets
+	wire  func(io.ReadWriteCloser) io.ReadWriteCloser
 
 	store *store.Store
 	agent *agent.Agent
@@ -127,7 +128,11 @@ func (b *bench) opener(config.Modem) modem.Opener {
 				return nil, err
 			}
 		}
-		return b.sim.Pipe(context.WithoutCancel(ctx)), nil
+		rwc := b.sim.Pipe(context.WithoutCancel(ctx))
+		if b.wire != nil {
+			rwc = b.wire(rwc)
+		}
+		return rwc, nil
 	}
 }
 

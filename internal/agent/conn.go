@@ -2,6 +2,8 @@ package agent
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -184,6 +186,27 @@ func (c *conn) card(ctx context.Context) modem.SIMState {
 		c.agentLocked(c.task.settle)
 	}
 	return state
+}
+
+// holds reports whether the card that an ask is for is the one in the modem: some modems do not say that a card, or the
+// profile on it, was changed, and another SIM must neither pay nor answer for this one. One that was changed is released.
+func (c *conn) holds(ctx context.Context, s *sim) bool {
+	var served bool
+	var imsi string
+	c.agentLocked(func() { served, imsi = c.sim == s, s.card.IMSI.Reveal() })
+	if !served || imsi == "" {
+		return served
+	}
+	lines, err := c.m.Command(ctx, "+CIMI") // 3GPP TS 27.007, clause 5.6
+	if err != nil || len(lines) == 0 || slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, imsi) }) {
+		return true // no answer says nothing of the card
+	}
+	c.agentLocked(func() {
+		if c.sim == s {
+			c.release()
+		}
+	})
+	return false
 }
 
 // bind begins to serve a card: its name, its asks, its records.

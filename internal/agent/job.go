@@ -154,6 +154,9 @@ func (j *job) preflight(ctx context.Context) error {
 	if d := simDetail(j.c.card(ctx)); d != "" {
 		return fail(d)
 	}
+	if !j.c.holds(ctx, j.sim) {
+		return fail(outcome.SIMChanged)
+	}
 	reg := j.c.service(ctx)
 	if d := regDetail(reg.State); d != "" {
 		return fail(d)

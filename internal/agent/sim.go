@@ -136,12 +136,17 @@ func (a *Agent) configure(s *sim, modemName string) {
 // settle stores what is known of a SIM, and that no other card is in its modem now.
 func (a *Agent) settle(s *sim) {
 	for _, other := range a.sims {
-		if other != s && other.record.Modem == s.record.Modem && other.card.State == "" {
+		if other != s && other.record.Modem == s.record.Modem && !a.serves(other) {
 			other.record.Modem = ""
 			a.keep(store.SIMs, other.key, other.record)
 		}
 	}
 	a.keep(store.SIMs, s.key, s.record)
+}
+
+// serves reports whether a card is in one of the modems now. The caller holds a.mu.
+func (a *Agent) serves(s *sim) bool {
+	return slices.ContainsFunc(a.tasks, func(t *task) bool { return t.conn != nil && t.conn.sim == s })
 }
 
 // match finds the configuration of a card; the default one where none is meant.
@@ -183,7 +188,7 @@ func (a *Agent) nameOf(s *sim, brand carrier.Row, modemName string) string {
 	}
 	taken := func(n string) bool {
 		for _, other := range a.sims {
-			if other != s && other.card.State != "" && other.record.Name == n {
+			if other != s && a.serves(other) && other.record.Name == n {
 				return true
 			}
 		}

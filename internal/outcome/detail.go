@@ -43,11 +43,12 @@ const (
 	Searching     Detail = "searching"
 	NoService     Detail = "no_service"
 
-	SIMAbsent Detail = "sim_absent"
-	SIMBusy   Detail = "sim_busy"
-	SIMFailed Detail = "sim_failed"
-	PINNeeded Detail = "pin_needed"
-	PUKNeeded Detail = "puk_needed"
+	SIMAbsent  Detail = "sim_absent"
+	SIMBusy    Detail = "sim_busy"
+	SIMFailed  Detail = "sim_failed"
+	SIMChanged Detail = "sim_changed"
+	PINNeeded  Detail = "pin_needed"
+	PUKNeeded  Detail = "puk_needed"
 
 	PortBusy    Detail = "port_busy"
 	PortMissing Detail = "port_missing"
@@ -101,6 +102,7 @@ func Details() []Entry {
 		{SIMAbsent, NoSIM, "there is no SIM in the modem", "put a SIM in, contacts down, and plug the modem in again"},
 		{SIMBusy, NoSIM, "the SIM is still busy", "wait a minute and ask again"},
 		{SIMFailed, NoSIM, "the SIM cannot be used", "take it out, clean it, put it in again; try it in a phone"},
+		{SIMChanged, NoSIM, "another SIM is in the modem than the one to ask", "ask again in a minute: the new SIM is read by then"},
 		{PINNeeded, SIMLocked, "the SIM wants its PIN", "take the PIN off in a phone; simgauge sends none"},
 		{PUKNeeded, SIMLocked, "the SIM wants its PUK", "unlock it in a phone with the PUK from the carrier's letter"},
 		{PortBusy, ModemLost, "another program holds the port", "stop that program, or give the modem's other AT port"},
