@@ -139,7 +139,14 @@ func (b *bench) opener(config.Modem) modem.Opener {
 // start runs the agent until halt, or the end of the test.
 func (b *bench) start() {
 	b.t.Helper()
-	b.agent = agent.New(b.options())
+	b.startWith(b.opener)
+}
+
+func (b *bench) startWith(open func(config.Modem) modem.Opener) {
+	b.t.Helper()
+	o := b.options()
+	o.Open = open
+	b.agent = agent.New(o)
 	ctx, cancel := context.WithCancel(b.t.Context())
 	done := make(chan error, 1)
 	go func() { done <- b.agent.Run(ctx) }()

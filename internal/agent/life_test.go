@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/modemsim"
@@ -54,6 +55,7 @@ func TestModemThatComesAndGoes(t *testing.T) {
 func cardB(t *testing.T) *modemsim.Network {
 	return network(t, `
 plmn: "00101"
+spn: Examplia
 imsi: "001010999999999"
 iccid: "8999900000000000026"
 plan: {total: 10GB, used: 9GB}
@@ -82,6 +84,42 @@ func TestAnotherCardTakesTheModemOver(t *testing.T) {
 		}
 		if got := b.dialogues() + len(other.Spent().Dialogues); got != 2 {
 			t.Errorf("%d dialogues, want one for each card", got)
+		}
+	})
+}
+
+// Two cards of one carrier have one name and a _2: which has which must not depend on which modem is there first.
+func TestNamesOfTwoCardsOfACarrierStay(t *testing.T) {
+	const conf = "modems: [{name: a, port: /dev/a}, {name: b, port: /dev/b}]"
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, conf)
+		second, err := modemsim.New(modemsim.Config{Network: cardB(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, away := b.sim, "/dev/b"
+		open := func(c config.Modem) modem.Opener {
+			return func(ctx context.Context) (io.ReadWriteCloser, error) {
+				switch {
+				case c.Port == away:
+					return nil, fmt.Errorf("%s: %w", c.Port, os.ErrNotExist)
+				case c.Port == "/dev/a":
+					return first.Pipe(context.WithoutCancel(ctx)), nil
+				}
+				return second.Pipe(context.WithoutCancel(ctx)), nil
+			}
+		}
+		for _, gone := range []string{"/dev/b", "", "/dev/a", ""} {
+			away = gone
+			b.startWith(open)
+			b.sleep(time.Minute)
+			for _, s := range b.agent.Snapshot().SIMs {
+				want := map[string]string{"a": "examplia", "b": "examplia_2"}[s.Modem]
+				if s.Name != want {
+					t.Errorf("with %q away the SIM of modem %s is %s, want %s", gone, s.Modem, s.Name, want)
+				}
+			}
+			b.stop()
 		}
 	})
 }

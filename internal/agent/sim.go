@@ -149,6 +149,11 @@ func (a *Agent) serves(s *sim) bool {
 	return slices.ContainsFunc(a.tasks, func(t *task) bool { return t.conn != nil && t.conn.sim == s })
 }
 
+// has reports whether the configuration has a modem of this name. The caller holds a.mu.
+func (a *Agent) has(modemName string) bool {
+	return slices.ContainsFunc(a.cfg.Modems, func(m config.Modem) bool { return m.Name == modemName })
+}
+
 // match finds the configuration of a card; the default one where none is meant.
 func match(c *config.Config, plmn carrier.PLMN, spn, iccid string) config.SIM {
 	for _, s := range c.SIMs {
@@ -177,7 +182,8 @@ func brandOf(rows []carrier.Row, spn string) carrier.Row {
 	return brand
 }
 
-// nameOf is the SIM's name in labels: the configured one, the carrier's, or that of the modem; each only once.
+// nameOf is the SIM's name in labels: the configured one, the carrier's, or that of the modem; each only once. A SIM that is
+// shown under another modem keeps its name over restarts and while that modem is away.
 func (a *Agent) nameOf(s *sim, brand carrier.Row, modemName string) string {
 	name := s.conf.Name
 	if name == "" {
@@ -188,7 +194,7 @@ func (a *Agent) nameOf(s *sim, brand carrier.Row, modemName string) string {
 	}
 	taken := func(n string) bool {
 		for _, other := range a.sims {
-			if other != s && a.serves(other) && other.record.Name == n {
+			if other != s && other.record.Name == n && other.record.Modem != modemName && a.has(other.record.Modem) {
 				return true
 			}
 		}
