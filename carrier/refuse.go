@@ -24,6 +24,26 @@ func Refused(code string) (reason string, refused bool) {
 	if bad := strings.Trim(code, "*#0123456789"); bad != "" || code == "" {
 		return "not a code of digits, * and #", true
 	}
+	if brand, ok := topUp(code); ok {
+		return fmt.Sprintf("a top-up code of %s with a voucher's digits", brand), true
+	}
+	return RefusedReply(code)
+}
+
+// RefusedReply does the same for the reply to a menu: digits of a voucher's length, or a procedure. A reply that comes just
+// after the network ended the dialogue opens a new one, as a code.
+func RefusedReply(reply string) (reason string, refused bool) {
+	if reason, refused = procedure(NormalCode(reply)); refused {
+		return reason, true
+	}
+	if longestDigits(NormalCode(reply)) >= voucherDigits {
+		return fmt.Sprintf("%d or more digits in a row may redeem a voucher or send money", voucherDigits), true
+	}
+	return "", false
+}
+
+// procedure finds a supplementary-service or PIN procedure in a code.
+func procedure(code string) (reason string, found bool) {
 	for i := range code {
 		if i > 0 && code[i-1] != '#' {
 			continue // a procedure begins at the start, or where another one ended
@@ -33,17 +53,6 @@ func Refused(code string) (reason string, refused bool) {
 				return fmt.Sprintf("%s (service code %s of 3GPP TS 22.030)", what, sc), true
 			}
 		}
-	}
-	if brand, ok := topUp(code); ok {
-		return fmt.Sprintf("a top-up code of %s with a voucher's digits", brand), true
-	}
-	return RefusedReply(code)
-}
-
-// RefusedReply does the same for the reply to a menu: digits of a voucher's length.
-func RefusedReply(reply string) (reason string, refused bool) {
-	if longestDigits(NormalCode(reply)) >= voucherDigits {
-		return fmt.Sprintf("%d or more digits in a row may redeem a voucher or send money", voucherDigits), true
 	}
 	return "", false
 }

@@ -106,7 +106,8 @@ func TestServiceCodesAreWellFormed(t *testing.T) {
 }
 
 func TestRefusedReply(t *testing.T) {
-	for reply, want := range map[string]bool{"1": false, "2": false, "0": false, "1234567": false, "12345678": true, "1234 5678 9012": true, "": false} {
+	for reply, want := range map[string]bool{"1": false, "2": false, "0": false, "1234567": false, "12345678": true, "1234 5678 9012": true, "": false,
+		"#": false, "*": false, "00": false, "*2": false, "**21*4711#": true, "* *62#": true, "#*21#": true} {
 		if _, got := RefusedReply(reply); got != want {
 			t.Errorf("%q: got %v, want %v", reply, got, want)
 		}
