@@ -1,19 +1,16 @@
 package agent_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/simgauge/simgauge/internal/agent"
-	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/modemsim"
@@ -49,114 +46,6 @@ func TestModemThatComesAndGoes(t *testing.T) {
 			t.Errorf("sim %+v, want its readings kept", got)
 		}
 	})
-}
-
-// cardB is a network with another card than the one that a modemsim.Config without a network has.
-func cardB(t *testing.T) *modemsim.Network {
-	return network(t, `
-plmn: "00101"
-spn: Examplia
-imsi: "001010999999999"
-iccid: "8999900000000000026"
-plan: {total: 10GB, used: 9GB}
-ussd: {"*123#": {text: "Data left: {remaining}."}}
-`)
-}
-
-func TestAnotherCardTakesTheModemOver(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, modemsim.Config{}, basic)
-		other, err := modemsim.New(modemsim.Config{Network: cardB(t)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.start()
-		b.sleep(time.Minute)
-		for _, want := range []string{"1 GB", "7.80 GB", "1 GB"} {
-			b.sim, other = other, b.sim
-			other.Unplug()
-			b.sleep(5 * time.Minute)
-			for range 50 { // there is chance in a map
-				if got := b.only(); got.Name != "travel" || strings.Replace(remaining(got), "1.00", "1", 1) != want {
-					t.Fatalf("sim %s with %q, want travel with %q of the card in the modem", got.Name, remaining(got), want)
-				}
-			}
-		}
-		if got := b.dialogues() + len(other.Spent().Dialogues); got != 2 {
-			t.Errorf("%d dialogues, want one for each card", got)
-		}
-	})
-}
-
-// Two cards of one carrier have one name and a _2: which has which must not depend on which modem is there first.
-func TestNamesOfTwoCardsOfACarrierStay(t *testing.T) {
-	const conf = "modems: [{name: a, port: /dev/a}, {name: b, port: /dev/b}]"
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, modemsim.Config{}, conf)
-		second, err := modemsim.New(modemsim.Config{Network: cardB(t)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		first, away := b.sim, "/dev/b"
-		open := func(c config.Modem) modem.Opener {
-			return func(ctx context.Context) (io.ReadWriteCloser, error) {
-				switch {
-				case c.Port == away:
-					return nil, fmt.Errorf("%s: %w", c.Port, os.ErrNotExist)
-				case c.Port == "/dev/a":
-					return first.Pipe(context.WithoutCancel(ctx)), nil
-				}
-				return second.Pipe(context.WithoutCancel(ctx)), nil
-			}
-		}
-		for _, gone := range []string{"/dev/b", "", "/dev/a", ""} {
-			away = gone
-			b.startWith(open)
-			b.sleep(time.Minute)
-			for _, s := range b.agent.Snapshot().SIMs {
-				want := map[string]string{"a": "examplia", "b": "examplia_2"}[s.Modem]
-				if s.Name != want {
-					t.Errorf("with %q away the SIM of modem %s is %s, want %s", gone, s.Modem, s.Name, want)
-				}
-			}
-			b.stop()
-		}
-	})
-}
-
-// A card that was changed without a word of the modem neither pays nor answers for the one that is served.
-func TestACardThatWasChangedUnseenIsNotAsked(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, modemsim.Config{Network: cardB(t)}, basic)
-		var changed atomic.Bool
-		b.wire = func(rwc io.ReadWriteCloser) io.ReadWriteCloser { return otherIMSI{rwc, &changed} }
-		b.start()
-		b.sleep(time.Minute)
-		before := b.dialogues()
-		changed.Store(true)
-		r := b.ask(agent.Request{USSD: "*123#"})
-		if r.Outcome != outcome.NoSIM || detail(r) != "sim_changed" || b.dialogues() != before {
-			t.Errorf("ask = %s, %s, %d dialogues, want sim_changed and none", r.Outcome, detail(r), b.dialogues()-before)
-		}
-		b.sleep(2 * time.Minute)
-		if r := b.ask(agent.Request{USSD: "*123#"}); r.Outcome != outcome.OK {
-			t.Errorf("ask once the card was read = %s, %s, want ok", r.Outcome, detail(r))
-		}
-	})
-}
-
-// otherIMSI has another IMSI on the wire once the card was changed.
-type otherIMSI struct {
-	io.ReadWriteCloser
-	changed *atomic.Bool
-}
-
-func (o otherIMSI) Read(p []byte) (int, error) {
-	n, err := o.ReadWriteCloser.Read(p)
-	if o.changed.Load() {
-		copy(p, bytes.ReplaceAll(p[:n], []byte("001010999999999"), []byte("001010888888888")))
-	}
-	return n, err
 }
 
 func TestModemLostInADialogue(t *testing.T) {
@@ -331,6 +220,10 @@ func TestReadingsAreDatedOnceTheTimeIsKnown(t *testing.T) {
 		b.sleep(time.Second)
 		if got := b.only().Asks[0].Read; !got.Equal(read) {
 			t.Errorf("after a boot read at %v, want %v: the date was not stored", got, read)
+		}
+		b.sleep(3*time.Hour + 30*time.Minute) // minimum_gap is over, every is not
+		if got := b.dialogues(); got != 1 {
+			t.Errorf("%d dialogues, want the schedule to go on from the first", got)
 		}
 	})
 }

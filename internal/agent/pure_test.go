@@ -188,11 +188,14 @@ func TestSkipsAreThereFromTheStart(t *testing.T) {
 func TestRedactor(t *testing.T) {
 	r := newRedactor()
 	for text, want := range map[string]string{
-		"Call +4915112345678 now":    "Call +************* now",
-		"You have 123456 KB of 1.5":  "You have 123456 KB of 1.5",
-		"رقمك ٠١٢٣٤٥٦٧٨ ":            "رقمك ********* ",
-		"":                           "",
-		"12345678901234567890 twice": "******************** twice",
+		"Call +4915112345678 now":       "Call +************* now",
+		"Your number: +44 7700 900123.": "Your number: +** **** ******.",
+		"+1 (555) 010-9999":             "+* (***) ***-****",
+		"+2.50 EUR, 15.06.2026":         "+2.50 EUR, 15.06.2026",
+		"You have 123456 KB of 1.5":     "You have 123456 KB of 1.5",
+		"رقمك ٠١٢٣٤٥٦٧٨ ":               "رقمك ********* ",
+		"":                              "",
+		"12345678901234567890 twice":    "******************** twice",
 	} {
 		if got := r.text(text); got != want {
 			t.Errorf("redacted %q, want %q", got, want)

@@ -100,18 +100,24 @@ func (j *job) note(ans answer, err error, spent int) bool {
 	return a.keep(store.Readings, recordKey(j.sim.key, j.name), rec) && a.o.Store != nil
 }
 
-// date gives a reading that was taken before the time was known its time, once it is. The caller holds a.mu.
+// date gives a reading and a try that were made before the time was known their time, once it is: after the next boot the
+// schedule would else count from the boot. The caller holds a.mu.
 func (a *Agent) date(s *sim) {
 	now := a.o.Clock.Now()
-	if !now.Known {
-		return
-	}
 	for _, k := range s.asks {
-		at := clock.Date(k.rec.Read, now)
-		if k.rec.Read.Known || at.IsZero() {
+		read, tried := dated(k.rec.Read, now), dated(k.rec.Tried, now)
+		if read == k.rec.Read && tried == k.rec.Tried {
 			continue
 		}
-		k.rec.Read.Wall, k.rec.Read.Known = at, true
+		k.rec.Read, k.rec.Tried = read, tried
 		a.keep(store.Readings, recordKey(s.key, k.conf.Name), k.rec)
 	}
+}
+
+// dated is an instant with its wall time, if that can be told now.
+func dated(then, now clock.Instant) clock.Instant {
+	if at := clock.Date(then, now); now.Known && !then.Known && !at.IsZero() {
+		then.Wall, then.Known = at, true
+	}
+	return then
 }
