@@ -40,11 +40,12 @@ type SIM struct {
 	Country string // ISO 3166 alpha-2
 	PLMN    string // MCC-MNC of the home network
 	// Configured says that there is something to ask, from the configuration or the catalogue.
-	Configured bool
-	Budget     int // ledger entries left of the 24 h
-	Asks       []Ask
-	Methods    []Method
-	Skipped    map[string]uint64 // asks not made, by reason; every reason that can occur is present
+	Configured     bool
+	Budget         int // ledger entries left of the 24 h
+	Asks           []Ask
+	Methods        []Method
+	Skipped        map[string]uint64 // asks not made, by reason; every reason that can occur is present
+	Received, Sent *uint64           // octets on the network interface of the modem that holds it
 }
 
 // Ask is what one ask last learnt.

@@ -40,6 +40,7 @@ func sections(loc *time.Location) []section {
 		{"What asking took", queryFamilies()},
 		{"SIM", simFamilies()},
 		{"Modem", modemFamilies()},
+		{"Link", linkFamilies()},
 		{"simgauge itself", ownFamilies()},
 	}
 }

@@ -109,7 +109,8 @@ func rich() Snapshot {
 				{Name: "sms", Queries: 1, Failures: failures(map[string]uint64{"timeout": 1}), Buckets: buckets(0, 0, 0, 0, 0, 0, 0, 0, 1), Sum: 300, Count: 1},
 				{Name: "ussd", Queries: 3, Failures: failures(nil), Buckets: buckets(0, 1, 3), Sum: 7.5, Count: 3},
 			},
-			Skipped: map[string]uint64{"capped": 0, "quiet": 2, "roaming": 0, "no_sim": 0},
+			Skipped:  map[string]uint64{"capped": 0, "quiet": 2, "roaming": 0, "no_sim": 0},
+			Received: new(uint64(5_000_000_000)), Sent: new(uint64(0)),
 		}},
 	}
 }

@@ -1,7 +1,9 @@
 package modem
 
 import (
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -23,13 +25,9 @@ func interfaces(sys string) []string {
 
 // besideSerial reports whether the USB device of a network interface has a serial port as well.
 func besideSerial(net string) bool {
-	usbInterface, err := filepath.EvalSymlinks(filepath.Join(net, "device"))
-	if err != nil {
-		return false // lo, bridges and the like have no device
-	}
-	device := filepath.Dir(usbInterface)
-	if !exists(filepath.Join(device, "idVendor")) {
-		return false
+	device := usbDevice(filepath.Join(net, "device"))
+	if device == "" {
+		return false // lo, bridges, cards: not USB
 	}
 	for _, pattern := range []string{"*/ttyUSB*", "*/tty/ttyACM*"} {
 		if ports, _ := filepath.Glob(filepath.Join(device, pattern)); len(ports) > 0 {
@@ -39,7 +37,66 @@ func besideSerial(net string) bool {
 	return false
 }
 
-func exists(path string) bool {
-	found, _ := filepath.Glob(path)
-	return len(found) > 0
+// usbDevice is the USB device that something in sysfs belongs to: the nearest folder upwards that has ids. Empty: none.
+func usbDevice(path string) string {
+	dir, err := filepath.EvalSymlinks(path)
+	for ; err == nil && len(dir) > 1; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "idVendor")); err == nil {
+			return dir
+		}
+	}
+	return ""
+}
+
+// LinkBytes are the octets that the network interface of a modem received and sent since it appeared, as the kernel counts
+// them; ok is false where the interface is not known or not there. An interface that is "auto" is the one of the same USB
+// device as the port; where the port is "auto" too, it is the only one of a modem on this machine.
+func LinkBytes(port, iface string) (received, sent uint64, ok bool) {
+	return linkBytes("/sys", port, iface)
+}
+
+func linkBytes(sys, port, iface string) (received, sent uint64, ok bool) {
+	if iface == auto {
+		iface = interfaceOf(sys, port)
+	}
+	if iface == "" {
+		return 0, 0, false
+	}
+	statistics := filepath.Join(sys, "class/net", iface, "statistics")
+	received, in := readCount(filepath.Join(statistics, "rx_bytes"))
+	sent, out := readCount(filepath.Join(statistics, "tx_bytes"))
+	return received, sent, in && out
+}
+
+// auto stands for what is found by itself.
+const auto = "auto"
+
+func interfaceOf(sys, port string) string {
+	names := interfaces(sys)
+	if port == auto {
+		if len(names) == 1 {
+			return names[0]
+		}
+		return ""
+	}
+	tty, err := filepath.EvalSymlinks(port)
+	if err != nil {
+		return ""
+	}
+	device := usbDevice(filepath.Join(sys, "class/tty", filepath.Base(tty), "device"))
+	for _, name := range names {
+		if device != "" && usbDevice(filepath.Join(sys, "class/net", name, "device")) == device {
+			return name
+		}
+	}
+	return ""
+}
+
+func readCount(file string) (uint64, bool) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
+	return n, err == nil
 }

@@ -49,6 +49,9 @@ func showSIM(s agent.SIMState) exporter.SIM {
 		Name: s.Name, Modem: s.Modem, Carrier: s.Carrier, Country: s.Country, PLMN: s.PLMN,
 		Configured: s.Configured, Budget: s.Budget, Skipped: s.Skipped,
 	}
+	if s.Link != nil {
+		shown.Received, shown.Sent = &s.Link.Received, &s.Link.Sent
+	}
 	for _, a := range s.Asks {
 		interval := time.Duration(a.Interval * float64(time.Second))
 		shown.Asks = append(shown.Asks, exporter.Ask{Name: a.Name, Interval: interval, Next: a.Next, Read: a.Read, Reading: a.Reading})

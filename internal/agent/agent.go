@@ -30,8 +30,9 @@ type Options struct {
 	Clock  clock.Source
 	Open   func(config.Modem) modem.Opener // nil: modem.Serial or modem.Auto
 	Logger *slog.Logger
-	Beat   func()         // called as long as every task makes progress; feeds the watchdog
-	Jitter func() float64 // in [0,1); nil: random
+	Beat   func()                                              // called as long as every task makes progress; feeds the watchdog
+	Jitter func() float64                                      // in [0,1); nil: random
+	Link   func(config.Modem) (received, sent uint64, ok bool) // octets of a modem's network interface; nil: modem.LinkBytes
 	Modem  modem.Timing
 	USSD   time.Duration // wait for the network's answer; 0: the package's default
 }
@@ -63,6 +64,9 @@ func New(o Options) *Agent {
 	}
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
+	}
+	if o.Link == nil {
+		o.Link = func(m config.Modem) (uint64, uint64, bool) { return modem.LinkBytes(m.Port, m.Interface) }
 	}
 	if o.Beat == nil {
 		o.Beat = func() {}

@@ -65,6 +65,7 @@ type bench struct {
 	beats int
 	port  atomic.Value // func() error: what opening the port meets
 	wire  func(io.ReadWriteCloser) io.ReadWriteCloser
+	link  func(config.Modem) (uint64, uint64, bool)
 
 	store *store.Store
 	agent *agent.Agent
@@ -111,6 +112,7 @@ func (b *bench) options() agent.Options {
 		Logger: b.logger(),
 		Beat:   func() { b.beats++ },
 		Jitter: func() float64 { return 0 },
+		Link:   b.link,
 	}
 }
 

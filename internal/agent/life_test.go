@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/modemsim"
@@ -282,6 +283,24 @@ func TestSnapshotWithoutARun(t *testing.T) {
 		defer cancel()
 		if r := a.Ask(ctx, agent.Request{}); r.Outcome != outcome.ModemLost || detail(r) != "agent_stopping" {
 			t.Errorf("Ask of an agent that does not run = %s, %s", r.Outcome, detail(r))
+		}
+	})
+}
+
+func TestLinkIsCountedWhileTheModemIsThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, basic)
+		b.link = func(config.Modem) (uint64, uint64, bool) { return 700, 30, true }
+		b.start()
+		b.sleep(time.Minute)
+		if got := b.only().Link; got == nil || got.Received != 700 || got.Sent != 30 {
+			t.Errorf("link %+v, want 700 received and 30 sent", got)
+		}
+		b.port.Store(func() error { return os.ErrNotExist })
+		b.sim.Unplug()
+		b.sleep(time.Minute)
+		if got := b.only().Link; got != nil {
+			t.Errorf("link %+v of a modem that is gone, want none", got)
 		}
 	})
 }

@@ -51,10 +51,17 @@ type SIMState struct {
 	Configured bool                           `json:"configured"`
 	Hint       string                         `json:"hint,omitempty"` // the line to write, where it is not configured
 	Budget     int                            `json:"budget"`         // ledger entries left in the 24 h
+	Link       *LinkState                     `json:"link,omitempty"` // nil: the network interface is not known
 	Asks       []AskState                     `json:"asks"`
 	Methods    map[carrier.Method]MethodState `json:"methods"`
 	Skipped    map[string]uint64              `json:"skipped"`            // asks not made, by reason: an outcome, quiet or roaming
 	Attempts   []Attempt                      `json:"attempts,omitempty"` // the last ones, oldest first
+}
+
+// LinkState is what went over the network interface of the modem that holds a SIM, in octets, since the interface appeared.
+type LinkState struct {
+	Received uint64 `json:"received_bytes"`
+	Sent     uint64 `json:"sent_bytes"`
 }
 
 // MethodState counts what one way to ask has spent since this process started.
@@ -151,6 +158,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		Methods:  map[carrier.Method]MethodState{},
 		Skipped:  maps.Clone(s.skipped),
 		Attempts: s.history.list(),
+		Link:     a.link(s),
 	}
 	if a.ledger != nil {
 		st.Budget, _ = a.ledger.Left(s.payer, s.conf.AtMost) // why there is none shows in the skips
@@ -163,6 +171,19 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		st.Asks = append(st.Asks, a.askState(s, k, now))
 	}
 	return st
+}
+
+// link reads the counters of the interface of the modem that holds the SIM now; the kernel answers at once. The caller holds a.mu.
+func (a *Agent) link(s *sim) *LinkState {
+	for _, t := range a.tasks {
+		if t.conn == nil || t.conn.sim != s {
+			continue
+		}
+		if received, sent, ok := a.o.Link(t.conf); ok {
+			return &LinkState{Received: received, Sent: sent}
+		}
+	}
+	return nil
 }
 
 func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {

@@ -21,6 +21,8 @@ type Config struct {
 type Modem struct {
 	Name string // default modem0, modem1, ...
 	Port string // a path, or "auto"
+	// Interface is the network interface whose octets are counted, or "auto": that of the port's own USB device.
+	Interface string
 }
 
 // SIM says what to ask of the SIMs that Match.

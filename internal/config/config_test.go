@@ -34,7 +34,7 @@ func TestReferenceFile(t *testing.T) {
 	}
 	pattern := make([]quota.Pattern, 1)
 	want := &Config{
-		Modems: []Modem{{Name: "modem0", Port: "auto"}},
+		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto"}},
 		SIMs: []SIM{{
 			Name:       "travel-jp",
 			Match:      Match{PLMN: carrier.PLMN{MCC: "440", MNC: "10"}, SPN: "Example Mobile", ICCID: "8981*"},
@@ -106,7 +106,7 @@ func TestReferenceFileHasEveryKey(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	want := &Config{
-		Modems: []Modem{{Name: "modem0", Port: "auto"}},
+		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto"}},
 		SIMs:   []SIM{{AtMost: 8, Asks: []Ask{{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour}}}},
 	}
 	if diff := cmp.Diff(want, Default(), patternsByNumber); diff != "" {
@@ -129,8 +129,8 @@ func TestParse(t *testing.T) {
 		name, text string
 		want       func(*Config)
 	}{
-		{"modems are numbered", "modems: [{}, {port: /dev/ttyUSB2}]", func(c *Config) {
-			c.Modems = []Modem{{"modem0", "auto"}, {"modem1", "/dev/ttyUSB2"}}
+		{"modems are numbered", "modems: [{}, {port: /dev/ttyUSB2, interface: wwan0}]", func(c *Config) {
+			c.Modems = []Modem{{"modem0", "auto", "auto"}, {"modem1", "/dev/ttyUSB2", "wwan0"}}
 		}},
 		{"a sim keeps the defaults it does not state", "sims: [{name: home, roaming: true, units: binary}]", func(c *Config) {
 			c.SIMs[0].Name, c.SIMs[0].Roaming, c.SIMs[0].Binary = "home", true, true

@@ -12,9 +12,11 @@ func Default() *Config {
 }
 
 // The defaults of the keys; docs/simgauge.yml states them for people, and a test holds the two together.
-func defaultModem(i int) Modem { return Modem{Name: fmt.Sprintf("modem%d", i), Port: autoPort} }
-func defaultSIM() SIM          { return SIM{AtMost: 8} }
-func defaultAsk() Ask          { return Ask{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour} }
+func defaultModem(i int) Modem {
+	return Modem{Name: fmt.Sprintf("modem%d", i), Port: auto, Interface: auto}
+}
+func defaultSIM() SIM { return SIM{AtMost: 8} }
+func defaultAsk() Ask { return Ask{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour} }
 
 // withAsk gives a SIM without asks the one that the catalogue answers.
 func withAsk(s SIM) SIM {
@@ -25,7 +27,7 @@ func withAsk(s SIM) SIM {
 }
 
 const (
-	autoPort = "auto"
+	auto = "auto"
 	// defaultWithin is how long an answer by SMS is awaited: carriers answer in seconds, in busy hours in minutes.
 	defaultWithin = 5 * time.Minute
 	// longestWithin bounds that wait: an answer a day late belongs to nothing.

@@ -92,13 +92,13 @@ func (n node) modem(i int, before []Modem) Modem {
 	m := defaultModem(i)
 	seen := n.object(fields{
 		"name": into(&m.Name, parseName), "port": into(&m.Port, parsePort),
-		"interface": nil, "pin_file": nil, "recover": nil,
+		"interface": into(&m.Interface, parseInterface), "pin_file": nil, "recover": nil,
 	})
 	for j, other := range before {
 		if other.Name == m.Name {
 			n.or(seen, "name").fail(fmt.Sprintf("modems[%d] has the name %s too", j, m.Name), "say another one")
 		}
-		if other.Port == m.Port && m.Port != autoPort {
+		if other.Port == m.Port && m.Port != auto {
 			n.or(seen, "port").fail(fmt.Sprintf("modems[%d] has that port too", j), "say another one")
 		}
 	}

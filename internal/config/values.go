@@ -97,8 +97,15 @@ func parseName(s string) (string, error) {
 }
 
 func parsePort(s string) (string, error) {
-	if s != autoPort && !strings.HasPrefix(s, "/") {
+	if s != auto && !strings.HasPrefix(s, "/") {
 		return "", errors.New("neither auto nor a path; say auto, or a path as in /dev/ttyUSB2")
+	}
+	return s, nil
+}
+
+func parseInterface(s string) (string, error) {
+	if !regexp.MustCompile(`^[A-Za-z0-9_.-]{1,15}$`).MatchString(s) {
+		return "", errors.New("neither auto nor a network interface; say auto, or a name as in wwan0 (ip link shows them)")
 	}
 	return s, nil
 }
