@@ -77,6 +77,8 @@ func (f *askFlags) check() error {
 		return usagef("ask: --port needs --ussd=CODE, --sms=TO:BODY, or a --config.file that says what to ask")
 	case len(r.Replies) > 0 && r.USSD == "":
 		return usagef("ask: --reply needs --ussd")
+	case len(r.AwaitSMS) > 0 && r.USSD == "" && f.sms == "":
+		return usagef("ask: --await-sms needs --ussd or --sms; an ask of the configuration has its own await")
 	case r.Timeout < 0:
 		return usagef("ask: --timeout=%s is in the past", r.Timeout)
 	}

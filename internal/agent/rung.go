@@ -139,10 +139,14 @@ func (r *rung) text(ctx context.Context) error {
 		Spend:  func(context.Context) error { return r.spend() },
 		Logger: r.c.task.log,
 	})
-	if err != nil {
-		return failedAs(err, outcome.SMSRefused)
+	if err == nil {
+		return nil
 	}
-	return nil
+	f := failedAs(err, outcome.SMSRefused)
+	if f.detail == outcome.PortFailed { // the port is open: it is the message that cannot be sent
+		f.detail = outcome.SMSRefused
+	}
+	return f
 }
 
 // spend enters one thing that is about to leave; it leaves only if the entry is on disk.
@@ -167,7 +171,7 @@ func (r *rung) await(ctx context.Context, mark sms.Mark, dialogue answer) (answe
 	ctx, cancel := context.WithTimeout(ctx, r.within(r.query))
 	defer cancel()
 	var best error = fail(outcome.NoAnswerSMS)
-	ans := dialogue
+	ans := answer{text: dialogue.text, status: dialogue.status} // an amount in the announcement may be what the answer costs
 	for {
 		msg, err := r.inbox.Await(ctx, r.query.Await.From, mark)
 		if err != nil {

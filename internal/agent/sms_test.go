@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modemsim"
@@ -58,6 +59,31 @@ func TestUSSDAnsweredBySMS(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What the dialogue says is not the answer where one by SMS is awaited: outcome and reading must not contradict each other.
+func TestAnAnnouncementIsNoReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, basic)
+		b.start()
+		b.sleep(time.Minute)
+		r := b.ask(agent.Request{USSD: "*123#", AwaitSMS: []string{"1234"}, Timeout: time.Minute})
+		if r.Outcome != outcome.Timeout || !r.Reading.Empty() || r.Text == "" {
+			t.Errorf("ask = %+v, want a time-out with the text and without a reading", r)
+		}
+	})
+}
+
+func TestAMessageThatCannotBeSentIsNoFaultOfThePort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, basic)
+		b.start()
+		b.sleep(time.Minute)
+		r := b.ask(agent.Request{SMS: &carrier.SMSQuery{To: "abc", Body: "x"}})
+		if r.Outcome != outcome.Rejected || detail(r) != "sms_rejected" || b.sim.Spent().Segments != 0 {
+			t.Errorf("ask = %s, %s, want rejected, sms_rejected", r.Outcome, detail(r))
+		}
+	})
 }
 
 func TestAnAnswerThatIsNotStoredIsNotDeleted(t *testing.T) {
