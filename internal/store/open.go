@@ -56,7 +56,10 @@ func openDir(dir string, log *slog.Logger) (*Store, error) {
 	if err != nil {
 		return inMemory(dir, err)
 	}
-	s, err := openFile(dir, log)
+	s, err := openFile(dir, begun(lock), log)
+	if err == nil {
+		_ = markBegun(lock) // a full disk must not cost the state that was opened; the next start tries again
+	}
 	if errors.Is(err, ErrHeld) {
 		return nil, errors.Join(err, lock.Close())
 	}
@@ -71,6 +74,22 @@ func openDir(dir string, log *slog.Logger) (*Store, error) {
 func Peek(dir string) *Store {
 	s, _ := inMemory(dir, errors.New("opened to be read only")) // inMemory has no error of its own
 	return s
+}
+
+// begun reports whether there was a state in the folder before: the lock file says so, as it outlives a lost state.
+func begun(lock *os.File) bool {
+	fi, err := lock.Stat()
+	return err != nil || fi.Size() > 0
+}
+
+func markBegun(lock *os.File) error {
+	if begun(lock) {
+		return nil
+	}
+	if _, err := lock.WriteString("a state was begun here\n"); err != nil {
+		return err
+	}
+	return lock.Sync()
 }
 
 func takeLock(name string) (*os.File, error) {
@@ -96,13 +115,18 @@ func takeLock(name string) (*os.File, error) {
 }
 
 // openFile opens the file for writing, beginning anew where it is not there or not readable.
-func openFile(dir string, log *slog.Logger) (*Store, error) {
+func openFile(dir string, begun bool, log *slog.Logger) (*Store, error) {
 	name := filepath.Join(dir, fileName)
 	_, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		// A moved-aside file without a successor is a rebuilding that was cut short: not a fresh start.
 		bad, _ := filepath.Glob(name + ".bad-*")
-		return create(name, len(bad))
+		epoch := len(bad)
+		if begun && epoch == 0 {
+			log.Error("state is gone and is begun anew; nothing is asked for 24 h of uptime", "path", name)
+			epoch = 1
+		}
+		return create(name, epoch)
 	}
 	s, err := open(name, false)
 	if err == nil {

@@ -190,6 +190,21 @@ func TestRebuildingThatWasCutShortIsNoFreshStart(t *testing.T) {
 	}
 }
 
+func TestAStateThatWasLostIsNoFreshStart(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if got := s.Epoch(); got != 0 {
+		t.Fatalf("epoch %d at the first start, want 0", got)
+	}
+	s.Close()
+	if err := os.Remove(filepath.Join(dir, "simgauge.db")); err != nil {
+		t.Fatal(err)
+	}
+	if got := open(t, dir).Epoch(); got == 0 {
+		t.Error("epoch 0 after the file was lost, want another: what it said of the past is gone")
+	}
+}
+
 func TestWithoutAWritableFolderTheStateLivesInMemory(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a-file")
 	write(t, file, nil)
