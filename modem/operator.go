@@ -10,9 +10,9 @@ import (
 
 // Operator is the serving network (+COPS?, 3GPP TS 27.007, clause 7.3).
 type Operator struct {
-	Name string // long alphanumeric
-	PLMN string // digits, MCC then MNC
-	RAT  RAT
+	Name string `json:"name"` // long alphanumeric
+	PLMN string `json:"plmn"` // digits, MCC then MNC
+	RAT  RAT    `json:"rat"`
 }
 
 // Operator asks +COPS? for the numeric and the long format. It never changes the selection.

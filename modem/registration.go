@@ -11,8 +11,8 @@ import (
 
 // Registration is the network registration status of one or more domains (3GPP TS 27.007, clauses 7.2, 10.1.20, 10.1.22).
 type Registration struct {
-	State RegState
-	RAT   RAT
+	State RegState `json:"state"`
+	RAT   RAT      `json:"rat"`
 }
 
 // RegState is the <stat> of +CREG, merged over the domains: the best of them.

@@ -9,8 +9,10 @@ import (
 
 // Signal holds what the modem says of the radio; nil is not said.
 type Signal struct {
-	RSSI, RSRP *float64 // dBm
-	RSRQ, SINR *float64 // dB
+	RSSI *float64 `json:"rssi_dbm"`
+	RSRP *float64 `json:"rsrp_dbm"`
+	RSRQ *float64 `json:"rsrq_db"`
+	SINR *float64 `json:"sinr_db"`
 }
 
 // Signal asks +CSQ and +CESQ (3GPP TS 27.007, clauses 8.5 and 8.69).

@@ -55,7 +55,7 @@ type Ask struct {
 func Load(path string) (*Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("config: %w; say --config.file=PATH, or leave it out to run on the defaults", err)
+		return nil, fmt.Errorf("config: %w; give the path of a file that can be read; without one the defaults serve", err)
 	}
 	return Parse(path, data)
 }

@@ -213,7 +213,7 @@ func TestShortFileThatSaysMillions(t *testing.T) {
 func TestLoadSaysWhatToDo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none.yml")
 	_, err := Load(path)
-	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "say --config.file") {
+	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "give the path") {
 		t.Errorf("got %v, want the path, the cause and what to do", err)
 	}
 }
