@@ -36,6 +36,8 @@ type conn struct {
 	line chan struct{} // held by a poll, or by a dialogue that no poll may disturb
 	wg   sync.WaitGroup
 
+	late time.Duration // uptime until which the answer to a code that was given up may come; guarded by line
+
 	sim    *sim // nil: no card was read
 	unbind context.CancelFunc
 	opened time.Duration

@@ -218,6 +218,9 @@ func (r *rung) step(format string, args ...any) {
 
 // dial holds the dialogue: the code, the replies to its menus, always its release.
 func (r *rung) dial(ctx context.Context) (answer, error) {
+	if err := r.c.outwait(ctx); err != nil {
+		return answer{}, err
+	}
 	codings := r.learnt()
 	s, a, err := ussd.Dial(ctx, r.c.m, r.query.USSD.Code, ussd.Config{
 		Codings: codings,
@@ -229,6 +232,7 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 		},
 	})
 	if err != nil {
+		r.c.expectLate(err)
 		r.doubt(err, len(codings) > 0)
 		return answer{}, err
 	}
@@ -245,6 +249,7 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 		}
 		r.step("reply %s", reply)
 		if a, err = s.Reply(ctx, reply); err != nil {
+			r.c.expectLate(err)
 			return ans, err
 		}
 		r.step("answer %d: %s", a.Status, a.Text)
