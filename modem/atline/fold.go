@@ -38,6 +38,12 @@ func (s *Splitter) stepFold(b byte) {
 	if isEOL(b) && s.fold.line < len(s.cur) && s.foldLine() {
 		return
 	}
+	if s.promptsInLine(b) {
+		s.emit(Line{Text: trim(s.cur)})
+		s.endFold()
+		s.cur = append(s.cur, b)
+		return
+	}
 	s.cur = append(s.cur, b)
 	if isEOL(b) {
 		s.fold.line = len(s.cur)

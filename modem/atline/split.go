@@ -24,6 +24,8 @@ type Splitter struct {
 	fold   fold
 	skip   bool // the rest of a line that was cut is thrown away
 	prompt bool // the next '>' that begins a line is a prompt
+	menu   bool // the last line is a menu
+	asks   bool // the prompt behind a menu came, and a line end behind it
 }
 
 // Feed appends bytes from the modem; Next gives the lines in them.
@@ -109,6 +111,8 @@ func (s *Splitter) endLine() {
 	s.cur = s.cur[:0]
 	switch {
 	case text == "":
+	case s.menu && text == promptSign:
+		s.menu, s.asks = false, true
 	case breaksOff(text):
 		s.held = text
 	default:
@@ -116,7 +120,10 @@ func (s *Splitter) endLine() {
 	}
 }
 
-func (s *Splitter) emit(l Line) { s.out = append(s.out, l) }
+func (s *Splitter) emit(l Line) {
+	s.out = append(s.out, l)
+	s.menu = !l.Cut && isMenu(l.Text)
+}
 
 func isEOL(b byte) bool   { return b == '\r' || b == '\n' }
 func isBlank(b byte) bool { return b == ' ' || b == '\t' }

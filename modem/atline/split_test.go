@@ -166,6 +166,9 @@ func FuzzSplit(f *testing.F) {
 	for _, tc := range splits {
 		f.Add([]byte(tc.in), true)
 	}
+	for _, tc := range menuTests {
+		f.Add([]byte(tc.in), false)
+	}
 	f.Fuzz(func(t *testing.T, in []byte, await bool) {
 		var s Splitter
 		s.AwaitPrompt(await)
