@@ -12,12 +12,12 @@ type exchange struct {
 	cmd    string // without AT
 	lead   string // sent before AT
 	body   string // sent at the prompt
+	reply  bool   // the body goes in place of the command where a menu's prompt is open
 	prompt bool
 	names  []string // of the result codes that may answer it
-	onTurn func() error
 
 	sent  bool // the command is on its way: what comes now may be its answer
-	asked bool // the prompt came: the body is on its way
+	asked bool // the prompt came: the body is on its way, or will be
 	ended bool
 	err   error // how it ended; nil is OK
 	owed  bool  // the modem may still answer
@@ -43,10 +43,19 @@ func (ex *exchange) op() string {
 	return "AT" + ex.cmd
 }
 
+// Characters that end the input at a prompt (3GPP TS 27.005, clause 3.5.1).
+const (
+	ctrlZ  = 0x1a
+	escape = 0x1b
+)
+
 // wire is what is sent for what the sequencer wrote: the command with its lead and CR alone behind it (the LF would become
-// the first character of a body), or the body as it is.
+// the first character of a body), or the body as it is. For a command whose reply goes to a menu's prompt it is the reply.
 func (ex *exchange) wire(p []byte) []byte {
-	if ex.asked {
+	switch {
+	case ex.asked && ex.reply:
+		return append([]byte(ex.body), ctrlZ)
+	case ex.asked:
 		return slices.Clone(p)
 	}
 	return []byte(ex.lead + strings.TrimRight(string(p), "\r\n") + "\r")

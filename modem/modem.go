@@ -53,9 +53,10 @@ func (cfg Config) logger() *slog.Logger {
 type Modem struct {
 	pump *pump
 	at   *at.AT
-	turn chan struct{} // held by whoever has an exchange with the modem
+	turn chan struct{} // held by a Turn
+	wire chan struct{} // held by whoever has an exchange with the modem
 
-	// Guarded by turn.
+	// Guarded by wire.
 	desync bool // an answer may be on its way to a command that was given up
 	marks  bool // the modem knows the command that marks its answer
 	deaf   int  // commands in a row without an answer
@@ -83,6 +84,7 @@ func connect(port io.ReadWriteCloser, cfg Config) *Modem {
 		pump: p,
 		at:   at.New(p),
 		turn: make(chan struct{}, 1),
+		wire: make(chan struct{}, 1),
 	}
 }
 
@@ -129,17 +131,9 @@ func (m *Modem) Command(ctx context.Context, cmd string) ([]string, error) {
 }
 
 // CommandWithin is Command with a deadline of its own in place of Timing.Command. It runs from when the command's turn has
-// come: commands of several callers wait for each other.
+// come: commands of several callers wait for each other, and for whoever took the turn for longer (Take).
 func (m *Modem) CommandWithin(ctx context.Context, d time.Duration, cmd string) ([]string, error) {
 	return m.do(ctx, d, newExchange(cmd))
-}
-
-// CommandOnTurn is CommandWithin, with onTurn called once the command's turn has come, right before it is sent: what comes
-// before that answers something else. An error of onTurn ends the command unsent. onTurn must not send commands.
-func (m *Modem) CommandOnTurn(ctx context.Context, d time.Duration, cmd string, onTurn func() error) ([]string, error) {
-	ex := newExchange(cmd)
-	ex.onTurn = onTurn
-	return m.do(ctx, d, ex)
 }
 
 // Prompt sends AT followed by cmd, awaits the prompt "> ", sends body and Ctrl-Z, and returns as CommandWithin does
@@ -150,63 +144,18 @@ func (m *Modem) Prompt(ctx context.Context, d time.Duration, cmd, body string) (
 	return m.do(ctx, d, ex)
 }
 
-// do waits for its turn, gets back in step with the modem if need be, and has the exchange.
+// do has one exchange in a turn of its own.
 func (m *Modem) do(ctx context.Context, d time.Duration, ex *exchange) ([]string, error) {
-	if err := m.take(ctx); err != nil {
-		return nil, fmt.Errorf("%s: %w", ex.op(), err)
-	}
-	defer m.release()
-	within, cancel := context.WithTimeout(ctx, d)
-	defer cancel()
-	info, err := m.inStep(within, ex)
-	switch {
-	case within.Err() == nil || !errors.Is(err, within.Err()):
-	case ctx.Err() != nil:
-		err = ctx.Err()
-	default:
-		err = ErrTimeout
-		m.noteTimeout()
-	}
+	t, err := m.Take(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", ex.op(), err)
 	}
-	return info, nil
+	defer t.End()
+	return t.do(ctx, d, ex)
 }
-
-// inStep has the exchange once modem and program are in step.
-func (m *Modem) inStep(ctx context.Context, ex *exchange) ([]string, error) {
-	if m.desync {
-		if err := m.resync(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if ex.onTurn != nil {
-		if err := ex.onTurn(); err != nil {
-			return nil, err
-		}
-	}
-	return m.exchange(ctx, ex)
-}
-
-// take waits for the turn.
-func (m *Modem) take(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	select {
-	case m.turn <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-m.pump.done:
-		return m.Err()
-	}
-}
-
-func (m *Modem) release() { <-m.turn }
 
 // exchange has one exchange with the modem through the sequencer, whose own time-outs are off: they would leave it behind
-// with the answer of one command in the way of the next. It ends when the pump says so. The turn is held.
+// with the answer of one command in the way of the next. It ends when the pump says so. The wire is held.
 func (m *Modem) exchange(ctx context.Context, ex *exchange) ([]string, error) {
 	m.pump.begin(ex)
 	stop := context.AfterFunc(ctx, func() { m.pump.abort(ex, ctx.Err()) })

@@ -89,6 +89,9 @@ func (p *pump) Write(b []byte) (int, error) {
 	if !ex.sent {
 		ex.sent = true
 		p.split.AwaitPrompt(ex.prompt)
+		if ex.reply && ex.asked {
+			p.split.CloseMenuPrompt()
+		}
 	}
 	p.send(out)
 	return len(b), nil
@@ -115,7 +118,7 @@ func (p *pump) abort(ex *exchange, cause error) {
 		p.owe(ex)
 	}
 	if ex.prompt && ex.sent && !ex.asked {
-		p.send([]byte("\x1b\r"))
+		p.send([]byte{escape, '\r'})
 	}
 	p.end(ex, cause)
 }

@@ -22,8 +22,8 @@ var errDeaf = errors.New("modem answers no commands")
 
 // setUp gets in step with a modem of which nothing is known and sets it up. It resets nothing: other programs may share it.
 func (m *Modem) setUp(ctx context.Context) error {
-	m.turn <- struct{}{}
-	defer m.release()
+	m.wire <- struct{}{}
+	defer m.leaveWire()
 	within, cancel := context.WithTimeout(ctx, m.pump.timing.Probe)
 	defer cancel()
 	if err := m.probe(within); err != nil {
@@ -140,7 +140,7 @@ func (m *Modem) mark(ctx context.Context) bool {
 }
 
 // resync gets back in step after a command that was given up, so that its late answer is not taken for that of the next:
-// the line is quiet, AT is answered, and so is the command that marks its answer. The turn is held.
+// the line is quiet, AT is answered, and so is the command that marks its answer. The wire is held.
 func (m *Modem) resync(ctx context.Context) error {
 	for {
 		if err := m.pump.quiet(ctx); err != nil {
@@ -159,7 +159,7 @@ func (m *Modem) resync(ctx context.Context) error {
 	}
 }
 
-// note keeps in mind whether an answer may still come. The turn is held.
+// note keeps in mind whether an answer may still come. The wire is held.
 func (m *Modem) note(owed bool, err error) {
 	m.desync = m.desync || owed
 	if err == nil || isError(err) {
@@ -167,7 +167,7 @@ func (m *Modem) note(owed bool, err error) {
 	}
 }
 
-// noteTimeout gives the port up once too many commands in a row had no answer. The turn is held.
+// noteTimeout gives the port up once too many commands in a row had no answer. The wire is held.
 func (m *Modem) noteTimeout() {
 	m.deaf++
 	if m.deaf >= maxDeaf {

@@ -46,7 +46,7 @@
 //	ussd-final       <m> of a final text: 0, or 2
 //	ussd-release-first   yes: "+CUSD: 2" comes before a final text
 //	ussd-ok-last     yes: the command ends, with OK, once the answer has come; until then nothing is heard
-//	ussd-prompt      yes: "> " follows a menu
+//	ussd-prompt      yes: "> " follows a menu, and what comes then is the reply up to Ctrl-Z (ESC: none, the dialogue ends)
 //	ussd-newline     lf | crlf | none | escape: how the text's line feeds are written
 //	ussd-cancel      the final result code of AT+CUSD=2 while no dialogue is open
 //	ussd-mute        yes: OK, and never an answer

@@ -10,7 +10,7 @@ type editor struct {
 	line   []byte
 	last   string  // for A/
 	prompt *prompt // text is awaited
-	menu   bool    // a menu's prompt is shown
+	menu   bool    // a menu's prompt is shown: its reply is awaited
 }
 
 const (
@@ -30,11 +30,9 @@ type job struct {
 // feed takes one octet from the client. While a command is in execution, or after a fault, nothing is heard.
 func (m *Modem) feed(c byte) {
 	switch {
-	case m.edit.prompt != nil:
+	case m.edit.prompt != nil, m.edit.menu:
 		m.feedText(c)
 	case m.job != nil:
-	case m.edit.menu && (c == ctrlZ || c == escape):
-		m.endPrompt(c)
 	case c == '\r':
 		m.echo(c)
 		line := string(m.edit.line)
@@ -58,16 +56,9 @@ func (m *Modem) feed(c byte) {
 
 // feedText takes one octet of the text behind a prompt: Ctrl-Z sends it, ESC abandons it (3GPP TS 27.005, clause 3.5.1).
 func (m *Modem) feedText(c byte) {
-	p := m.edit.prompt
 	switch c {
 	case ctrlZ, escape:
-		text := string(m.edit.line)
-		m.edit.line, m.edit.prompt = nil, nil
-		if c == escape {
-			m.settle(p.esc())
-			return
-		}
-		m.settle(p.done(text))
+		m.endText(c)
 	case '\r':
 		m.echo(c)
 		m.edit.line = append(m.edit.line, '\n')
@@ -80,6 +71,20 @@ func (m *Modem) feedText(c byte) {
 		if len(m.edit.line) < maxLine {
 			m.edit.line = append(m.edit.line, c)
 		}
+	}
+}
+
+// endText hands the text behind a prompt over: that of a command first, for a menu may come in its midst.
+func (m *Modem) endText(last byte) {
+	p, text := m.edit.prompt, string(m.edit.line)
+	m.edit.line, m.edit.prompt = nil, nil
+	switch {
+	case p == nil:
+		m.endMenuPrompt(text, last)
+	case last == escape:
+		m.settle(p.esc())
+	default:
+		m.settle(p.done(text))
 	}
 }
 

@@ -229,22 +229,26 @@ func (m *Modem) endMenu(turn int) {
 	})
 }
 
-// menuPrompt is the "> " behind a menu that some modems send: what follows it up to Ctrl-Z is the reply, ESC ends the dialogue.
-// A command line may come in its place.
+// menuPrompt is the "> " behind a menu that some modems send: all that follows up to Ctrl-Z is the reply, ESC ends the dialogue.
+// The prompt stays when the network ends the menu.
 func (m *Modem) menuPrompt() {
 	m.edit.menu = true
 	m.raw("> ")
 }
 
-// endPrompt takes what was written behind a menu's prompt.
-func (m *Modem) endPrompt(last byte) {
-	text := string(m.edit.line)
-	m.edit.line, m.edit.menu = nil, false
-	if last == escape || !m.talk.open() {
+// endMenuPrompt takes what was written behind a menu's prompt.
+func (m *Modem) endMenuPrompt(text string, last byte) {
+	m.edit.menu = false
+	var r result
+	switch {
+	case last == escape:
 		m.cancelUSSD()
 		return
+	case m.talk.open():
+		r = m.request(text)
+	default:
+		r = fail()
 	}
-	r := m.request(text)
 	if r.final == nil {
 		r.final = &final{class: "OK"}
 	}

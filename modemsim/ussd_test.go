@@ -2,6 +2,7 @@ package modemsim_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,7 +25,7 @@ ussd:
 // asked is what a personality answers to the codes of fourCodes, quiet lines left out.
 type asked struct {
 	codes [3]string // *1#, *2#, *3# as the personality wants them written
-	reply string    // 1
+	reply string    // 1, and Ctrl-Z where it goes to a prompt
 	want  [4]string
 }
 
@@ -37,7 +38,7 @@ func TestUSSDOfPersonalities(t *testing.T) {
 		"blocking-2g": {plain, "1", [4]string{
 			"\r\n+CUSD: 0,\"Left:\r\n1 GB\",15\r\n\r\nOK\r\n", "\r\n+CUSD: 0,\"041E044104420430043B043E0441044C00200031\",72\r\n\r\nOK\r\n",
 			"\r\n+CUSD: 1,\"1 Left\",15\r\n\r\nOK\r\n", "\r\n+CUSD: 0,\"2 GB\",15\r\n\r\nOK\r\n"}},
-		"cinterion-ehs6": {plain, "1", [4]string{
+		"cinterion-ehs6": {plain, "1\x1a", [4]string{
 			"\r\nOK\r\n\r\n+CUSD: 0,\"Left:\\0A1 GB\",15\r\n", "\r\nOK\r\n\r\n+CUSD: 0,\"041E044104420430043B043E0441044C00200031\",72\r\n",
 			"\r\nOK\r\n\r\n+CUSD: 1,\"1 Left\",15\r\n> ", "\r\nOK\r\n\r\n+CUSD: 0,\"2 GB\",15\r\n"}},
 		"generic": {plain, "1", [4]string{
@@ -90,7 +91,11 @@ func TestUSSDOfPersonalities(t *testing.T) {
 				c.send("ATE0\r", 0)
 				var got [4]string
 				for i, code := range append(slices.Clone(tt.codes[:]), tt.reply) {
-					got[i] = c.send(`AT+CUSD=1,"`+code+"\",15\r", 2500*time.Millisecond)
+					text := `AT+CUSD=1,"` + code + "\",15\r"
+					if strings.HasSuffix(code, "\x1a") {
+						text = code
+					}
+					got[i] = c.send(text, 2500*time.Millisecond)
 				}
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
@@ -134,6 +139,14 @@ func TestUSSDRefusals(t *testing.T) {
 			{`AT+CUSD=1,"*3#"` + "\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 1,\"1 Left\",15\r\n> "},
 			{"\x1b", time.Hour, ""},
 			{`AT+CUSD=1,"*1#"` + "\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 0,\"Left:\\0A1 GB\",15\r\n"}}},
+		{"a command behind the menu's prompt", "cinterion-ehs6", []exchange{
+			{`AT+CUSD=1,"*3#"` + "\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 1,\"1 Left\",15\r\n> "},
+			{"AT+CSQ\rAT+CUSD=2\r", time.Second, "\r\n> \r\n> "},
+			{"\x1bAT\r", 0, "\r\nOK\r\n"}}},
+		{"a reply to a menu that has ended behind its prompt", "cinterion-ehs6", []exchange{
+			{`AT+CUSD=1,"*3#"` + "\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 1,\"1 Left\",15\r\n> "},
+			{"", 3 * time.Minute, "\r\n+CUSD: 2\r\n"},
+			{"1\x1a", 0, "\r\nERROR\r\n"}}},
 		{"nothing is heard while the answer is awaited", "blocking-2g", []exchange{
 			{`AT+CUSD=1,"*1#"` + "\r", 0, ""},
 			{"AT+CSQ\r", 0, ""},

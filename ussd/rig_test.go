@@ -14,6 +14,7 @@ import (
 // network is what the simulated carrier says.
 const network = `
 latency: 2s
+menu_ends: 1m
 unknown: {status: 2}
 ussd:
   "*100#": {text: "Left: 3.5 GB"}
@@ -37,6 +38,7 @@ ussd:
   "*145#": {cme: 30}
   "*146#": {cme: 10}
   "*147#": {cme: 11}
+  "*148#": {cme: 132}
 `
 
 // rig is a simulated modem with package modem on its other side.
@@ -46,6 +48,11 @@ type rig struct {
 }
 
 func newRig(t *testing.T, personality, faults string) rig {
+	t.Helper()
+	return newRigOn(t, personality, faults, network)
+}
+
+func newRigOn(t *testing.T, personality, faults, network string) rig {
 	t.Helper()
 	net, err := modemsim.ParseNetwork(strings.NewReader(network))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/simgauge/simgauge/modem"
@@ -19,25 +20,31 @@ const (
 	setupTimeout = 5 * time.Second
 	// releaseTimeout bounds each command of the release: a modem may still be busy with the code.
 	releaseTimeout = 10 * time.Second
-	// turnTimeout is how long the release waits for commands of others, of which the listing of a SIM takes longest.
-	turnTimeout = 45 * time.Second
+	// menuTimeout is how long a menu may remain without reply before it is released: commands of others wait for it, and
+	// networks end it by then.
+	menuTimeout = 2 * time.Minute
 )
 
 // dcsRequest is the data coding scheme of every request: the one that all modems take (3GPP TS 23.038, clause 5).
 const dcsRequest = 15
 
-// Session is one dialogue. It must be released.
+// Session is one dialogue. It must be released. Until then the modem is its alone: commands of others wait, so that neither a
+// late error is taken for theirs, nor what they send for a reply. One that the network ended is released already, and so is
+// one whose menu got no reply for two minutes.
 type Session struct {
 	m       *modem.Modem
+	turn    *modem.Turn
 	code    string
 	coding  Coding
 	timeout time.Duration
 	log     *slog.Logger
 
-	base    context.Context // outlives the caller's: what the release is made with
-	urcs    <-chan modem.URC
-	stop    func()
-	release sync.Once
+	base      context.Context // outlives the caller's: what the release is made with
+	urcs      <-chan modem.URC
+	stop      func()
+	idle      *time.Timer // runs while a menu awaits a reply
+	releasing atomic.Bool
+	released  chan struct{}
 
 	mu    sync.Mutex
 	state state
@@ -53,10 +60,10 @@ const (
 )
 
 // Dial opens a dialogue with an MMI code and awaits the first answer. A session is returned only with a nil error;
-// on every other way out the dialogue is already released.
+// on every other way out the dialogue is already released. Commands that others sent before end first; ctx bounds that wait.
 //
 // The codings of cfg are tried in order while the modem or the network rejects the code, each at its own price. Errors:
-// *RejectedError, ErrTimeout (also when ctx ends during the wait, with its cause), ErrReleased, modem.ErrNotRegistered and
+// *RejectedError (also when ctx ends after a refusal), ErrTimeout (also when ctx ends, with its cause), ErrReleased, modem.ErrNotRegistered and
 // modem.ErrNoSIM with their *modem.Error, other *modem.Error of SIM and PIN, modem.ErrLost, and that of cfg.Spend.
 func Dial(ctx context.Context, m *modem.Modem, code string, cfg Config) (*Session, Answer, error) {
 	if len(cfg.Codings) == 0 {
@@ -74,18 +81,19 @@ func Dial(ctx context.Context, m *modem.Modem, code string, cfg Config) (*Sessio
 	}
 	var last error
 	for _, coding := range cfg.Codings {
-		s := newSession(ctx, m, code, coding, cfg)
-		answer, err := s.dial(ctx, cfg)
+		s, answer, err := attempt(ctx, m, code, coding, cfg)
 		if err == nil {
 			return s, answer, nil
 		}
-		s.Release()
 		cfg.Logger.Debug("ussd attempt failed", "coding", coding.String(), "err", err)
 		if !errors.Is(err, ErrRejected) && !errors.Is(err, errCoding) {
 			return nil, Answer{}, fmt.Errorf("ussd %s: %w", code, orTimeout(ctx, err))
 		}
 		if last == nil || errors.Is(err, ErrRejected) {
 			last = err
+		}
+		if ctx.Err() != nil {
+			break
 		}
 	}
 	return nil, Answer{}, fmt.Errorf("ussd %s: %w", code, last)
@@ -99,20 +107,35 @@ func orTimeout(ctx context.Context, err error) error {
 	return timedOut(ctx.Err())
 }
 
-func newSession(ctx context.Context, m *modem.Modem, code string, coding Coding, cfg Config) *Session {
-	return &Session{
-		m: m, code: code, coding: coding, timeout: cfg.Timeout, log: cfg.Logger,
-		base: context.WithoutCancel(ctx), stop: func() {},
+// attempt dials in one coding. Without an answer that awaits a reply the dialogue is released.
+func attempt(ctx context.Context, m *modem.Modem, code string, coding Coding, cfg Config) (*Session, Answer, error) {
+	text, err := encode(code, coding)
+	if err != nil {
+		return nil, Answer{}, err
 	}
+	turn, err := m.Take(ctx)
+	if err != nil {
+		return nil, Answer{}, err
+	}
+	s := &Session{
+		m: m, turn: turn, code: code, coding: coding, timeout: cfg.Timeout, log: cfg.Logger,
+		base: context.WithoutCancel(ctx), stop: func() {}, released: make(chan struct{}),
+	}
+	s.idle = time.AfterFunc(menuTimeout, s.expire)
+	s.idle.Stop()
+	answer, err := s.dial(ctx, text, cfg)
+	if !s.Open() {
+		s.Release()
+	}
+	return s, answer, err
 }
 
-// dial makes one attempt.
-func (s *Session) dial(ctx context.Context, cfg Config) (Answer, error) {
-	text, err := encode(s.code, s.coding)
-	if err != nil {
+// dial sends the code. What comes before that answers something else.
+func (s *Session) dial(ctx context.Context, text string, cfg Config) (Answer, error) {
+	if err := s.setCharacterSet(ctx); err != nil {
 		return Answer{}, err
 	}
-	if err := s.setCharacterSet(ctx); err != nil {
+	if err := s.turn.Resync(ctx); err != nil {
 		return Answer{}, err
 	}
 	if cfg.Spend != nil {
@@ -120,14 +143,20 @@ func (s *Session) dial(ctx context.Context, cfg Config) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	return s.request(ctx, text, s.listen)
+	s.setState(unclear)
+	return s.request(ctx, func(ctx context.Context) error {
+		_, err := s.turn.CommandWithin(ctx, s.timeout, cusd(text))
+		return err
+	})
 }
 
+// cusd is the command for a coded text.
+func cusd(text string) string { return fmt.Sprintf(`+CUSD=1,"%s",%d`, text, dcsRequest) }
+
 // listen hears what comes from now on.
-func (s *Session) listen() (<-chan modem.URC, error) {
+func (s *Session) listen() {
 	s.stop()
 	s.urcs, s.stop = s.m.Listen("+CUSD:", "+CME ERROR:")
-	return s.urcs, nil
 }
 
 // setCharacterSet chooses the modem's character set, in which it takes and gives strings (3GPP TS 27.007, clause 5.5).
@@ -137,7 +166,7 @@ func (s *Session) setCharacterSet(ctx context.Context) error {
 	if s.coding == UCS2 {
 		cmd = `+CSCS="UCS2"`
 	}
-	return tolerate(s.m.CommandWithin(ctx, setupTimeout, cmd))
+	return tolerate(s.turn.CommandWithin(ctx, setupTimeout, cmd))
 }
 
 // tolerate passes on only the errors that leave no sense in going on.
@@ -149,16 +178,17 @@ func tolerate(_ []string, err error) error {
 	return err
 }
 
-// request sends a code or a reply and awaits what the network says to it. onTurn is called right before it leaves.
-func (s *Session) request(ctx context.Context, text string, onTurn func() (<-chan modem.URC, error)) (Answer, error) {
-	s.setState(unclear)
+// request sends a code or a reply and awaits what the network says to it.
+func (s *Session) request(ctx context.Context, send func(context.Context) error) (Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	w := wait{m: s.m, onTurn: onTurn, coding: s.coding, log: s.log}
-	answer, err := w.run(ctx, s.timeout, fmt.Sprintf(`+CUSD=1,"%s",%d`, text, dcsRequest))
+	s.listen()
+	w := wait{m: s.m, urcs: s.urcs, coding: s.coding, log: s.log}
+	answer, err := w.run(ctx, send)
 	switch {
 	case err == nil && answer.Status == StatusMenu:
 		s.setState(open)
+		s.idle.Reset(menuTimeout)
 	case err == nil, w.over:
 		s.setState(closed)
 	}
@@ -177,6 +207,18 @@ func (s *Session) getState() state {
 	return s.state
 }
 
+// claim gives the open menu to one alone: a reply, or the end of the wait for one.
+func (s *Session) claim() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state != open {
+		return false
+	}
+	s.idle.Stop()
+	s.state = unclear
+	return true
+}
+
 // Open reports whether the network awaits a reply (status 1).
 func (s *Session) Open() bool { return s.getState() == open }
 
@@ -187,33 +229,29 @@ func (s *Session) Coding() Coding { return s.coding }
 // are those of Dial. After an error the dialogue is released.
 func (s *Session) Reply(ctx context.Context, text string) (Answer, error) {
 	answer, err := s.reply(ctx, text)
-	if err != nil {
+	if !s.Open() {
 		s.Release()
+	}
+	if err != nil {
 		return Answer{}, fmt.Errorf("ussd %s: reply: %w", s.code, err)
 	}
 	return answer, nil
 }
 
+// reply leaves the menu open with no error only: to a dialogue that the network ended the modem would open another.
 func (s *Session) reply(ctx context.Context, text string) (Answer, error) {
 	s.hearEnd()
-	if !s.Open() {
+	if !s.claim() {
 		return Answer{}, ErrReleased
 	}
 	coded, err := encode(text, s.coding)
 	if err != nil {
 		return Answer{}, err
 	}
-	return s.request(ctx, coded, s.stillOpen)
-}
-
-// stillOpen is listen for a reply: to a dialogue that the network ended while the reply awaited its turn there is none, and
-// the modem would open another with it.
-func (s *Session) stillOpen() (<-chan modem.URC, error) {
-	s.hearEnd()
-	if s.getState() == closed {
-		return nil, ErrReleased
-	}
-	return s.listen()
+	return s.request(ctx, func(ctx context.Context) error {
+		_, err := s.turn.Answer(ctx, s.timeout, cusd(coded), coded)
+		return err
+	})
 }
 
 // hearEnd notes that the network ended the dialogue while nobody replied.
@@ -234,25 +272,39 @@ func (s *Session) hearEnd() {
 	}
 }
 
-// Release ends the dialogue; it may be called more than once, and works after the caller's context ended.
+// expire releases a menu that nobody replied to.
+func (s *Session) expire() {
+	if s.claim() {
+		s.log.Debug("ussd menu released: no reply")
+		s.Release()
+	}
+}
+
+// Release ends the dialogue; it may be called more than once, and works after the caller's context ended. A prompt of the modem
+// for the reply is escaped.
 func (s *Session) Release() {
-	s.release.Do(func() {
-		ctx, cancel := context.WithTimeout(s.base, turnTimeout+2*releaseTimeout)
-		defer cancel()
-		if s.getState() != closed {
-			s.quietly(ctx, "+CUSD=2")
-		}
-		if s.coding == UCS2 {
-			s.quietly(ctx, `+CSCS="GSM"`)
-		}
-		s.setState(closed)
-		s.stop()
-	})
+	if s.releasing.Swap(true) {
+		<-s.released
+		return
+	}
+	defer close(s.released)
+	s.idle.Stop()
+	ctx, cancel := context.WithTimeout(s.base, 2*releaseTimeout)
+	defer cancel()
+	if s.getState() != closed {
+		s.quietly(ctx, "+CUSD=2")
+	}
+	if s.coding == UCS2 {
+		s.quietly(ctx, `+CSCS="GSM"`)
+	}
+	s.setState(closed)
+	s.stop()
+	s.turn.End()
 }
 
 // quietly sends a command of the release: what the modem says to it changes nothing.
 func (s *Session) quietly(ctx context.Context, cmd string) {
-	if _, err := s.m.CommandWithin(ctx, releaseTimeout, cmd); err != nil {
+	if _, err := s.turn.CommandWithin(ctx, releaseTimeout, cmd); err != nil {
 		s.log.Debug("ussd release", "cmd", cmd, "err", err)
 	}
 }

@@ -297,7 +297,7 @@ func TestReplyAfterTheNetworkEndedTheMenu(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer s.Release()
-		time.Sleep(5 * time.Minute)
+		time.Sleep(90 * time.Second) // the network waits for one minute
 		synctest.Wait()
 		if _, err := s.Reply(t.Context(), "1"); !errors.Is(err, ussd.ErrReleased) {
 			t.Errorf("got %v, want ErrReleased", err)

@@ -27,8 +27,7 @@ const (
 // the final result code of the command, and a +CUSD or an error of the dialogue.
 type wait struct {
 	m      *modem.Modem
-	onTurn func() (<-chan modem.URC, error) // called right before the request leaves; what it gives are the answers
-	urcs   <-chan modem.URC                 // nil until then
+	urcs   <-chan modem.URC // what came since right before the request left
 	coding Coding
 	log    *slog.Logger
 
@@ -42,22 +41,14 @@ type wait struct {
 // errAnswered ends the wait with an answer.
 var errAnswered = errors.New("answered")
 
-// run sends the command and returns the answer.
-func (w *wait) run(ctx context.Context, within time.Duration, cmd string) (Answer, error) {
-	cmdCtx, giveUp := context.WithCancel(ctx)
+// run sends the request and returns the answer.
+func (w *wait) run(ctx context.Context, send func(context.Context) error) (Answer, error) {
+	sendCtx, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	final := make(chan error, 1)
-	sent := make(chan (<-chan modem.URC), 1)
 	var command sync.WaitGroup
-	command.Go(func() {
-		_, err := w.m.CommandOnTurn(cmdCtx, within, cmd, func() error {
-			urcs, err := w.onTurn()
-			sent <- urcs
-			return err
-		})
-		final <- err
-	})
-	pending, err := w.listen(ctx, final, sent)
+	command.Go(func() { final <- send(sendCtx) })
+	pending, err := w.listen(ctx, final)
 	if pending {
 		if errors.Is(err, errAnswered) {
 			stop := time.AfterFunc(finalGrace, giveUp)
@@ -74,11 +65,10 @@ func (w *wait) run(ctx context.Context, within time.Duration, cmd string) (Answe
 }
 
 // listen hears the final result code and the URCs until one of them decides. pending: the final result code is still to come.
-func (w *wait) listen(ctx context.Context, final <-chan error, sent <-chan (<-chan modem.URC)) (pending bool, err error) {
+func (w *wait) listen(ctx context.Context, final <-chan error) (pending bool, err error) {
 	pending = true
 	for err == nil {
 		select {
-		case w.urcs = <-sent:
 		case err = <-final:
 			pending, final = false, nil
 			err = w.hearFinal(ctx, err)
