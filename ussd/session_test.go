@@ -151,24 +151,28 @@ func TestOutcomes(t *testing.T) {
 
 // A rejected code is tried in every coding, each paid for before it leaves; what no coding mends is tried once.
 func TestAttempts(t *testing.T) {
+	all, plain, packed := []ussd.Coding{ussd.Plain, ussd.Packed, ussd.UCS2}, []ussd.Coding{ussd.Plain}, []ussd.Coding{ussd.Packed}
 	tests := []struct {
 		name, code string
+		known      []ussd.Coding
 		want       []ussd.Coding
 	}{
-		{"rejected", "*140#", []ussd.Coding{ussd.Plain, ussd.Packed, ussd.UCS2}},
-		{"rejected by a late error", "*144#", []ussd.Coding{ussd.Plain, ussd.Packed, ussd.UCS2}},
-		{"no network", "*145#", []ussd.Coding{ussd.Plain}},
-		{"no SIM", "*146#", []ussd.Coding{ussd.Plain}},
-		{"silence", "*104#", []ussd.Coding{ussd.Plain}},
-		{"answered by another", "*143#", []ussd.Coding{ussd.Plain}},
-		{"answered", "*100#", []ussd.Coding{ussd.Plain}},
+		{"rejected", "*140#", nil, all},
+		{"rejected by a late error", "*144#", nil, all},
+		{"rejected in the coding that is known to work", "*140#", packed, packed},
+		{"rejected by a late error in the coding that is known to work", "*144#", plain, plain},
+		{"no network", "*145#", nil, plain},
+		{"no SIM", "*146#", nil, plain},
+		{"silence", "*104#", nil, plain},
+		{"answered by another", "*143#", nil, plain},
+		{"answered", "*100#", nil, plain},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, "generic", "")
 				var got []ussd.Coding
-				s, _, err := ussd.Dial(t.Context(), r.m, tt.code, ussd.Config{Spend: func(_ context.Context, c ussd.Coding) error {
+				s, _, err := ussd.Dial(t.Context(), r.m, tt.code, ussd.Config{Codings: tt.known, Spend: func(_ context.Context, c ussd.Coding) error {
 					got = append(got, c)
 					if left := len(r.sim.Spent().Dialogues); left >= len(got) {
 						t.Errorf("%d dialogues had left before attempt %d was paid for", left, len(got))
@@ -208,11 +212,10 @@ func TestCancelReleases(t *testing.T) {
 		faults   string
 		releases int
 	}{
-		"before anything":             {"*104#", 0, "", 0},
-		"while the set-up hangs":      {"*104#", time.Second, "on +CSCS #1: late 5s", 1},
-		"while the command hangs":     {"*104#", time.Second, "on +CUSD #2: late 5s", 1},
-		"while the network thinks":    {"*104#", time.Second, "", 1},
-		"in the grace of a rejection": {"*140#", 3 * time.Second, "", 1},
+		"before anything":          {"*104#", 0, "", 0},
+		"while the set-up hangs":   {"*104#", time.Second, "on +CSCS #1: late 5s", 1},
+		"while the command hangs":  {"*104#", time.Second, "on +CUSD #2: late 5s", 1},
+		"while the network thinks": {"*104#", time.Second, "", 1},
 	}
 	for name, stage := range stages {
 		t.Run(name, func(t *testing.T) {
@@ -239,6 +242,40 @@ func TestCancelReleases(t *testing.T) {
 				s.Release()
 			})
 		})
+	}
+}
+
+// A refusal is the result although the caller gives up, or the time is up, before its grace is over. The dialogue is released
+// all the same, and no other coding is tried for a caller that gave up.
+func TestRefusalAtTheEndOfTheTime(t *testing.T) {
+	refusals := map[string]ussd.Status{
+		"*140#": ussd.StatusTerminated, "*141#": ussd.StatusUnsupported, "*142#": ussd.StatusNetworkTimeout, "*144#": 0,
+	}
+	for code, want := range refusals {
+		for name, limit := range map[string]struct{ caller, network time.Duration }{
+			"caller":   {3 * time.Second, time.Minute},
+			"time-out": {time.Minute, 3 * time.Second},
+		} {
+			t.Run(code+" "+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					r := newRig(t, "generic", "")
+					ctx, cancel := context.WithTimeout(t.Context(), limit.caller)
+					defer cancel()
+					_, _, err := ussd.Dial(ctx, r.m, code, ussd.Config{Timeout: limit.network})
+					var rejected *ussd.RejectedError
+					if !errors.As(err, &rejected) || errors.Is(err, ussd.ErrTimeout) || rejected.Status != want {
+						t.Errorf("got %v, want a rejection with status %d", err, want)
+					}
+					dialogues := 3
+					if name == "caller" {
+						dialogues = 1
+					}
+					if got := len(r.sim.Spent().Dialogues); got != dialogues || r.releases() != 1 {
+						t.Errorf("got %d dialogues and %d releases, want %d and 1", got, r.releases(), dialogues)
+					}
+				})
+			})
+		}
 	}
 }
 

@@ -117,8 +117,9 @@ func (e *RejectedError) Unwrap() []error {
 
 // Config says how to dial. The zero Config tries every coding and spends freely.
 type Config struct {
-	Codings []Coding      // to be tried in order; one alone where it is known to work
-	Timeout time.Duration // for the network's answer; 0 is a default of the package
+	// Codings are tried in order. One alone is known to work: what is refused in it the network refused, and no other is tried.
+	Codings []Coding
+	Timeout time.Duration // for the network's answer to each attempt or reply; 0 is a default of the package
 	// Spend is called before the first byte of each attempt leaves; its error ends the dialogue unsent.
 	Spend  func(context.Context, Coding) error
 	Logger *slog.Logger

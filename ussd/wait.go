@@ -81,7 +81,7 @@ func (w *wait) listen(ctx context.Context, final <-chan error) (pending bool, er
 			w.over = true
 			err = w.refusal
 		case <-ctx.Done():
-			err = timedOut(ctx.Err())
+			err = w.expire(ctx.Err())
 		}
 	}
 	return pending, err
@@ -106,11 +106,19 @@ func (w *wait) hearFinal(ctx context.Context, err error) error {
 	case errors.As(err, &refused):
 		return w.fail(refused, errorGrace)
 	case ctx.Err() != nil:
-		return timedOut(ctx.Err())
+		return w.expire(ctx.Err())
 	case errors.Is(err, modem.ErrTimeout):
-		return timedOut(err)
+		return w.expire(err)
 	}
 	return err
+}
+
+// expire is how the wait ends when its time is up: a refusal whose grace runs stands. Whether the dialogue is over is not known.
+func (w *wait) expire(cause error) error {
+	if w.refusal != nil {
+		return w.refusal
+	}
+	return timedOut(cause)
 }
 
 // hear judges a URC: +CUSD, or the error of a dialogue that the modem had said OK to.
