@@ -99,7 +99,7 @@ func (b *Inbox) Storage() Storage {
 	return b.storage
 }
 
-// Mark is the present place: what has come until now lies before it.
+// Mark is the present place: what was read until now lies before it. Sync before it reads what lies in the store.
 func (b *Inbox) Mark() Mark {
 	b.mu.Lock()
 	defer b.mu.Unlock()

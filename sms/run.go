@@ -15,12 +15,10 @@ import (
 // The pause doubles up to the time between polls.
 const firstRetry = 2 * time.Second
 
-// listening is one Run: the inbox on one connection.
+// listening is the inbox on one connection.
 type listening struct {
 	*Inbox
 	store *store
-	setUp bool // the modem announces messages
-	acks  bool // it wants messages that it hands over acknowledged
 }
 
 // Run reads what is stored, then hears +CMTI, +CMT and class 0 on this connection until ctx ends or the modem is lost.
@@ -28,7 +26,7 @@ type listening struct {
 func (b *Inbox) Run(ctx context.Context, m *modem.Modem) error {
 	urcs, stop := m.Listen("+CMTI:", "+CMT:", "+CLASS0:")
 	defer stop()
-	l := &listening{Inbox: b, store: &store{m: m}}
+	l := listening{Inbox: b, store: &store{m: m}}
 	b.connect(l.store)
 	defer b.connect(nil)
 
@@ -74,16 +72,22 @@ func lost(m *modem.Modem) error {
 	return modem.ErrLost
 }
 
-// read sets the modem up, if that is still to be done, and reads every memory that messages were found in.
-func (l *listening) read(ctx context.Context) error {
+// read reads the store in its turn.
+func (l listening) read(ctx context.Context) error {
 	if err := l.enter(ctx); err != nil {
 		return err
 	}
 	defer l.leave()
+	return l.readAll(ctx)
+}
+
+// readAll sets the modem up, if that is still to be done, and reads every memory that messages were found in. The turn at the
+// store is held.
+func (l listening) readAll(ctx context.Context) error {
 	if _, err := l.store.m.Command(ctx, "+CMGF=0"); err != nil {
 		return err
 	}
-	if !l.setUp {
+	if !l.store.setUp {
 		if err := l.prepare(ctx); err != nil {
 			return err
 		}
@@ -101,7 +105,7 @@ func (l *listening) read(ctx context.Context) error {
 }
 
 // prepare asks which memory receives messages, which a modem knows once its SIM is ready, and has it announce them.
-func (l *listening) prepare(ctx context.Context) error {
+func (l listening) prepare(ctx context.Context) error {
 	memory, _, err := l.store.usage(ctx)
 	if err != nil {
 		return err
@@ -114,8 +118,8 @@ func (l *listening) prepare(ctx context.Context) error {
 	if err != nil && !refusedBy(err) {
 		return err
 	}
-	l.acks = wantsAcks(lines)
-	l.setUp = true
+	l.store.acks = wantsAcks(lines)
+	l.store.setUp = true
 	return nil
 }
 
@@ -131,13 +135,16 @@ func wantsAcks(lines []string) bool {
 }
 
 // readMemory takes all that a memory holds.
-func (l *listening) readMemory(ctx context.Context, memory string) error {
+func (l listening) readMemory(ctx context.Context, memory string) error {
 	if err := l.store.open(ctx, memory); err != nil {
 		return err
 	}
 	found, err := l.store.list(ctx, l.usageOf(memory))
 	if err != nil {
 		return err
+	}
+	if memory == l.store.memories[0] {
+		l.store.count = len(found)
 	}
 	l.forget(func(p place) bool { return p.memory == memory })
 	for _, f := range found {
@@ -147,7 +154,7 @@ func (l *listening) readMemory(ctx context.Context, memory string) error {
 }
 
 // usageOf is what is known of a memory's use: only that of the one that receives.
-func (l *listening) usageOf(memory string) Storage {
+func (l listening) usageOf(memory string) Storage {
 	if memory != l.store.memories[0] {
 		return Storage{}
 	}
@@ -168,7 +175,7 @@ func (b *Inbox) noteStorage(ctx context.Context, s *store) error {
 
 // hear takes what a URC brings or announces. Of what is handed over only class 0, which is not for storing, is acknowledged:
 // any other the network then brings again, and the modem keeps it. With +CNMA we would have its only copy.
-func (l *listening) hear(ctx context.Context, u modem.URC) error {
+func (l listening) hear(ctx context.Context, u modem.URC) error {
 	name, list := atline.Split(u.Text)
 	if name == "+CMTI" {
 		return l.fetch(ctx, atline.Params(list))
@@ -177,7 +184,19 @@ func (l *listening) hear(ctx context.Context, u modem.URC) error {
 	if pdu != "" {
 		l.take(pdu)
 	}
-	if !l.acks || !isFlash(pdu) {
+	if !isFlash(pdu) {
+		return nil
+	}
+	return l.acknowledge(ctx)
+}
+
+// acknowledge tells the network that a message that was handed over has come, where that is due.
+func (l listening) acknowledge(ctx context.Context) error {
+	if err := l.enter(ctx); err != nil {
+		return err
+	}
+	defer l.leave()
+	if !l.store.acks {
 		return nil
 	}
 	if _, err := l.store.m.Command(ctx, "+CNMA"); err != nil && !refusedBy(err) {
@@ -187,7 +206,7 @@ func (l *listening) hear(ctx context.Context, u modem.URC) error {
 }
 
 // fetch reads a message that was announced, from the memory that the announcement names.
-func (l *listening) fetch(ctx context.Context, params []atline.Param) error {
+func (l listening) fetch(ctx context.Context, params []atline.Param) error {
 	if len(params) < 2 {
 		return nil
 	}

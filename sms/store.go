@@ -19,9 +19,12 @@ const listTimeout = 30 * time.Second
 // lastIndex bounds the indexes that are tried where the modem does not name those in use.
 const lastIndex = 255
 
-// store is the modem's message store on one connection.
+// store is the modem's message store on one connection. Its fields belong to whoever has the turn at it.
 type store struct {
 	m         *modem.Modem
+	setUp     bool // the modem announces messages, if it can
+	acks      bool // it wants messages that it hands over acknowledged
+	count     int  // of messages read from the memory that receives, less those deleted since
 	unmarking unmarking
 	memories  []string // those that are read; the first receives. "" is whichever the modem has chosen
 }
@@ -180,6 +183,9 @@ func (s *store) remove(ctx context.Context, at place, pdu string) error {
 		return err
 	}
 	_, err = s.m.Command(ctx, fmt.Sprintf("+CMGD=%d", at.index))
+	if err == nil && slices.Index(s.memories, at.memory) == 0 {
+		s.count--
+	}
 	return err
 }
 

@@ -63,8 +63,9 @@ const (
 // on every other way out the dialogue is already released. Commands that others sent before end first; ctx bounds that wait.
 //
 // The codings of cfg are tried in order while the modem or the network rejects the code, each at its own price. Errors:
-// *RejectedError (also when ctx ends after a refusal), ErrTimeout (also when ctx ends, with its cause), ErrReleased, modem.ErrNotRegistered and
-// modem.ErrNoSIM with their *modem.Error, other *modem.Error of SIM and PIN, modem.ErrLost, and that of cfg.Spend.
+// *RejectedError (also when ctx ends behind a refusal), ErrTimeout (also when ctx ends else, with its cause), ErrReleased,
+// modem.ErrNotRegistered and modem.ErrNoSIM with their *modem.Error, other *modem.Error of SIM and PIN, modem.ErrLost, and
+// that of cfg.Spend.
 func Dial(ctx context.Context, m *modem.Modem, code string, cfg Config) (*Session, Answer, error) {
 	if len(cfg.Codings) == 0 {
 		cfg.Codings = []Coding{Plain, Packed, UCS2}
