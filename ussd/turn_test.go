@@ -105,6 +105,30 @@ func TestPollAwaitsTheRelease(t *testing.T) {
 	}
 }
 
+// The prompt behind a menu may come in pieces, after the menu, or before OK; the reply goes to it all the same.
+func TestReplyAtAPrompt(t *testing.T) {
+	for _, faults := range []string{"", "chunk 1-3 50ms", "on +CUSD: order", "on +CUSD: noise", "on +CUSD: late 3s"} {
+		t.Run(faults, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, "cinterion-ehs6", faults)
+				s, _, err := ussd.Dial(t.Context(), r.m, "*103#", ussd.Config{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer s.Release()
+				for _, want := range []string{"1 Left\n2 Used", "Left: 3.5 GB"} {
+					if answer, err := s.Reply(t.Context(), "1"); err != nil || !sameLines(answer.Text, want) {
+						t.Fatalf("got %q, %v; want %q", answer.Text, err, want)
+					}
+				}
+				if got := r.sim.Spent(); got.Replies != 2 || len(got.Dialogues) != 1 {
+					t.Errorf("got %d replies in %d dialogues, want 2 in 1", got.Replies, len(got.Dialogues))
+				}
+			})
+		})
+	}
+}
+
 // An answer that ends the dialogue gives the modem back before anyone releases it.
 func TestFinalAnswerFreesTheModem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
