@@ -38,6 +38,7 @@ type Session struct {
 	coding  Coding
 	timeout time.Duration
 	log     *slog.Logger
+	refusal *RejectedError // that an earlier coding met
 
 	base      context.Context // outlives the caller's: what the release is made with
 	urcs      <-chan modem.URC
@@ -84,6 +85,7 @@ func Dial(ctx context.Context, m *modem.Modem, code string, cfg Config) (*Sessio
 	for _, coding := range cfg.Codings {
 		s, answer, err := attempt(ctx, m, code, coding, cfg)
 		if err == nil {
+			s.refusal, _ = errors.AsType[*RejectedError](last)
 			return s, answer, nil
 		}
 		cfg.Logger.Debug("ussd attempt failed", "coding", coding.String(), "err", err)
@@ -222,6 +224,16 @@ func (s *Session) claim() bool {
 
 // Open reports whether the network awaits a reply (status 1).
 func (s *Session) Open() bool { return s.getState() == open }
+
+// Refusal is what the network or the modem said to the code in an earlier coding than the one that it answered to; nil if
+// nothing. Where the answer makes no sense the refusal was perhaps meant for the code: a modem that takes plain text
+// passes one in hex on as it is, and the network answers that it does not know it.
+func (s *Session) Refusal() error {
+	if s.refusal == nil || s.refusal.Status == 0 {
+		return nil // an error code at once is the modem's, and about the coding
+	}
+	return s.refusal
+}
 
 // Coding is the one that worked.
 func (s *Session) Coding() Coding { return s.coding }

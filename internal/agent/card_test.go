@@ -68,10 +68,10 @@ func TestNamesOfTwoCardsOfACarrierStay(t *testing.T) {
 		first, away := b.sim, "/dev/b"
 		open := func(c config.Modem) modem.Opener {
 			return func(ctx context.Context) (io.ReadWriteCloser, error) {
-				switch {
-				case c.Port == away:
+				switch c.Port {
+				case away:
 					return nil, fmt.Errorf("%s: %w", c.Port, os.ErrNotExist)
-				case c.Port == "/dev/a":
+				case "/dev/a":
 					return first.Pipe(context.WithoutCancel(ctx)), nil
 				}
 				return second.Pipe(context.WithoutCancel(ctx)), nil

@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modemsim"
 )
 
@@ -43,6 +45,22 @@ func TestAnAnswerWithoutAReadingTeachesNothing(t *testing.T) {
 		}
 		if diff := cmp.Diff("*123#", codes[before]); diff != "" {
 			t.Errorf("the next ask begins otherwise than in plain text (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// As long as no coding was learnt a refused code is tried in the next one too; what the network says to the hex that then
+// reaches it is not the outcome.
+func TestARefusedCodeIsRejectedThoughNoCodingIsLearnt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, "sims: [{name: travel}]")
+		b.start()
+		b.sleep(time.Minute)
+		for code, want := range map[string]string{"*140#": "network_rejected", "*141#": "not_supported"} {
+			r := b.ask(agent.Request{USSD: code})
+			if r.Outcome != outcome.Rejected || detail(r) != want {
+				t.Errorf("%s: got %s, %s, want rejected, %s", code, r.Outcome, detail(r), want)
+			}
 		}
 	})
 }

@@ -109,10 +109,14 @@ func (r *rung) mark(ctx context.Context) (sms.Mark, error) {
 	defer cancel()
 	select {
 	case <-r.inbox.Ready():
-		return r.inbox.Mark(), nil
 	case <-ctx.Done():
 		return 0, &failure{detail: outcome.ModemSilent, err: errors.New("message store: not read in time")}
 	}
+	// What the modem has and did not announce came before the question.
+	if err := r.inbox.Sync(ctx); err != nil {
+		return 0, fmt.Errorf("message store: %w", err)
+	}
+	return r.inbox.Mark(), nil
 }
 
 // send puts the question. No poll disturbs the dialogue.
@@ -256,8 +260,12 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 	}
 	ans := answerOf(a)
 	ans.reading, err = r.read(a.Text, "ussd", time.Time{})
-	if err != nil && s.Open() {
+	switch {
+	case err == nil:
+	case s.Open():
 		err = &failure{detail: outcome.MenuOpen, err: err}
+	case s.Refusal() != nil && r.query.Await == nil:
+		err = fmt.Errorf("ussd %s: %w", r.agent.mask.text(r.query.USSD.Code), s.Refusal())
 	}
 	return ans, err
 }
