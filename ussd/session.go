@@ -229,7 +229,7 @@ func (s *Session) Open() bool { return s.getState() == open }
 // nothing. Where the answer makes no sense the refusal was perhaps meant for the code: a modem that takes plain text
 // passes one in hex on as it is, and the network answers that it does not know it.
 func (s *Session) Refusal() error {
-	if s.refusal == nil || s.refusal.Status == 0 {
+	if s.refusal == nil || s.refusal.Status == 0 && !s.refusal.late {
 		return nil // an error code at once is the modem's, and about the coding
 	}
 	return s.refusal

@@ -92,7 +92,11 @@ var (
 type RejectedError struct {
 	Status Status // of the +CUSD that refused: 2, 4, 5 or a reserved one; 0 where an error code did
 	Err    error  // the *modem.Error, where one came
+	late   bool   // Err came after the modem had taken the command
 }
+
+// Late reports whether the error code came after the modem had taken the command: then it is no matter of the coding.
+func (e *RejectedError) Late() bool { return e.late }
 
 // Error says who refused, and why if that was told.
 func (e *RejectedError) Error() string {

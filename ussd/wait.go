@@ -34,6 +34,7 @@ type wait struct {
 	over bool // the dialogue is known to have ended
 
 	refusal *RejectedError   // the last, while the grace runs
+	late    bool             // an error code came after the command had ended
 	grace   <-chan time.Time // nil while none runs
 	answer  Answer
 }
@@ -127,6 +128,7 @@ func (w *wait) hear(u modem.URC) error {
 		if result.Err == nil {
 			return nil
 		}
+		w.late = true
 		return w.fail(result.Err, answerGrace)
 	}
 	in, err := parseIndication(u.Text)
@@ -161,7 +163,7 @@ func (w *wait) fail(e *modem.Error, grace time.Duration) error {
 		w.over = true
 		return err
 	}
-	return w.refuse(&RejectedError{Err: e}, grace)
+	return w.refuse(&RejectedError{Err: e, late: w.late}, grace)
 }
 
 // refuse notes a refusal and starts the grace; one that adds to an earlier one is merged with it.
@@ -173,6 +175,7 @@ func (w *wait) refuse(r *RejectedError, grace time.Duration) error {
 		if r.Err == nil {
 			r.Err = w.refusal.Err
 		}
+		r.late = r.late || w.refusal.late
 	}
 	w.refusal = r
 	w.grace = time.After(grace)

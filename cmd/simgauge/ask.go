@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/alecthomas/kingpin/v2"
 
@@ -77,6 +79,10 @@ func (f *askFlags) check() error {
 		return usagef("ask: --port needs --ussd=CODE, --sms=TO:BODY, or a --config.file that says what to ask")
 	case len(r.Replies) > 0 && r.USSD == "":
 		return usagef("ask: --reply needs --ussd")
+	case slices.Contains(r.Replies, ""):
+		return usagef("ask: --reply is empty; give what you would type at the menu")
+	case strings.ContainsFunc(r.USSD, unicode.IsLetter):
+		return usagef("ask: --ussd=%q: no code has letters; write it as your carrier does, such as *123#", r.USSD)
 	case len(r.AwaitSMS) > 0 && r.USSD == "" && f.sms == "":
 		return usagef("ask: --await-sms needs --ussd or --sms; an ask of the configuration has its own await")
 	}
@@ -109,6 +115,9 @@ func (f *askFlags) do(ctx context.Context, e env) (agent.Result, error) {
 	if err != nil {
 		return agent.Result{}, err
 	}
+	if !hasAsk(conf, f.request.Ask) {
+		return agent.Result{}, usagef("ask: the configuration has no ask of the name %q", f.request.Ask)
+	}
 	st, err := f.ledger(e)
 	if err != nil {
 		return agent.Result{}, err
@@ -118,6 +127,13 @@ func (f *askFlags) do(ctx context.Context, e env) (agent.Result, error) {
 	}
 	a := agent.New(agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: e.logger})
 	return a.Once(ctx, f.request), nil
+}
+
+// hasAsk reports whether some SIM has an ask of that name; none named is the first there is.
+func hasAsk(conf *config.Config, name string) bool {
+	return name == "" || slices.ContainsFunc(conf.SIMs, func(s config.SIM) bool {
+		return slices.ContainsFunc(s.Asks, func(a config.Ask) bool { return a.Name == name })
+	})
 }
 
 // configuration is the file's; --port stands in for its modems.

@@ -122,7 +122,7 @@ func readLines(e env, flags readRequest, patterns []quota.Pattern) error {
 	enc.SetEscapeHTML(false)
 	for {
 		line, err := lines.ReadBytes('\n')
-		if len(bytes.TrimRight(line, "\r\n")) > 0 {
+		if len(line) > 0 { // a blank line is a bad one, and answered too: answers are matched by their place
 			if err := enc.Encode(answerLine(line, flags, patterns)); err != nil {
 				return fmt.Errorf("write answer: %w", err)
 			}

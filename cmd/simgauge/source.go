@@ -21,7 +21,7 @@ type source struct {
 // Snapshot implements exporter.Source.
 func (s source) Snapshot() exporter.Snapshot {
 	snap := s.agent.Snapshot()
-	shown := exporter.Snapshot{StateWritable: snap.StateWritable, ReloadOK: s.reloadOK.Load()}
+	shown := exporter.Snapshot{StateWritable: snap.StateWritable != nil && *snap.StateWritable, ReloadOK: s.reloadOK.Load()}
 	for _, m := range snap.Modems {
 		shown.Modems = append(shown.Modems, showModem(m))
 	}

@@ -80,7 +80,7 @@ func printStatus(w io.Writer, s agent.Snapshot, now time.Time) error {
 	for _, sim := range s.SIMs {
 		printSIM(t, sim, now)
 	}
-	if s.Running && !s.StateWritable {
+	if s.StateWritable != nil && !*s.StateWritable {
 		fmt.Fprintln(t, "state\tcannot be written: nothing is asked until it can; see that the folder exists and has room")
 	}
 	return t.Flush()
@@ -102,7 +102,7 @@ func printModem(w io.Writer, m agent.ModemState) {
 }
 
 func printSIM(w io.Writer, s agent.SIMState, now time.Time) {
-	if !s.Configured {
+	if !s.Configured && s.Hint != "" {
 		fmt.Fprintf(w, "%s\tnot configured: nothing is asked unbidden; write\n%s\n", s.Name, s.Hint)
 	}
 	for _, a := range s.Asks {

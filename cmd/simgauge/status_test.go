@@ -17,7 +17,7 @@ func TestStatusSaysWhatIsKnownAndHowOldItIs(t *testing.T) {
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	rssi := -71.0
 	snap := agent.Snapshot{
-		StateWritable: true,
+		StateWritable: new(true),
 		Modems: []agent.ModemState{
 			{Name: "lte", Up: true, Manufacturer: "Acme", Model: "X1", SIMState: modem.SIMReady, Registration: modem.Registration{State: modem.RegHome},
 				Operator: modem.Operator{Name: "Examplia"}, Signal: modem.Signal{RSSI: &rssi}},
@@ -50,7 +50,7 @@ travel        7 ask(s) left in these 24 h
 
 func TestStatusOfAStateThatCannotBeWritten(t *testing.T) {
 	var out bytes.Buffer
-	if err := printStatus(&out, agent.Snapshot{Running: true}, time.Now()); err != nil {
+	if err := printStatus(&out, agent.Snapshot{Running: true, StateWritable: new(false)}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "nothing is asked until it can") {

@@ -106,6 +106,9 @@ func rejectedBy(e *ussd.RejectedError) outcome.Detail {
 		return outcome.NetTimeout
 	}
 	if wire, ok := errors.AsType[*modem.Error](e.Err); ok {
+		if e.Late() {
+			return wireDetail(wire, outcome.ModemRefused)
+		}
 		return wireDetail(wire, outcome.CodingFailed)
 	}
 	return outcome.NetRejected

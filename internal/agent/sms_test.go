@@ -134,7 +134,7 @@ ussd:
 }
 
 // An old balance message, a stranger with the same wording, a private message: none of them is an answer, and the last two
-// stay as they are (issue 2, "Shows it" 5).
+// stay as they are.
 func TestLookAlikes(t *testing.T) {
 	for personality, unmarking := range map[string]bool{
 		"generic": false, "huawei-e3372": false, "quectel-ec25": false, "simcom-sim800": true,
@@ -174,4 +174,36 @@ func lookAlikes(t *testing.T, personality string, unmarking bool) {
 			t.Errorf("message %d was marked as read", s.Index)
 		}
 	}
+}
+
+// A stranger writes in the carrier's words while its answer is awaited.
+func TestAStrangerWhileTheAnswerIsAwaited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := network(t, `
+plan: {total: 10GB, used: 2GB}
+ussd:
+  "*111#":
+    text: "You will get an SMS."
+    sms:
+      - {from: "5678", text: "You have 4.44 GB of 10 GB left.", after: 2s}
+      - {from: "12345", text: "You have 5.55 GB of 10 GB left.", after: 3s}
+      - {from: "1234", text: "You have {remaining} of {total} left.", after: 5s}
+`)
+		b := newBench(t, modemsim.Config{Network: n}, `
+sims:
+  - asks:
+      - every: 6h
+        queries: [{ussd: "*111#", await: {sms: {from: ["1234"], within: 5m}}}]
+`)
+		b.start()
+		for range 24 * 60 {
+			b.sleep(time.Minute)
+			if got := remaining(b.only()); got != "8 GB" {
+				t.Fatalf("remaining %q, want only ever what the carrier answered", got)
+			}
+		}
+		if asks, got := b.dialogues(), len(b.sim.Stored()); asks < 4 || got != 2*asks {
+			t.Errorf("%d messages stored after %d asks, want both strangers' of each", got, asks)
+		}
+	})
 }

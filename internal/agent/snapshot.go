@@ -20,7 +20,7 @@ type Snapshot struct {
 	Running       bool         `json:"running"` // false: this is what the state remembers
 	Modems        []ModemState `json:"modems"`
 	SIMs          []SIMState   `json:"sims"`
-	StateWritable bool         `json:"state_writable"`
+	StateWritable *bool        `json:"state_writable,omitempty"` // nil: not running, so that nobody tried
 }
 
 // ModemState is what is known of one modem. Fields that are nil or empty are not known.
@@ -123,8 +123,9 @@ func (a *Agent) Snapshot() Snapshot {
 	defer a.mu.Unlock()
 	now := a.o.Clock.Now()
 	snap := Snapshot{Running: len(a.tasks) > 0, Modems: []ModemState{}, SIMs: []SIMState{}}
-	if a.o.Store != nil {
-		snap.StateWritable, _ = a.o.Store.Writable() // why not was logged when it happened
+	if a.o.Store != nil && snap.Running {
+		ok, _ := a.o.Store.Writable() // why not was logged when it happened
+		snap.StateWritable = &ok
 	}
 	for _, t := range a.tasks {
 		snap.Modems = append(snap.Modems, t.state)
@@ -161,7 +162,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		Link:     a.link(s),
 	}
 	if a.ledger != nil {
-		st.Budget, _ = a.ledger.Left(s.payer, s.conf.AtMost) // why there is none shows in the skips
+		st.Budget = a.budget(s)
 	}
 	for m, c := range s.methods {
 		c.Failures, c.Buckets = maps.Clone(c.Failures), maps.Clone(c.Buckets)
@@ -184,6 +185,15 @@ func (a *Agent) link(s *sim) *LinkState {
 		}
 	}
 	return nil
+}
+
+// budget is what a SIM may still ask; without a run, when the state is only looked at, what its entries leave.
+func (a *Agent) budget(s *sim) int {
+	if len(a.tasks) == 0 {
+		return a.ledger.Unspent(s.payer, s.conf.AtMost)
+	}
+	n, _ := a.ledger.Left(s.payer, s.conf.AtMost) // why there is none shows in the skips
+	return n
 }
 
 func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {

@@ -43,7 +43,7 @@ func (b *bench) crash() {
 	b.dir = dir
 }
 
-// Killed right after an entry was written, 50 times: the cap holds on the modem's side of the wire (issue 2, "Shows it" 6).
+// Killed right after an entry was written, 50 times: the cap holds on the modem's side of the wire.
 func TestKillsHoldTheCap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, modemsim.Config{}, hasty)
@@ -141,7 +141,7 @@ func TestWithoutAWritableStateNothingIsAskedAndAllElseGoesOn(t *testing.T) {
 			t.Errorf("%d dialogues, want none", got)
 		}
 		snap := b.agent.Snapshot()
-		if snap.StateWritable || !snap.Modems[0].Up || snap.Modems[0].Signal.RSSI == nil || snap.SIMs[0].Name != "travel" {
+		if snap.StateWritable == nil || *snap.StateWritable || !snap.Modems[0].Up || snap.Modems[0].Signal.RSSI == nil || snap.SIMs[0].Name != "travel" {
 			t.Errorf("snapshot %+v, want state_writable false, and the modem watched", snap)
 		}
 	})

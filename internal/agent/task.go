@@ -39,6 +39,7 @@ type task struct {
 	state      ModemState // as last seen
 	rejections int        // in a row, with the one coding that was learnt
 	isSettled  bool
+	opened     bool // once at least
 	keeper     sign
 	worker     sign
 }
@@ -104,14 +105,15 @@ func (t *task) observe(m *modem.Modem, err error) {
 			t.log.Info("modem is there again")
 		}
 		t.state.Up, t.state.Error = true, ""
+		if t.opened {
+			t.state.Reconnects++
+		}
+		t.opened = true
 		return
 	}
 	f := failed(err)
 	if t.state.Up || t.state.Error != f.Error() {
 		t.log.Warn("modem is not there", "detail", string(f.detail), "err", err)
-	}
-	if t.state.Up {
-		t.state.Reconnects++
 	}
 	reconnects := t.state.Reconnects
 	t.state = ModemState{Name: t.conf.Name, Error: f.Error(), Reconnects: reconnects, SIM: t.state.SIM}

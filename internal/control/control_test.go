@@ -40,7 +40,7 @@ func (e echo) Ask(ctx context.Context, r agent.Request) agent.Result {
 }
 
 func (echo) Snapshot() agent.Snapshot {
-	return agent.Snapshot{StateWritable: true, SIMs: []agent.SIMState{{Name: "travel", Budget: 7}}}
+	return agent.Snapshot{StateWritable: new(true), SIMs: []agent.SIMState{{Name: "travel", Budget: 7}}}
 }
 
 func serve(t *testing.T, path string, a control.Agent) (stop func() error) {

@@ -130,6 +130,13 @@ func (l *Ledger) Left(p Payer, atMost int) (int, error) {
 	return l.left(p, atMost, l.now())
 }
 
+// Unspent is how many entries the last 24 h leave of atMost, whether or not one could be made now.
+func (l *Ledger) Unspent(p Payer, atMost int) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return max(0, l.unspent(p, atMost, l.now()))
+}
+
 // Last is the instant of the last entry that an ask of a SIM made within 24 h.
 func (l *Ledger) Last(p Payer, ask string) (clock.Instant, bool) {
 	l.mu.Lock()
@@ -152,16 +159,21 @@ func (l *Ledger) left(p Payer, atMost int, now clock.Instant) (int, error) {
 	if rest := l.serve(now); rest > 0 {
 		return 0, fmt.Errorf("ledger: %w: %s left", ErrClosed, rest.Round(time.Minute))
 	}
+	n := l.unspent(p, atMost, now)
+	if n <= 0 {
+		return 0, fmt.Errorf("ledger: %w: %d in 24 h", ErrSpent, atMost)
+	}
+	return n, nil
+}
+
+func (l *Ledger) unspent(p Payer, atMost int, now clock.Instant) int {
 	n := atMost
 	for _, e := range l.acc.Entries {
 		if age, _ := clock.Age(e.At, now); age < window && e.Payer.same(p) {
 			n--
 		}
 	}
-	if n <= 0 {
-		return 0, fmt.Errorf("ledger: %w: %d in 24 h", ErrSpent, atMost)
-	}
-	return n, nil
+	return n
 }
 
 // serve counts the uptime of a closed ledger and opens it after 24 h; rest is what it has still to serve.
