@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -65,6 +66,9 @@ func (d *daemon) serve(ctx context.Context) error {
 	}
 	defer closeAll(listeners)
 	st, err := store.Open(d.folder(), d.logger)
+	if errors.Is(err, store.ErrHeld) {
+		return fmt.Errorf("%w; another simgauge runs on this state: stop it, or give this one another --storage.path", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -104,7 +108,7 @@ func (d *daemon) control(ctx context.Context) error {
 	if err == nil || ctx.Err() != nil || errors.Is(err, control.ErrLive) {
 		return err
 	}
-	d.logger.Error("no control socket, so ask and status cannot reach this simgauge; make its folder writable, then restart", "path", d.socket(), "err", err)
+	d.logger.Error("no control socket, so ask and status cannot reach this simgauge; make its folder, writable by this user, then restart", "path", d.socket(), "err", err)
 	return nil
 }
 
