@@ -172,6 +172,7 @@ func openStore(e env, p paths) (*store.Store, error) {
 
 func printResult(e env, r agent.Result, asJSON bool) error {
 	if asJSON {
+		promised(r.Reading.Data)
 		if err := printJSON(e.out, r); err != nil {
 			return err
 		}

@@ -200,9 +200,7 @@ func answer(r readRequest, patterns []quota.Pattern) (readAnswer, error) {
 	if a.Balance == nil {
 		a.Balance = []quota.Money{}
 	}
-	for i := range a.Data {
-		a.Data[i].Renews = quota.Moment{} // no part of what read promises
-	}
+	promised(a.Data)
 	if err != nil {
 		detail := unread(*r.Text, err)
 		a.Outcome, a.Detail = outcome.NoMatch, &detail
@@ -222,4 +220,11 @@ func unread(text string, err error) outcome.Detail {
 		return outcome.TextEmpty
 	}
 	return outcome.TextUnknown
+}
+
+// promised takes out what the contract of `read --jsonl` and `ask --json` does not list.
+func promised(data []quota.Data) {
+	for i := range data {
+		data[i].Renews = quota.Moment{}
+	}
 }
