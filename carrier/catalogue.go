@@ -22,12 +22,6 @@ const answerWithin = 5 * time.Minute
 // sourceMark begins the line that names the source of the table.
 const sourceMark = "# source\t"
 
-// Source is the package and version that the catalogue was made from.
-func Source() string {
-	first, _, _ := strings.Cut(catalogue, "\n")
-	return strings.TrimPrefix(first, sourceMark)
-}
-
 // All is every row, in order of country and name.
 func All() iter.Seq[Row] { return rows(catalogue, "") }
 

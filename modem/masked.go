@@ -82,24 +82,3 @@ func (s IMEI) MarshalText() ([]byte, error) { return []byte(mask(s)), nil }
 
 // Reveal gives the digits, for hashing and for asking the modem; never for people.
 func (s IMEI) Reveal() string { return string(s) }
-
-// MSISDN is the telephone number of a subscriber (3GPP TS 23.003, clause 3.3). It masks itself.
-type MSISDN string
-
-// String masks.
-func (s MSISDN) String() string { return mask(s) }
-
-// GoString masks.
-func (s MSISDN) GoString() string { return mask(s) }
-
-// Format masks every verb of package fmt, %x and %q too.
-func (s MSISDN) Format(f fmt.State, _ rune) { writeMask(f, s) }
-
-// LogValue masks in package log/slog.
-func (s MSISDN) LogValue() slog.Value { return slog.StringValue(mask(s)) }
-
-// MarshalText masks in JSON, YAML and whatever else marshals by text.
-func (s MSISDN) MarshalText() ([]byte, error) { return []byte(mask(s)), nil }
-
-// Reveal gives the digits, for hashing and for asking the modem; never for people.
-func (s MSISDN) Reveal() string { return string(s) }

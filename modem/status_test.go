@@ -275,7 +275,7 @@ func TestParseSPN(t *testing.T) {
 // TestIdentityStaysHome prints whatever holds identity in every way there is and looks for a digit of it.
 func TestIdentityStaysHome(t *testing.T) {
 	values := []any{
-		IMSI("001010123456789"), ICCID("8949010000000000001"), IMEI("490154203237518"), MSISDN("+15550100123"),
+		IMSI("001010123456789"), ICCID("8949010000000000001"), IMEI("490154203237518"),
 		SIM{IMSI: "001010123456789", ICCID: "8949010000000000001"}, &Identity{IMEI: "490154203237518"},
 		[]IMSI{"001010123456789"}, map[string]ICCID{"card": "8949010000000000001"},
 	}

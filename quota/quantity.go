@@ -58,17 +58,6 @@ func newQuantity(parts []part, binary bool) (Quantity, error) {
 	return Quantity{Text: strings.Join(texts, " "), Bytes: Bytes(octets.Int64()), Binary: binary}, nil
 }
 
-// ParseQuantity reads an amount of data as people write it: "1.2 GB", "512Mo", "4 GB 96 MB", "1 GiB".
-// Units are decimal unless binary is set or the text says so (GiB). The error wraps ErrNoMatch, or ErrAmbiguous
-// for a number such as "1.234 MB" that has two readings.
-func ParseQuantity(text string, binary bool) (Quantity, error) {
-	s := newScan(text, Hints{Binary: binary})
-	if len(s.items) != 1 || s.items[0].kind != kindQuantity {
-		return Quantity{}, fmt.Errorf("%q is no number with a unit of data: %w", clip(text), ErrNoMatch)
-	}
-	return s.items[0].amount.quantity(s)
-}
-
 // canonicalQuantity reads the canonical form alone, as JSON holds it.
 func canonicalQuantity(text string, binary bool) (Quantity, error) {
 	fields := strings.Split(text, " ")
