@@ -18,7 +18,8 @@ type Port struct {
 	Path      string // /dev/ttyUSB2
 	VID, PID  string // USB ids in hex, empty where it is not USB
 	Product   string
-	Interface int    // bInterfaceNumber, -1 where not known
+	Interface int // bInterfaceNumber, -1 where not known
+	Role      Role
 	Holder    string // who holds it, where /proc or a lock file tells
 
 	device string // the folder of sysfs that the ports of one modem share
