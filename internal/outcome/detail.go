@@ -37,11 +37,17 @@ const (
 	UnknownAsk   Detail = "unknown_ask"
 	BadRequest   Detail = "bad_request"
 	NotBuilt     Detail = "method_not_built"
+	NoUSSD       Detail = "no_ussd"
+	NoCS         Detail = "no_circuit_switched"
+	NoRATSwitch  Detail = "rat_not_switchable"
+	RATRefused   Detail = "rat_refused"
+	SMSStoreFull Detail = "sms_store_full"
 
 	NotRegistered Detail = "not_registered"
 	Denied        Detail = "registration_denied"
 	Searching     Detail = "searching"
 	NoService     Detail = "no_service"
+	RATNoNetwork  Detail = "rat_no_network"
 
 	SIMAbsent  Detail = "sim_absent"
 	SIMBusy    Detail = "sim_busy"
@@ -49,6 +55,14 @@ const (
 	SIMChanged Detail = "sim_changed"
 	PINNeeded  Detail = "pin_needed"
 	PUKNeeded  Detail = "puk_needed"
+	DeviceLock Detail = "device_locked"
+
+	PINFileBad      Detail = "pin_file_unusable"
+	PINFileOpen     Detail = "pin_file_readable"
+	PINWrong        Detail = "pin_refused"
+	PINTriesUnknown Detail = "pin_tries_unknown"
+	PINTriesLow     Detail = "pin_tries_low"
+	PINUnrecorded   Detail = "pin_not_recorded"
 
 	PortBusy    Detail = "port_busy"
 	PortMissing Detail = "port_missing"
@@ -57,6 +71,11 @@ const (
 	NoModem     Detail = "no_modem_answers"
 	ModemGone   Detail = "modem_gone"
 	ModemAbsent Detail = "no_modem"
+	ModemHung   Detail = "modem_hung"
+	DataMode    Detail = "data_mode"
+	StorageMode Detail = "storage_mode"
+	NetworkOnly Detail = "network_only"
+	ControlOnly Detail = "control_only"
 	Stopping    Detail = "agent_stopping"
 
 	BudgetSpent     Detail = "budget_spent"
@@ -95,16 +114,29 @@ func Details() []Entry {
 		{UnknownAsk, Rejected, "the SIM has no ask of this name", "see the names with simgauge status"},
 		{BadRequest, Rejected, "the request asks for more than one thing", "give one of a code, a message and the name of an ask"},
 		{NotBuilt, Rejected, "this way to ask is not built yet", "ask by USSD or by SMS"},
+		{NoUSSD, Rejected, "this modem's firmware answers no USSD at all", "ask by SMS (sims[].asks[].queries), or use another modem; nothing was spent"},
+		{NoCS, Rejected, "USSD needs 2G or 3G, or the fallback to them, and the modem is on LTE only", "let the modem use 3G or 2G beside LTE, write rat: 3g beside the query's ussd:, or ask by SMS"},
+		{NoRATSwitch, Rejected, "no way is known to change the radio technology of this modem", "leave out the query's rat:, and let the modem use 3G or 2G by other means, or ask by SMS; nothing was spent"},
+		{RATRefused, Rejected, "the modem did not change its radio technology as the query's rat: wants it", "check that the modem has that technology; else leave out rat:; nothing was spent"},
+		{SMSStoreFull, Timeout, "the message store is full, so no answer by SMS can arrive", "delete messages that are not needed, in a phone or with a program for messages; simgauge deletes only its own"},
 		{NotRegistered, NoNetwork, "the modem is not registered in a network", "check antenna and coverage, and that the SIM is active"},
 		{Denied, NoNetwork, "the network denied the registration", "check with the carrier that the SIM is active and may be used here"},
 		{Searching, NoNetwork, "the modem is searching for a network", "wait a minute; then check antenna and coverage"},
 		{NoService, NoNetwork, "there is no service for this ask in the present network", "wait, or let the modem use 2G or 3G beside LTE"},
+		{RATNoNetwork, NoNetwork, "the modem found no network in the radio technology that the query's rat: names", "try the other one (2g or 3g), or leave rat: out; the modem is back on its own, and nothing was spent"},
 		{SIMAbsent, NoSIM, "there is no SIM in the modem", "put a SIM in, contacts down, and plug the modem in again"},
 		{SIMBusy, NoSIM, "the SIM is still busy", "wait a minute and ask again"},
 		{SIMFailed, NoSIM, "the SIM cannot be used", "take it out, clean it, put it in again; try it in a phone"},
 		{SIMChanged, NoSIM, "another SIM is in the modem than the one to ask", "ask again in a minute: the new SIM is read by then"},
-		{PINNeeded, SIMLocked, "the SIM wants its PIN", "take the PIN off in a phone; simgauge sends none"},
+		{PINNeeded, SIMLocked, "the SIM wants its PIN", "take the PIN off in a phone, or give it in a file (modems[].pin_file) or as a systemd credential"},
 		{PUKNeeded, SIMLocked, "the SIM wants its PUK", "unlock it in a phone with the PUK from the carrier's letter"},
+		{DeviceLock, SIMLocked, "the modem is locked to another network, card or owner", "unlock it with the code from whoever sold it; simgauge sends none"},
+		{PINFileBad, SIMLocked, "the file with the PIN cannot be used", "write the PIN alone into it, 4 to 8 digits, and let simgauge's user read it"},
+		{PINFileOpen, SIMLocked, "others can read the file with the PIN, so it is not used", "chmod 600 it, and give it to simgauge's user; or hand it over as a systemd credential"},
+		{PINWrong, SIMLocked, "the SIM refused this PIN, so it is not tried again", "write the right PIN into the file; or unlock the SIM once in a phone"},
+		{PINTriesUnknown, SIMLocked, "the modem does not tell how many tries are left for the PIN, so none is made", "take the PIN off in a phone"},
+		{PINTriesLow, SIMLocked, "fewer than 3 tries are left for the PIN, so none is made", "enter the right PIN once in a phone, which gives the three tries back; or take it off there"},
+		{PINUnrecorded, SIMLocked, "the try of the PIN cannot be recorded, so it is not made", "make the folder of --storage.path writable; for simgauge ask, give one"},
 		{PortBusy, ModemLost, "another program holds the port", "stop that program, or give the modem's other AT port"},
 		{PortMissing, ModemLost, "the port does not exist", "plug the modem in, or see simgauge modems for the ports there are"},
 		{PortDenied, ModemLost, "no permission to open the port", "add the user to the group of the port, often dialout"},
@@ -112,6 +144,11 @@ func Details() []Entry {
 		{NoModem, ModemLost, "nothing on the port answers AT", "give the modem's AT port; see simgauge modems"},
 		{ModemGone, ModemLost, "the modem went away", "check cable and power supply; it is opened again by itself"},
 		{ModemAbsent, ModemLost, "no modem is there", "plug a modem in, or name its port under modems[].port"},
+		{ModemHung, ModemLost, "the modem hangs: it answers no command any more", "unplug it and plug it in again; modems[].recover can do that for you"},
+		{DataMode, ModemLost, "the port is in a data call, so the modem hears no commands on it", "let the dialler use the modem's other port, or give simgauge that one"},
+		{StorageMode, ModemLost, "the stick is still in its storage mode: a drive, not a modem", "install usb-modeswitch, then unplug the stick and plug it in again"},
+		{NetworkOnly, ModemLost, "the stick is a network card only (HiLink) and has no AT port", "use its own web page, or switch it to its stick mode; simgauge needs an AT port"},
+		{ControlOnly, ModemLost, "the modem speaks QMI or MBIM only and has no AT port", "switch it to a USB mode with AT ports (its manual names the command); simgauge needs one"},
 		{Stopping, ModemLost, "the agent is stopping", "ask again once it has started"},
 		{BudgetSpent, Capped, "at_most asks were made in the last 24 hours", "wait, or raise sims[].at_most"},
 		{StateRebuilt, Capped, "the state was unreadable and was begun anew, so nothing is asked for 24 hours of uptime", "wait; the old file is kept beside the new one as .bad-1"},
