@@ -19,11 +19,18 @@
 //	AT+CESQ    CME 4
 //
 // {manufacturer} {model} {revision} {imei} {imsi} {iccid} {number} {carrier} {spn} {serving} {rssi} and {mem} stand for the
-// modem's own data there, in boot lines and in noise. The directives:
+// modem's own data there, in boot lines and in noise; {cpin} for what +CPIN? says, {tries} and {puks} for what is left for PIN
+// and PUK, {left} for that of the two which is asked for; {mode} for the word of rat-modes, {radio} for GSM, WCDMA, LTE or
+// NOSERVICE. An answer that speaks of the SIM is the SIM's error while that cannot be told. The directives:
 //
 //	manufacturer, model, revision, imei   texts
 //	line-ending      crlf | lf | crcrlf
 //	unknown          the final result code of commands it does not know
+//	lacks            commands of the standards that it does not know
+//	bus              usb | uart: whether +CFUN=1,1 hangs up
+//	rats             gsm umts lte: the generations that it has
+//	rat-set          the command that confines it to some of them, with {mode} in it; then it has no +WS46
+//	rat-modes        the modes: auto=00 gsm=01 umts=02 lte=03 umts+gsm=0201
 //	boot             a line said at power-on; may be repeated
 //	noise            LINE every DURATION: said again and again
 //	quiet            the command that ends the noise, until ATZ
@@ -50,6 +57,9 @@
 //	ussd-newline     lf | crlf | none | escape: how the text's line feeds are written
 //	ussd-cancel      the final result code of AT+CUSD=2 while no dialogue is open
 //	ussd-mute        yes: OK, and never an answer
+//	ussd-lte         what a request gets on LTE where the network has no fallback: a final result code, a +CUSD line that
+//	                 follows OK, or (silence); without it, +CME ERROR: 30 two seconds after OK
+//	ussd-lte-after   DURATION from OK to that line
 //
 // # Networks
 //
@@ -59,6 +69,15 @@
 //
 //	plmn: "00101"
 //	latency: 1s
+//	pin: "1234"
+//	sim: puk                 # ready, absent, pin, puk, busy, failure
+//	sim_busy: 10s            # after power-on
+//	pin_tries: 2
+//	registration: denied     # none, home, searching, denied, roaming
+//	coverage: [umts, lte]    # the modem takes the newest that it has and is allowed
+//	csfb: false              # no USSD while it is on LTE
+//	reregister: 4s           # without service, after a change of the radio technology
+//	full: true               # others' messages fill the store
 //	plan: {total: 10GB, used: 2.2GB, money: "12.34 EUR", expires: 30d, renews: true, drain: 50KB}
 //	ussd:
 //	  "*123#": {text: "You have {remaining} of {total} left."}
@@ -90,6 +109,8 @@
 //	error FINAL           it is not executed, and ends so: ERROR, CME 14, CMS 500, or a line
 //	drop [DURATION]       it is not executed, the modem hangs up, and is away so long (a pty under a link comes back)
 //	cut                   it is executed, and the modem hangs up in place of the answer
+//	reboot                it is not executed: the modem restarts without a hang-up, with the settings of power-on
+//	data [DURATION]       it is not executed: the port is stuck in data mode, and says nothing but a peer's PPP frames
 //	stall [DURATION]      it is executed, and then nothing is read for so long
 //	late DURATION         its answer comes so late, and meanwhile other commands are heard
 //	order                 +CUSD: the answer comes before OK
@@ -101,6 +122,7 @@
 //	nul                   NUL octets come between the parts
 //	twice                 the answer comes twice
 //
-// Three lines without WHEN hold for the whole run: chunk MIN-MAX [PAUSE] writes everything in pieces of random size with random
-// pauses up to PAUSE; full has the message store full; storefail has it fail (+CMS ERROR: 320).
+// Five lines without WHEN hold for the whole run: chunk MIN-MAX [PAUSE] writes everything in pieces of random size with random
+// pauses up to PAUSE; full has the message store full; storefail has it fail (+CMS ERROR: 320);
+// echo has the echo stay on whatever ATE0 says; words has errors written out whatever +CMEE says.
 package modemsim

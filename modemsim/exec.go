@@ -1,7 +1,9 @@
 package modemsim
 
 import (
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -30,6 +32,7 @@ type job struct {
 // feed takes one octet from the client. While a command is in execution, or after a fault, nothing is heard.
 func (m *Modem) feed(c byte) {
 	switch {
+	case m.power.off, m.power.data:
 	case m.edit.prompt != nil, m.edit.menu:
 		m.feedText(c)
 	case m.job != nil:
@@ -89,7 +92,7 @@ func (m *Modem) endText(last byte) {
 }
 
 func (m *Modem) echo(c byte) {
-	if m.port.echo {
+	if m.port.echo || m.faults.script.echo {
 		m.raw(string([]byte{c}))
 	}
 }
@@ -147,6 +150,16 @@ func (m *Modem) advance() {
 	m.conclude("OK")
 }
 
+// later ends the command that waits, unless a restart has ended it before.
+func (m *Modem) later(d time.Duration, f func() result) {
+	j := m.job
+	m.after(d, func() {
+		if m.job == j {
+			m.settle(f())
+		}
+	})
+}
+
 // settle goes on with a command line after the command that waited.
 func (m *Modem) settle(r result) {
 	if m.job == nil || r.later {
@@ -167,7 +180,7 @@ func (m *Modem) take(r result) bool {
 		m.job.reply = append(m.job.reply, m.block(r.info))
 	}
 	if r.final != nil {
-		m.conclude(r.final.text(m.port.cmee))
+		m.conclude(r.final.text(m.errorLevel()))
 		return false
 	}
 	return true
@@ -193,10 +206,13 @@ func (m *Modem) execute(c command) result {
 	if key == strings.TrimPrefix(m.pers.quiet, "AT") && key != "" {
 		m.port.quiet = true
 	}
+	if word, found := m.pers.rat.asked(key); found {
+		return m.changeRAT(&m.pers.rat, word)
+	}
 	if text, found := m.pers.answers[key]; found {
 		return m.scripted(text)
 	}
-	if h, found := m.inst[c.name]; found {
+	if h, found := m.inst[c.name]; found && !slices.Contains(m.pers.lacks, c.name) {
 		return h(m, c)
 	}
 	return result{final: &m.pers.unknown}
@@ -213,6 +229,9 @@ func (m *Modem) scripted(text string) result {
 	}
 	if text == "" {
 		return ok()
+	}
+	if code := m.withheld(text); code != 0 {
+		return cme(code)
 	}
 	lines := strings.Split(m.fill(text), `\n`)
 	last := lines[len(lines)-1]

@@ -16,6 +16,8 @@ type Faults struct {
 	chop  chop
 	full  bool // the message store is
 	sick  bool // the message store fails
+	echo  bool // stays on, whatever ATE0 says
+	words bool // errors are written out, whatever +CMEE says
 }
 
 // rule says when an action befalls a command line.
@@ -41,7 +43,6 @@ type faultState struct {
 	matches []int
 	lines   int
 	stall   time.Duration // the reader is to stop for so long
-	away    time.Duration // after a hang-up, so long until the modem is back
 }
 
 func newFaultState(f *Faults) *faultState {
@@ -102,6 +103,10 @@ func (f *Faults) add(text string) error {
 		return nothingMore(words)
 	case "storefail":
 		f.sick = true
+		return nothingMore(words)
+	}
+	if words[0] == "echo" || words[0] == "words" {
+		f.echo, f.words = f.echo || words[0] == "echo", f.words || words[0] == "words"
 		return nothingMore(words)
 	}
 	when, what, ok := strings.Cut(text, ": ")
@@ -176,7 +181,7 @@ func (a *action) set(s string) error {
 	verb, rest, _ := strings.Cut(s, " ")
 	a.verb, a.text = verb, strings.TrimSpace(rest)
 	switch verb {
-	case "silence", "order", "noise", "cut", "twice", "mute", "nul", "stale":
+	case "silence", "order", "noise", "cut", "twice", "mute", "nul", "stale", "reboot":
 		if a.text != "" {
 			return fmt.Errorf("%s: %q: nothing may follow", verb, a.text)
 		}
@@ -188,6 +193,11 @@ func (a *action) set(s string) error {
 		}
 		a.n = n
 	case "late":
+		return parseWait(&a.wait, a.text)
+	case "data":
+		if a.text == "" {
+			return nil
+		}
 		return parseWait(&a.wait, a.text)
 	case "drop", "stall":
 		if a.text == "" {
@@ -217,8 +227,13 @@ func (m *Modem) obstruct(f *action) bool {
 		return true
 	case "drop":
 		m.job = nil
-		m.faults.away = f.wait
-		m.hangUp()
+		m.leave(f.wait)
+		return true
+	case "reboot":
+		m.reboot()
+		return true
+	case "data":
+		m.dataMode(f.wait)
 		return true
 	case "stall":
 		m.faults.stall = f.wait
@@ -248,8 +263,7 @@ func (m *Modem) spoil(f *action, blocks []string) {
 		m.after(f.wait, func() { m.raw(text) })
 		return
 	case "cut":
-		m.faults.away = defaultAway
-		m.hangUp()
+		m.leave(defaultAway)
 		return
 	}
 	m.raw(text)

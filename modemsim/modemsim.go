@@ -30,6 +30,8 @@ type Modem struct {
 	port  settings
 	sim   simCard
 	reg   Registration
+	radio radio
+	power power
 	store *store
 	plan  *plan
 	talk  dialogue
@@ -76,7 +78,11 @@ func New(cfg Config) (*Modem, error) {
 	if network.Serving != network.PLMN {
 		m.reg = RegisteredRoaming
 	}
-	m.sim = newSIM(network, pers)
+	if network.Registration != nil {
+		m.reg = *network.Registration
+	}
+	m.radio = m.newRadio()
+	m.sim = newSIM(network)
 	m.port = m.factory()
 	m.fillInbox()
 	return m, nil

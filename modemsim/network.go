@@ -29,6 +29,16 @@ type Network struct {
 	Language string `yaml:"language"` // ISO 639-1
 	PIN      string `yaml:"pin"`      // the SIM asks for it at power-on, if set
 
+	SIM      *SIMState `yaml:"sim"`       // at the start: ready, absent, pin, puk, busy, failure; by the PIN if left out
+	SIMBusy  Duration  `yaml:"sim_busy"`  // it is busy so long after power-on
+	PINTries *int      `yaml:"pin_tries"` // left for the PIN; 3 if left out
+	PUKTries *int      `yaml:"puk_tries"` // left for the PUK; 10 if left out
+
+	Registration *Registration `yaml:"registration"` // none, home, searching, denied, roaming; by serving if left out
+	Coverage     []string      `yaml:"coverage"`     // generations that there are: gsm, umts, lte; all if left out
+	Fallback     bool          `yaml:"csfb"`         // USSD works while the modem is on LTE
+	Reregister   Duration      `yaml:"reregister"`   // from a change of the radio technology until there is service again
+
 	Latency    Duration `yaml:"latency"`     // from a USSD request to its answer
 	SMSLatency Duration `yaml:"sms_latency"` // from +CMGS to its result
 	MenuEnds   Duration `yaml:"menu_ends"`   // an unanswered menu is released after this
@@ -38,6 +48,9 @@ type Network struct {
 	Unknown *Reply                 `yaml:"unknown"` // for codes that are not in ussd
 	SMS     map[string][]*SMSReply `yaml:"sms"`     // by number
 	Inbox   []*Text                `yaml:"inbox"`   // messages that lie on the SIM at the start
+	Full    bool                   `yaml:"full"`    // others' messages fill the rest of the store at the start
+
+	coverage generations
 }
 
 // PlanConfig is the data plan.
@@ -145,6 +158,7 @@ func ParseNetwork(r io.Reader) (*Network, error) {
 	n := &Network{
 		Carrier: "Examplia", PLMN: "00101", SMSC: "+99900000001", Language: "en",
 		Latency: Duration(time.Second), SMSLatency: Duration(time.Second), MenuEnds: Duration(2 * time.Minute),
+		Fallback: true, Reregister: Duration(4 * time.Second),
 	}
 	dec := yaml.NewDecoder(r)
 	dec.KnownFields(true)
@@ -184,10 +198,47 @@ func (n *Network) complete() error {
 			return fmt.Errorf("%s: want digits in quotes", key)
 		}
 	}
+	if err := n.completeRadio(); err != nil {
+		return err
+	}
+	if err := n.completeSIM(); err != nil {
+		return err
+	}
 	if n.Unknown == nil {
 		n.Unknown = &Reply{Text: "This service is not known."}
 	}
 	return n.checkReplies()
+}
+
+// completeSIM gives the SIM its tries and its state.
+func (n *Network) completeSIM() error {
+	if n.PINTries == nil {
+		n.PINTries = new(allPINTries)
+	}
+	if n.PUKTries == nil {
+		n.PUKTries = new(allPUKTries)
+	}
+	if v := *n.PINTries; v < 0 || v > allPINTries {
+		return fmt.Errorf("pin_tries: %d: want 0 to %d", v, allPINTries)
+	}
+	if v := *n.PUKTries; v < 0 || v > allPUKTries {
+		return fmt.Errorf("puk_tries: %d: want 0 to %d", v, allPUKTries)
+	}
+	if n.SIM != nil && *n.SIM == SIMPIN && n.PIN == "" {
+		return errors.New("sim: pin: a SIM that asks for its PIN needs one; add pin: \"1234\"")
+	}
+	return nil
+}
+
+func (n *Network) completeRadio() (err error) {
+	n.coverage = allGenerations
+	if n.Coverage != nil {
+		n.coverage, err = parseGenerations(n.Coverage)
+	}
+	if err != nil {
+		return fmt.Errorf("coverage: %w", err)
+	}
+	return nil
 }
 
 func (n *Network) checkReplies() error {

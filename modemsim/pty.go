@@ -72,7 +72,7 @@ func (m *Modem) serveTerminals(ctx context.Context, t *terminal) error {
 func (m *Modem) absence() time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.faults.away
+	return time.Until(m.power.until)
 }
 
 // terminal is one pty.

@@ -3,6 +3,8 @@ package modemsim
 import (
 	"fmt"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Registration is <stat> of +CREG (3GPP TS 27.007, clause 7.2).
@@ -26,12 +28,51 @@ func (m *Modem) SetRegistration(r Registration) {
 	m.announce()
 }
 
-// stat is the registration as it shows: without a SIM or with the radio off there is none.
+// UnmarshalYAML reads none, home, searching, denied or roaming.
+func (r *Registration) UnmarshalYAML(n *yaml.Node) error {
+	states := map[string]Registration{
+		"none": NotRegistered, "home": RegisteredHome, "searching": Searching, "denied": Denied, "roaming": RegisteredRoaming,
+	}
+	v, ok := states[n.Value]
+	if !ok {
+		return fmt.Errorf("line %d: registration %q: want none, home, searching, denied or roaming", n.Line, n.Value)
+	}
+	*r = v
+	return nil
+}
+
+// stat is the registration as it shows: without a SIM or with the radio off there is none, and after a change of the radio
+// technology it is searched for.
 func (m *Modem) stat() Registration {
-	if m.port.fun != 1 || m.sim.trouble() != 0 {
+	switch {
+	case m.port.fun != 1 || m.sim.trouble() != 0:
 		return NotRegistered
+	case m.radio.now == 0 && m.reg != NotRegistered:
+		return Searching
 	}
 	return m.reg
+}
+
+// Registered for short messages alone (3GPP TS 27.007, clause 7.2, <stat>).
+const (
+	smsOnlyHome    Registration = 6
+	smsOnlyRoaming Registration = 7
+)
+
+// shown is <stat> of one domain: +CREG tells of the circuit-switched one, which is there for short messages alone where the
+// network does not fall back from LTE; +CEREG of LTE.
+func (m *Modem) shown(domain string) Registration {
+	stat := m.stat()
+	switch {
+	case !m.registered():
+	case domain == "+CEREG" && m.radio.now != genLTE:
+		return NotRegistered
+	case domain == "+CREG" && m.refusesUSSD() && stat == RegisteredHome:
+		return smsOnlyHome
+	case domain == "+CREG" && m.refusesUSSD():
+		return smsOnlyRoaming
+	}
+	return stat
 }
 
 func (m *Modem) registered() bool {
@@ -47,19 +88,19 @@ func (m *Modem) announce() {
 	for i, name := range registers() {
 		switch m.port.reg[i] {
 		case 1:
-			m.urc(fmt.Sprintf("%s: %d", name, m.stat()))
+			m.urc(fmt.Sprintf("%s: %d", name, m.shown(name)))
 		case 2:
-			m.urc(fmt.Sprintf("%s: %d%s", name, m.stat(), m.cell()))
+			m.urc(fmt.Sprintf("%s: %d%s", name, m.shown(name), m.cell(name)))
 		}
 	}
 }
 
 // cell is the location part of +CREG, while there is one.
-func (m *Modem) cell() string {
-	if !m.registered() {
+func (m *Modem) cell(domain string) string {
+	if !m.registered() || m.shown(domain) == NotRegistered {
 		return ""
 	}
-	return `,"5E25","0168480A",7`
+	return fmt.Sprintf(`,"5E25","0168480A",%d`, m.radio.now.act())
 }
 
 func networkSet() instructions {
@@ -81,9 +122,9 @@ func registration(i int, name string) handler {
 		case read:
 			cell := ""
 			if m.port.reg[i] == 2 {
-				cell = m.cell()
+				cell = m.cell(name)
 			}
-			return ok(fmt.Sprintf("%s: %d,%d%s", name, m.port.reg[i], m.stat(), cell))
+			return ok(fmt.Sprintf("%s: %d,%d%s", name, m.port.reg[i], m.shown(name), cell))
 		case test:
 			return ok(name + ": (0-2)")
 		case set:
@@ -105,9 +146,9 @@ func operator(m *Modem, c command) result {
 		if !m.registered() {
 			return ok("+COPS: 0")
 		}
-		return ok(fmt.Sprintf(`+COPS: 0,%d,"%s",7`, m.port.cops, m.operatorName()))
+		return ok(fmt.Sprintf(`+COPS: 0,%d,"%s",%d`, m.port.cops, m.operatorName(), m.radio.now.act()))
 	case test:
-		m.after(searchTime, func() { m.settle(ok(m.operatorList())) })
+		m.later(searchTime, func() result { return ok(m.operatorList()) })
 		return pending()
 	case set:
 		mode, err := c.int(0, 0, 0, 4)
@@ -134,12 +175,12 @@ func (m *Modem) operatorName() string {
 }
 
 func (m *Modem) operatorList() string {
-	return fmt.Sprintf(`+COPS: (2,"%s","%s","%s",7),,(0,1,2,3,4),(0,1,2)`, m.net.Carrier, m.net.Carrier, m.net.Serving)
+	return fmt.Sprintf(`+COPS: (2,"%s","%s","%s",%d),,(0,1,2,3,4),(0,1,2)`, m.net.Carrier, m.net.Carrier, m.net.Serving, m.radio.now.act())
 }
 
 // rssi is <rssi> of +CSQ.
 func (m *Modem) rssi() int {
-	if m.stat() == NotRegistered {
+	if m.stat() == NotRegistered || m.radio.now == 0 {
 		return 99
 	}
 	return 20
@@ -186,11 +227,13 @@ func contexts(_ *Modem, c command) result {
 	return ok()
 }
 
-func contextState(_ *Modem, c command) result {
-	switch c.form {
-	case read:
+func contextState(m *Modem, c command) result {
+	switch {
+	case c.form == read && m.registered():
 		return ok("+CGACT: 1,1")
-	case test:
+	case c.form == read:
+		return ok("+CGACT: 1,0")
+	case c.form == test:
 		return ok("+CGACT: (0,1)")
 	}
 	return ok()
@@ -214,16 +257,6 @@ func activity(_ *Modem, c command) result {
 		return ok("+CPAS: (0,3,4)")
 	}
 	return ok("+CPAS: 0")
-}
-
-func generation(_ *Modem, c command) result {
-	switch c.form {
-	case read:
-		return ok("+WS46: 25")
-	case test:
-		return ok("+WS46: (12,22,25,28)")
-	}
-	return ok()
 }
 
 // searchTime is what +COPS=? takes here; real modems take 10 s to 3 min.

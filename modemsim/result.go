@@ -3,6 +3,7 @@ package modemsim
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // result is what a command came to.
@@ -41,6 +42,7 @@ const (
 	cmeNoSIM        = 10
 	cmePIN          = 11
 	cmePUK          = 12
+	cmeSIMFailure   = 13
 	cmeSIMBusy      = 14
 	cmeWrongPIN     = 16
 	cmeNoNetwork    = 30
@@ -70,7 +72,7 @@ const (
 func words(class string, code int) string {
 	table := map[int]string{
 		cmeNotAllowed: "operation not allowed", cmeNotSupported: "operation not supported", cmeNoSIM: "SIM not inserted",
-		cmePIN: "SIM PIN required", cmePUK: "SIM PUK required", 13: "SIM failure", cmeSIMBusy: "SIM busy",
+		cmePIN: "SIM PIN required", cmePUK: "SIM PUK required", cmeSIMFailure: "SIM failure", cmeSIMBusy: "SIM busy",
 		cmeWrongPIN: "incorrect password", 20: "memory full", 22: "not found", cmeNoNetwork: "no network service",
 		cmeTimeout: "network timeout", cmeIncorrect: "Incorrect parameters", cmeUnknown: "unknown",
 	}
@@ -89,6 +91,14 @@ func words(class string, code int) string {
 	return strconv.Itoa(code)
 }
 
+// errorLevel is +CMEE; a fault may have errors written in words whatever was set.
+func (m *Modem) errorLevel() int {
+	if m.faults.script.words {
+		return 2
+	}
+	return m.port.cmee
+}
+
 // text is the final result code as +CMEE has it written.
 func (f *final) text(cmee int) string {
 	switch f.class {
@@ -105,4 +115,19 @@ func (f *final) text(cmee int) string {
 	default:
 		return f.class
 	}
+}
+
+// parseFinal reads a final result code: ERROR, CME 4, CMS 302, or a line of the modem's own.
+func parseFinal(s string) final {
+	for _, class := range []string{"CME", "CMS"} {
+		if rest, ok := strings.CutPrefix(s, class+" "); ok {
+			if code, err := strconv.Atoi(rest); err == nil {
+				return final{class: class, code: code}
+			}
+		}
+	}
+	if s == "ERROR" || s == "" {
+		return final{}
+	}
+	return final{class: s}
 }

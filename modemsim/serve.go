@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"sync"
-	"time"
 )
 
 // Serve speaks AT over one stream until the stream ends (nil), or ctx does (its error). Several streams may be served, one after
@@ -115,42 +114,3 @@ func (m *Modem) Pipe(ctx context.Context) io.ReadWriteCloser {
 	go func() { _ = m.Serve(ctx, modem) }() // ends with the stream
 	return client
 }
-
-// Unplug hangs up on the client that is served now: its stream ends.
-func (m *Modem) Unplug() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.faults.away = defaultAway
-	m.hangUp()
-}
-
-func (m *Modem) hangUp() {
-	if m.wire != nil {
-		m.wire.stop()
-	}
-}
-
-// boot says what a modem says at power-on.
-func (m *Modem) boot() {
-	for _, l := range m.pers.boot {
-		m.urc(m.fill(l))
-	}
-	if m.pers.simBusy > 0 && m.sim.state == SIMReady {
-		m.sim.state = SIMBusy
-		m.after(m.pers.simBusy, func() {
-			if m.sim.state == SIMBusy {
-				m.sim.state = SIMReady
-			}
-		})
-	}
-}
-
-// restart is +CFUN=1,1: the settings of power-on, and the boot lines after a while.
-func (m *Modem) restart() {
-	m.port = m.factory()
-	m.talk = dialogue{turn: m.talk.turn + 1}
-	m.after(bootTime, m.boot)
-}
-
-// bootTime is from +CFUN=1,1 to the first boot line; real modems take 2 to 20 s.
-const bootTime = 3 * time.Second

@@ -20,22 +20,6 @@ const (
 	SIMFailure
 )
 
-// simCard is the SIM in the modem.
-type simCard struct {
-	state SIMState
-	pin   string
-	tries int // left for the PIN
-	puks  int // left for the PUK
-}
-
-func newSIM(n *Network, _ *personality) simCard {
-	s := simCard{pin: n.PIN, tries: 3, puks: 10}
-	if n.PIN != "" {
-		s.state = SIMPIN
-	}
-	return s
-}
-
 // SetSIM changes the state of the SIM, as by taking it out.
 func (m *Modem) SetSIM(s SIMState) {
 	m.mu.Lock()
@@ -44,27 +28,20 @@ func (m *Modem) SetSIM(s SIMState) {
 	m.announce()
 }
 
-// trouble is the error that a command gets which needs the SIM; 0 if it is ready.
-func (s *simCard) trouble() int {
-	switch s.state {
-	case SIMAbsent:
-		return cmeNoSIM
-	case SIMPIN:
-		return cmePIN
-	case SIMPUK:
-		return cmePUK
-	case SIMBusy:
-		return cmeSIMBusy
-	case SIMFailure:
-		return 13
-	}
-	return 0
-}
-
 func simSet() instructions {
 	return instructions{
-		"+CPIN": pin, "+CPINR": pinTries, "+CIMI": needSIM(tell("{imsi}")), "+CCID": needSIM(tell("+CCID: {iccid}")),
+		"+CPIN": pin, "+CPINR": pinTries, "+CIMI": needSIM(tell("{imsi}")), "+CCID": needCard(tell("+CCID: {iccid}")),
 		"+CRSM": needSIM(readFile), "+CNUM": needSIM(ownNumber), "+CLCK": facilityLock, "+CPBS": phonebook,
+	}
+}
+
+// needCard lets a command through once there is a SIM, locked or not.
+func needCard(h handler) handler {
+	return func(m *Modem, c command) result {
+		if code := m.sim.missing(); code != 0 && c.form != test {
+			return cme(code)
+		}
+		return h(m, c)
 	}
 }
 
@@ -76,65 +53,6 @@ func needSIM(h handler) handler {
 		}
 		return h(m, c)
 	}
-}
-
-// pin is +CPIN (3GPP TS 27.007, clause 8.3).
-func pin(m *Modem, c command) result {
-	switch c.form {
-	case test:
-		return ok()
-	case read:
-		switch m.sim.state {
-		case SIMReady:
-			return ok("+CPIN: READY")
-		case SIMPIN:
-			return ok("+CPIN: SIM PIN")
-		case SIMPUK:
-			return ok("+CPIN: SIM PUK")
-		}
-		return cme(m.sim.trouble())
-	case set:
-		return m.sim.enter(c.arg(0).text, c.arg(1).text)
-	}
-	return fail()
-}
-
-// enter tries a PIN, or a PUK with a new PIN.
-func (s *simCard) enter(code, fresh string) result {
-	switch s.state {
-	case SIMPIN:
-		if code == s.pin {
-			s.state, s.tries = SIMReady, 3
-			return ok()
-		}
-		s.tries--
-		if s.tries == 0 {
-			s.state = SIMPUK
-		}
-		return cme(cmeWrongPIN)
-	case SIMPUK:
-		if code != puk || fresh == "" {
-			s.puks--
-			return cme(cmeWrongPIN)
-		}
-		s.state, s.pin, s.tries = SIMReady, fresh, 3
-		return ok()
-	}
-	return cme(cmeNotAllowed)
-}
-
-// puk opens every simulated SIM.
-const puk = "12345678"
-
-// pinTries is +CPINR (3GPP TS 27.007, clause 8.65).
-func pinTries(m *Modem, c command) result {
-	switch {
-	case c.form == test:
-		return ok()
-	case m.sim.state == SIMAbsent:
-		return cme(cmeNoSIM)
-	}
-	return ok(fmt.Sprintf("+CPINR: SIM PIN,%d,3", m.sim.tries), fmt.Sprintf("+CPINR: SIM PUK,%d,10", m.sim.puks))
 }
 
 // Files of the SIM (3GPP TS 31.102).

@@ -32,6 +32,35 @@ func TestSIM(t *testing.T) {
 			{"AT+CPIN=\"12345678\",\"4321\"\r", 0, "\r\nOK\r\n"},
 			{"AT+CPIN?\r", 0, "\r\n+CPIN: READY\r\n\r\nOK\r\n"},
 		}},
+		{"tries left", "pin: \"1234\"\npin_tries: 1\npuk_tries: 7", []exchange{
+			{"AT+CPINR\r", 0, "\r\n+CPINR: SIM PIN,1,3\r\n+CPINR: SIM PUK,7,10\r\n\r\nOK\r\n"},
+			{"AT+CCID\r", 0, "\r\n+CCID: 8999900000000000001\r\n\r\nOK\r\n"},
+			{"AT+CPIN=1111\r", 0, "\r\n+CME ERROR: 16\r\n"},
+			{"AT+CPIN?\r", 0, "\r\n+CPIN: SIM PUK\r\n\r\nOK\r\n"},
+		}},
+		{"PUK from the start", "sim: puk\npuk_tries: 1", []exchange{
+			{"AT+CPIN?\r", 0, "\r\n+CPIN: SIM PUK\r\n\r\nOK\r\n"},
+			{"AT+CPIN=\"87654321\",\"4321\"\r", 0, "\r\n+CME ERROR: 16\r\n"},
+			{"AT+CPIN=\"12345678\",\"4321\"\r", 0, "\r\n+CME ERROR: 13\r\n"},
+		}},
+		{"absent from the start", "sim: absent", []exchange{
+			{"AT+CPIN?\r", 0, "\r\n+CME ERROR: 10\r\n"},
+			{"AT+CPINR\r", 0, "\r\n+CME ERROR: 10\r\n"},
+			{"AT+CPIN=\"1234\"\r", 0, "\r\n+CME ERROR: 10\r\n"},
+		}},
+		{"failure from the start", "sim: failure", []exchange{
+			{"AT+CPIN?\r", 0, "\r\n+CME ERROR: 13\r\n"},
+			{"AT+CCID\r", 0, "\r\n+CME ERROR: 13\r\n"},
+		}},
+		{"busy at power-on", "sim_busy: 10s\npin: \"1234\"", []exchange{
+			{"AT+CPIN?\r", 10 * time.Second, "\r\n+CME ERROR: 14\r\n"},
+			{"AT+CPIN?\r", 0, "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n"},
+		}},
+		{"a full store", "full: true", []exchange{
+			{"AT+CPMS?\r", 0, "\r\n+CPMS: \"SM\",20,20,\"SM\",20,20,\"SM\",20,20\r\n\r\nOK\r\n"},
+			{"AT+CMGD=3\r", 0, "\r\nOK\r\n"},
+			{"AT+CPMS?\r", 0, "\r\n+CPMS: \"SM\",19,20,\"SM\",19,20,\"SM\",19,20\r\n\r\nOK\r\n"},
+		}},
 		{"no PIN asked", "", []exchange{
 			{"AT+CPIN=\"1234\"\r", 0, "\r\n+CME ERROR: 3\r\n"},
 			{"AT+CLCK=\"SC\",2\r", 0, "\r\n+CLCK: 0\r\n\r\nOK\r\n"},

@@ -31,6 +31,20 @@ func (m *Modem) fillInbox() {
 			m.store.add(m.port.mem[2], stat, p)
 		}
 	}
+	if m.net.Full {
+		m.fillStore()
+	}
+}
+
+// fillStore stores others' messages until there is no room.
+func (m *Modem) fillStore() {
+	for n := 1; !m.store.full(m.port.mem[2]); n++ {
+		pdus, err := m.mail.enc.deliver("Aunt", fmt.Sprintf("Greetings, number %d.", n), false, time.Now().AddDate(0, 0, -n))
+		if err != nil {
+			panic("BUG: a greeting: " + err.Error()) // a test fills a store
+		}
+		m.store.add(m.port.mem[2], statRead, pdus[0])
+	}
 }
 
 // Deliver brings a text message from the network: part by part, stored and announced as +CNMI says.
@@ -156,10 +170,8 @@ func (m *Modem) send(s submit, name string) result {
 	m.spent.Segments++
 	m.mail.ref = (m.mail.ref + 1) % 256
 	mr := m.mail.ref
-	m.after(time.Duration(m.net.SMSLatency), func() {
-		m.settle(ok(fmt.Sprintf("%s: %d", name, mr)))
-		m.collect(s)
-	})
+	m.later(time.Duration(m.net.SMSLatency), func() result { return ok(fmt.Sprintf("%s: %d", name, mr)) })
+	m.after(time.Duration(m.net.SMSLatency), func() { m.collect(s) })
 	return pending()
 }
 

@@ -69,11 +69,15 @@ func (m *Modem) request(raw string) result {
 	if m.talk.awaits {
 		return cme(cmePhoneBusy)
 	}
+	onLTE := m.refusesUSSD()
 	text, understood := m.pers.ussd.decode(raw, m.port.charset, m.talk.open())
 	if m.talk.open() {
 		m.spent.Replies++
 	} else {
 		m.spent.Dialogues = append(m.spent.Dialogues, text)
+	}
+	if onLTE {
+		return m.refuseOnLTE()
 	}
 	if !understood {
 		return m.refuse()
@@ -149,12 +153,21 @@ func (m *Modem) refuse() result {
 		f := parseFinal(u.refused)
 		return result{final: &f}
 	}
-	m.talk = dialogue{turn: m.talk.turn + 1, awaits: true, blocked: u.okLast && m.job != nil}
+	return m.refuseLater(u.refused, u.after)
+}
+
+// refuseLater is OK and, after a while, a line that refuses: +CUSD, or the final result code of the dialogue.
+func (m *Modem) refuseLater(text string, wait time.Duration) result {
+	m.talk = dialogue{turn: m.talk.turn + 1, awaits: true, blocked: m.pers.ussd.okLast && m.job != nil}
 	turn := m.talk.turn
-	m.after(u.after, func() {
-		if m.talk.turn == turn {
-			m.show(u.refused)
+	m.after(wait, func() {
+		switch f := parseFinal(text); {
+		case m.talk.turn != turn:
+		case strings.HasPrefix(text, "+CUSD"):
+			m.show(text)
 			m.release(ok())
+		default:
+			m.fault(f)
 		}
 	})
 	return m.acknowledge()
@@ -163,7 +176,7 @@ func (m *Modem) refuse() result {
 // answer brings the network's answer to the client.
 func (m *Modem) answer(r *Reply) {
 	if r.CME != 0 {
-		m.fault(r.CME)
+		m.fault(final{class: "CME", code: r.CME})
 		return
 	}
 	status := m.status(r)
@@ -186,14 +199,13 @@ func (m *Modem) answer(r *Reply) {
 const releaseGap = 300 * time.Millisecond
 
 // fault reports an error of the dialogue: as the command's result if it still waits, else as a line of its own.
-func (m *Modem) fault(code int) {
-	r := cme(code)
+func (m *Modem) fault(f final) {
 	if m.talk.blocked {
-		m.release(r)
+		m.release(result{final: &f})
 		return
 	}
 	m.release(ok())
-	m.show(r.final.text(max(m.port.cmee, 1)))
+	m.show(f.text(max(m.errorLevel(), 1)))
 }
 
 // status is <m> of a reply.
@@ -252,7 +264,7 @@ func (m *Modem) endMenuPrompt(text string, last byte) {
 	if r.final == nil {
 		r.final = &final{class: "OK"}
 	}
-	m.raw(m.final(r.final.text(m.port.cmee)))
+	m.raw(m.final(r.final.text(m.errorLevel())))
 }
 
 // show sends a line of the dialogue unless +CUSD=0 suppresses it.
