@@ -133,7 +133,7 @@ const autoProbe = 1200 * time.Millisecond
 // try opens a port, sets up what is there as a modem, and closes it.
 func (h host) try(ctx context.Context, path string) error {
 	open := func(context.Context) (io.ReadWriteCloser, error) { return h.open(path) }
-	m, err := Open(ctx, open, Config{Timing: Timing{Probe: autoProbe}})
+	m, err := reach(ctx, open, Config{Timing: Timing{Probe: autoProbe}})
 	if err != nil {
 		return err
 	}

@@ -56,15 +56,31 @@ type Modem struct {
 	turn chan struct{} // held by a Turn
 	wire chan struct{} // held by whoever has an exchange with the modem
 
+	dialect Dialect // as chosen by Open
+
 	// Guarded by wire.
 	desync bool // an answer may be on its way to a command that was given up
 	marks  bool // the modem knows the command that marks its answer
 	deaf   int  // commands in a row without an answer
 }
 
-// Open opens the port, synchronises with the modem and sets it up (echo off, numeric +CME errors). It sends no ATZ.
+// Open opens the port, synchronises with the modem, sets it up (echo off, numeric +CME errors) and finds out its dialect. It
+// sends no ATZ.
 // The error wraps ErrBusy, ErrNoModem or os.ErrNotExist where that is the cause.
 func Open(ctx context.Context, open Opener, cfg Config) (*Modem, error) {
+	m, err := reach(ctx, open, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.meet(ctx); err != nil {
+		m.end()
+		return nil, err
+	}
+	return m, nil
+}
+
+// reach opens the port and synchronises with what is there, if it is a modem.
+func reach(ctx context.Context, open Opener, cfg Config) (*Modem, error) {
 	port, err := open(ctx)
 	if err != nil {
 		return nil, err
@@ -85,6 +101,8 @@ func connect(port io.ReadWriteCloser, cfg Config) *Modem {
 		at:   at.New(p),
 		turn: make(chan struct{}, 1),
 		wire: make(chan struct{}, 1),
+
+		dialect: genericDialect,
 	}
 }
 

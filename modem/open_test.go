@@ -21,7 +21,7 @@ func TestInitBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.Close()
-		check(t, "bytes", "\x1bAT\rATE0V1\rAT+CMEE=1\rAT+CMEE?\r", sent.String(), nil)
+		check(t, "bytes", "\x1bAT\rATE0V1\rAT+CMEE=1\rAT+CMEE?\rAT+CGMI\rAT+CGMM\r", sent.String(), nil)
 	})
 }
 

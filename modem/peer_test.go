@@ -79,7 +79,7 @@ func (p *peer) setUp() {
 			return
 		}
 		p.say(answerTo(cmd, nil))
-		if cmd == "+CMEE?" {
+		if cmd == "+CGMM" { // the last that a modem is asked which no dialect knows
 			return
 		}
 	}

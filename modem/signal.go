@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"math"
 	"strconv"
 
 	"github.com/simgauge/simgauge/modem/atline"
@@ -15,27 +16,76 @@ type Signal struct {
 	SINR *float64 `json:"sinr_db"`
 }
 
-// Signal asks +CSQ and +CESQ (3GPP TS 27.007, clauses 8.5 and 8.69).
+// Signal asks what the modem's dialect has for it, and +CSQ and +CESQ for what that leaves open (3GPP TS 27.007, clauses 8.5
+// and 8.69).
 func (m *Modem) Signal(ctx context.Context) (Signal, error) {
-	csq, err := m.askIf(ctx, "+CSQ")
+	s, err := m.dialectSignal(ctx)
 	if err != nil {
 		return Signal{}, err
 	}
-	cesq, err := m.askIf(ctx, "+CESQ")
+	if s.RSRP == nil {
+		lines, err := m.askIf(ctx, "+CESQ")
+		if err != nil {
+			return Signal{}, err
+		}
+		s = s.or(parseCESQ(lines))
+	}
+	lines, err := m.askIf(ctx, "+CSQ")
 	if err != nil {
 		return Signal{}, err
 	}
-	s := parseCESQ(cesq)
-	if rssi := parseCSQ(csq); rssi != nil {
+	if rssi := parseCSQ(lines); rssi != nil {
 		s.RSSI = rssi
 	}
 	return s, nil
 }
 
-// scale turns a reported value into a quantity: value 1 stands for first, each one more for step more, the last for max.
+// or fills what is not known from other.
+func (s Signal) or(other Signal) Signal {
+	return Signal{
+		RSSI: firstOf(s.RSSI, other.RSSI), RSRP: firstOf(s.RSRP, other.RSRP),
+		RSRQ: firstOf(s.RSRQ, other.RSRQ), SINR: firstOf(s.SINR, other.SINR),
+	}
+}
+
+// signalProbe is a command that tells the signal: groups rssi, rsrp, rsrq, sinr. Each is read on its scale; without one it is
+// the quantity itself.
+type signalProbe struct {
+	Probe
+	rssi, rsrp, rsrq, sinr scale
+}
+
+// dialectSignal asks the commands of the dialect, each once.
+func (m *Modem) dialectSignal(ctx context.Context) (Signal, error) {
+	var s Signal
+	said := map[string][]string{}
+	for _, p := range m.dialect.signal {
+		lines, asked := said[p.Command]
+		if !asked {
+			var err error
+			if lines, err = m.askIf(ctx, p.Command); err != nil {
+				return Signal{}, err
+			}
+			said[p.Command] = lines
+		}
+		s = s.or(p.read(lines))
+	}
+	return s, nil
+}
+
+func (p signalProbe) read(lines []string) Signal {
+	groups := p.Find(lines)
+	return Signal{
+		RSSI: p.rssi.value(groups["rssi"]), RSRP: p.rsrp.value(groups["rsrp"]),
+		RSRQ: p.rsrq.value(groups["rsrq"]), SINR: p.sinr.value(groups["sinr"]),
+	}
+}
+
+// scale turns a reported value into a quantity: value 1 stands for first, each one more for step more, min for the least and max
+// for the last. The zero scale is of what is reported as the quantity itself.
 type scale struct {
 	first, step float64
-	max         int
+	min, max    int
 }
 
 // The scales of +CESQ. Value 0 means less than what 1 stands for, and is told as one step less.
@@ -49,16 +99,30 @@ var (
 	csqScale    = scale{first: -111, step: 2, max: 31}
 )
 
+// tenths is the scale of what counts tenths, down to -200.0.
+var tenths = scale{first: 0.1, step: 0.1, min: -2000}
+
 // read is nil for a value beyond the scale: 99 and 255 stand for not known.
 func (s scale) read(params []atline.Param, i int) *float64 {
 	if i >= len(params) {
 		return nil
 	}
-	n, err := strconv.Atoi(params[i].Text)
-	if err != nil || n < 0 || n > s.max {
+	return s.value(params[i].Text)
+}
+
+func (s scale) value(text string) *float64 {
+	if s.step == 0 {
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil
+		}
+		return &v
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < s.min || n > s.max {
 		return nil
 	}
-	v := s.first + float64(n-1)*s.step
+	v := math.Round(10*(s.first+float64(n-1)*s.step)) / 10
 	return &v
 }
 

@@ -74,7 +74,7 @@ func (m *Modem) readICCID(ctx context.Context) (ICCID, error) {
 	if id := iccidOf(swapNibbles(fmt.Sprintf("%X", ef))); id != "" {
 		return id, nil
 	}
-	for _, cmd := range []string{"+CCID", "+ICCID", "^ICCID?", "+QCCID", "+CICCID"} {
+	for _, cmd := range m.dialect.ICCID {
 		lines, err := m.askIf(ctx, cmd)
 		if err != nil {
 			return "", err

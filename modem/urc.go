@@ -14,21 +14,25 @@ type URC struct {
 	Body string // the line that belongs to it (the PDU behind +CMT:, +CDS:, +CBM:, +CLASS0:), else empty
 }
 
-// urcNames are the result codes that modems send unasked (3GPP TS 27.007 and 27.005; of vendors, what field reports show). A
-// line with one of these names is of the answer to a command only where the command asked for it by that name.
-var urcNames = []string{
+// urcNames are the result codes that modems send unasked, those of every dialect among them: noise comes before a modem has
+// said what it is. A line with one of these names is of the answer to a command only where the command asked for it by that
+// name.
+var urcNames = append(urcsOfDialects(), standardURCs...)
+
+func urcsOfDialects() []string {
+	var names []string
+	for _, d := range dialects() {
+		names = append(names, d.URCs...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// standardURCs are those of 3GPP TS 27.007 and 27.005.
+var standardURCs = []string{
 	"+CUSD", "+CMT", "+CMTI", "+CDS", "+CDSI", "+CBM", "+CBMI", "+CLASS0",
 	"+CREG", "+CGREG", "+CEREG", "+C5GREG", "+CGEV", "+CPIN", "+CFUN",
 	"+CRING", "+CLIP", "+CCWA", "+COLP", "+CSSI", "+CSSU", "+CIEV", "+CTZV", "+CTZE", "+CALV", "+CUSATP",
-	// Huawei
-	"^RSSI", "^HCSQ", "^MODE", "^BOOT", "^SIMST", "^SRVST", "^STIN", "^CCIN", "^LTERSRP", "^CSNR", "^CERSSI", "^ANLEVEL",
-	"^LWURC", "^ECCLIST", "^EONS", "^DSFLOWRPT", "^SMMEMFULL", "^NWTIME", "^ORIG", "^CONF", "^CONN", "^CEND", "^NDISSTAT",
-	// Quectel
-	"+QIND", "+QUSIM", "+QUSBCFG", "+QNETDEVSTATUS",
-	// SIMCom
-	"*PSUTTZ", "+CSMINS", "*ATREADY",
-	// ZTE
-	"+ZUSIMR", "+ZDONR", "+ZPASR", "+ZPSTM", "+ZEND", "+ZMSRI", "+ZCSQ",
 }
 
 // urcLines are the URCs that have no name.

@@ -173,7 +173,7 @@ func TestForgottenMenuIsReleased(t *testing.T) {
 // A release that others wait for ends although the modem answers nothing.
 func TestReleaseOfAModemThatHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, "generic", "after 6: silence")
+		r := newRig(t, "generic", "after 8: silence")
 		start := time.Now()
 		_, _, err := ussd.Dial(t.Context(), r.m, "*104#", ussd.Config{Timeout: 10 * time.Second})
 		if !errors.Is(err, ussd.ErrTimeout) && !errors.Is(err, modem.ErrLost) {
