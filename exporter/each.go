@@ -1,5 +1,7 @@
 package exporter
 
+import "slices"
+
 // success is the one outcome that is no failure.
 const success = "ok"
 
@@ -69,6 +71,17 @@ func collectSkipped(v view, out sink) {
 	for _, s := range v.sims {
 		for reason, n := range s.Skipped {
 			out.put(float64(n), s.Name, reason)
+		}
+	}
+}
+
+func collectChecks(v view, out sink) {
+	for _, d := range v.diagnoses {
+		for _, name := range Checks() {
+			i := slices.IndexFunc(d.Checks, func(c Check) bool { return c.Name == name })
+			if i >= 0 {
+				out.put(truth(d.Checks[i].OK), d.SIM, name)
+			}
 		}
 	}
 }

@@ -15,6 +15,7 @@ type Source interface{ Snapshot() Snapshot }
 type Snapshot struct {
 	Modems        []Modem
 	SIMs          []SIM
+	Diagnoses     []Diagnosis // one for each modem
 	StateWritable bool
 	ReloadOK      bool // the configuration was valid when last read
 }
@@ -30,6 +31,20 @@ type Modem struct {
 	RSRQ, SINR                    *float64 // dB
 	Reconnects                    uint64
 	SMSUsed, SMSCapacity          int // messages; capacity 0: neither is known
+}
+
+// Diagnosis is the chain of checks of one modem and its SIM, in its order.
+type Diagnosis struct {
+	Modem  string
+	SIM    string
+	Checks []Check // those that were reached; at most the last is broken
+}
+
+// Check is one link of the chain.
+type Check struct {
+	Name       string // one of Checks
+	OK         bool
+	Text, Mend string // of a broken one: what is wrong, and what to do about it
 }
 
 // SIM is one SIM.

@@ -41,6 +41,7 @@ func sections(loc *time.Location) []section {
 		{"SIM", simFamilies()},
 		{"Modem", modemFamilies()},
 		{"Link", linkFamilies()},
+		{"Doctor", doctorFamilies()},
 		{"simgauge itself", ownFamilies()},
 	}
 }

@@ -5,6 +5,11 @@ import "slices"
 // SIMStates are the values of Modem.SIMState, those of the label state of simgauge_sim_state.
 func SIMStates() []string { return []string{"ready", "pin", "puk", "absent", "busy", "failed"} }
 
+// Checks are the values of Check.Name, those of the label check of simgauge_doctor_ok, in the order of the chain.
+func Checks() []string {
+	return []string{"port", "modem", "sim", "pin", "network", "sms_store", "query", "reply", "reading"}
+}
+
 func simFamilies() []family {
 	return []family{
 		{"simgauge_sim_info", gauge, []string{"sim", "modem", "carrier", "country", "plmn"},
@@ -76,6 +81,16 @@ func smsFamilies() []family {
 		{"simgauge_sms_storage_capacity", gauge, labels,
 			"Messages that the store for new SMS can hold (AT+CPMS?, cached); a full store receives no answers.", absent,
 			eachModem(func(m Modem) (float64, bool) { return float64(m.SMSCapacity), m.SMSCapacity > 0 })},
+	}
+}
+
+func doctorFamilies() []family {
+	return []family{
+		{"simgauge_doctor_ok", gauge, []string{"sim", "check"},
+			"Whether this link between port and reading is whole (1) or broken (0), as simgauge doctor judges it by what is cached. " +
+				"While no SIM was read in a modem yet, sim is sim_ and the modem's name.",
+			"a link before it is broken, or nothing is known of it yet",
+			collectChecks},
 	}
 }
 

@@ -225,6 +225,20 @@ func TestLandingPageSaysWhatIsLeft(t *testing.T) {
 	}
 }
 
+func TestLandingPageSaysWhatIsBroken(t *testing.T) {
+	s := rich()
+	checks := append(whole("port"), Check{Name: "modem", Text: "nothing on the port answers AT", Mend: "give the modem's AT port"})
+	s.Diagnoses = append(s.Diagnoses, Diagnosis{Modem: "spare", SIM: "sim_spare", Checks: checks})
+	page := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
+	want := `<ul id="broken"><li style="white-space: pre-wrap"><b>spare</b>, modem: nothing on the port answers AT. Mend: give the modem&#39;s AT port.</li></ul>`
+	if !strings.Contains(page, want) {
+		t.Errorf("got %s\nwant it to contain %s", page, want)
+	}
+	if page := get(NewHandler(HandlerConfig{Source: fixed(rich())}), "GET", "/").Body.String(); strings.Contains(page, `id="broken"`) {
+		t.Errorf("the page shows a broken link where all are whole: %s", page)
+	}
+}
+
 func TestLandingPageEscapesWhatCarriersWrite(t *testing.T) {
 	const evil = `<script>alert("x")</script>`
 	s := Snapshot{SIMs: []SIM{{Name: evil, Configured: true, Asks: []Ask{{Reading: quota.Reading{

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,17 +49,35 @@ func (l landing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // simLines escapes what carriers wrote; exporter-toolkit takes its HTML as it is.
 var simLines = template.Must(template.New("sims").Parse(
-	`<ul id="sims">{{range .}}<li><b>{{.Name}}</b>: {{.Left}}</li>{{else}}<li>no SIM yet</li>{{end}}</ul>`))
+	`<ul id="sims">{{range .SIMs}}<li><b>{{.Name}}</b>: {{.Left}}</li>{{else}}<li>no SIM yet</li>{{end}}</ul>` +
+		`{{with .Broken}}<ul id="broken">{{range .}}<li style="white-space: pre-wrap"><b>{{.Modem}}</b>, {{.Check.Name}}: {{.Check.Text}}. Mend: {{.Check.Mend}}.</li>{{end}}</ul>{{end}}`))
 
-// lines is one line of HTML for each SIM.
+// line is a SIM and what is left of it.
+type line struct{ Name, Left string }
+
+// fault is the first broken link of a modem.
+type fault struct {
+	Modem string
+	Check Check
+}
+
+// lines is one line of HTML for each SIM, and one for each modem with a broken link.
 func (l landing) lines() (string, error) {
-	type line struct{ Name, Left string }
-	var list []line
-	for _, s := range newView(l.source.Snapshot()).sims {
-		list = append(list, line{s.Name, left(s.SIM, l.loc)})
+	var shown struct {
+		SIMs   []line
+		Broken []fault
+	}
+	v := newView(l.source.Snapshot())
+	for _, s := range v.sims {
+		shown.SIMs = append(shown.SIMs, line{s.Name, left(s.SIM, l.loc)})
+	}
+	for _, d := range v.diagnoses {
+		if i := slices.IndexFunc(d.Checks, func(c Check) bool { return !c.OK }); i >= 0 {
+			shown.Broken = append(shown.Broken, fault{d.Modem, d.Checks[i]})
+		}
 	}
 	var b bytes.Buffer
-	if err := simLines.Execute(&b, list); err != nil {
+	if err := simLines.Execute(&b, shown); err != nil {
 		return "", fmt.Errorf("landing page: %w", err)
 	}
 	return b.String(), nil

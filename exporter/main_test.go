@@ -85,6 +85,7 @@ func rich() Snapshot {
 	return Snapshot{
 		StateWritable: true,
 		ReloadOK:      true,
+		Diagnoses:     []Diagnosis{{Modem: "lte", SIM: "travel-jp", Checks: whole(Checks()...)}},
 		Modems: []Modem{{
 			Name: "lte", Up: true, Manufacturer: "Example", Model: "E100", Revision: "1.2.3",
 			Registered: new(true), Roaming: new(false), SIMState: "ready",
@@ -115,12 +116,26 @@ func rich() Snapshot {
 	}
 }
 
+// whole are checks that found nothing broken.
+func whole(names ...string) []Check {
+	var list []Check
+	for _, n := range names {
+		list = append(list, Check{Name: n, OK: true})
+	}
+	return list
+}
+
 // traps is a snapshot of what must not become a wrong number, a broken page or a second series of the same name.
 func traps() Snapshot {
 	return Snapshot{
 		Modems: []Modem{
 			{Name: "modem0"}, // of which nothing is known
 			{Name: "modem0", Up: true, SIMState: "thawing", Model: "bad \xff byte", SMSUsed: 3},
+		},
+		Diagnoses: []Diagnosis{
+			{Modem: "modem0", SIM: "twin", Checks: append(whole("port", "no such check"), Check{Name: "modem", Text: "<b>", Mend: "\xff"})},
+			{Modem: "modem1", SIM: "twin", Checks: append(whole("port"), whole("port")...)},
+			{SIM: "\xff"},
 		},
 		SIMs: []SIM{
 			{Name: "twin", Modem: "modem0"},

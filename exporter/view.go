@@ -15,6 +15,7 @@ import (
 type view struct {
 	modems        []Modem
 	sims          []simView
+	diagnoses     []Diagnosis
 	stateWritable bool
 	reloadOK      bool
 }
@@ -42,6 +43,8 @@ func newView(s Snapshot) view {
 	}
 	sims := slices.Clone(s.SIMs)
 	rename(sims, func(s *SIM) *string { return &s.Name })
+	v.diagnoses = slices.Clone(s.Diagnoses)
+	rename(v.diagnoses, func(d *Diagnosis) *string { return &d.SIM })
 	for _, sim := range sims {
 		v.sims = append(v.sims, newSIMView(sim))
 	}

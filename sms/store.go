@@ -67,6 +67,13 @@ func (s *store) usage(ctx context.Context) (memory string, use Storage, err erro
 	return "", Storage{}, nil
 }
 
+// Usage asks how full the memory is that receives messages (+CPMS?, 3GPP TS 27.005, clause 3.2.2). It chooses no memory and
+// reads no message. The zero Storage: the modem does not tell.
+func Usage(ctx context.Context, m *modem.Modem) (Storage, error) {
+	_, use, err := (&store{m: m}).usage(ctx)
+	return use, err
+}
+
 // open chooses the memory to read from, each time anew, for other programs choose too.
 func (s *store) open(ctx context.Context, memory string) error {
 	if memory == "" {

@@ -123,7 +123,7 @@ func beat() { _, _ = notify.SdNotify(false, notify.SdNotifyWatchdog) }
 // handler is what is served over HTTP.
 func (d *daemon) handler() http.Handler {
 	return exporter.NewHandler(exporter.HandlerConfig{
-		Source:                 source{d.agent, &d.reloadOK},
+		Source:                 source{d.agent, &d.reloadOK, firstSet(d.config, defaultConfig)},
 		Location:               time.Local,
 		DisableExporterMetrics: d.bare,
 		Reload:                 d.reload,

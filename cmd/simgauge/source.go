@@ -8,6 +8,7 @@ import (
 
 	"github.com/simgauge/simgauge/exporter"
 	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/doctor"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 )
@@ -16,6 +17,7 @@ import (
 type source struct {
 	agent    *agent.Agent
 	reloadOK *atomic.Bool
+	config   string // the file that a missing query is to be written into
 }
 
 // Snapshot implements exporter.Source.
@@ -27,6 +29,20 @@ func (s source) Snapshot() exporter.Snapshot {
 	}
 	for _, sim := range snap.SIMs {
 		shown.SIMs = append(shown.SIMs, showSIM(sim))
+	}
+	for _, d := range (host{counted: true, config: s.config}).diagnoses(snap) {
+		shown.Diagnoses = append(shown.Diagnoses, showDiagnosis(d))
+	}
+	return shown
+}
+
+// showDiagnosis leaves out what was seen, a reply's text above all: metrics and landing page are open to whoever reaches them.
+func showDiagnosis(d diagnosis) exporter.Diagnosis {
+	shown := exporter.Diagnosis{Modem: d.Modem, SIM: d.SIM}
+	for _, c := range d.Checks {
+		if c.Status != doctor.NotReached {
+			shown.Checks = append(shown.Checks, exporter.Check{Name: string(c.Check), OK: c.Status == doctor.OK, Text: c.Text, Mend: c.Mend})
+		}
 	}
 	return shown
 }

@@ -26,8 +26,10 @@ type Snapshot struct {
 // ModemState is what is known of one modem. Fields that are nil or empty are not known.
 type ModemState struct {
 	Name         string             `json:"name"`
+	Port         string             `json:"port"` // as configured: a path, or "auto"
 	Up           bool               `json:"up"`
-	Error        string             `json:"error,omitempty"` // why it is not up, with the mend
+	Detail       outcome.Detail     `json:"detail,omitempty"` // what keeps modem, card or network from serving an ask
+	Error        string             `json:"error,omitempty"`  // why it is not up, with the mend
 	Manufacturer string             `json:"manufacturer,omitempty"`
 	Model        string             `json:"model,omitempty"`
 	Revision     string             `json:"revision,omitempty"`
@@ -49,9 +51,11 @@ type SIMState struct {
 	Country    string                         `json:"country,omitempty"`
 	PLMN       string                         `json:"plmn,omitempty"` // MCC-MNC of the home network
 	Configured bool                           `json:"configured"`
-	Hint       string                         `json:"hint,omitempty"` // the line to write, where it is not configured
-	Budget     int                            `json:"budget"`         // ledger entries left in the 24 h
-	Link       *LinkState                     `json:"link,omitempty"` // nil: the network interface is not known
+	Hint       string                         `json:"hint,omitempty"`   // the line to write, where it is not configured
+	Budget     int                            `json:"budget"`           // ledger entries left in the 24 h
+	AtMost     int                            `json:"at_most"`          // of those
+	Capped     outcome.Detail                 `json:"capped,omitempty"` // why nothing may be asked at all; empty: something may
+	Link       *LinkState                     `json:"link,omitempty"`   // nil: the network interface is not known
 	Asks       []AskState                     `json:"asks"`
 	Methods    map[carrier.Method]MethodState `json:"methods"`
 	Skipped    map[string]uint64              `json:"skipped"`            // asks not made, by reason: an outcome, quiet or roaming
@@ -105,6 +109,7 @@ func (h *Histogram) UnmarshalJSON(b []byte) error {
 // AskState is what one ask last learnt, and when it comes again.
 type AskState struct {
 	Name     string          `json:"name"`
+	Queries  []QueryState    `json:"queries"` // the ladder; empty: nothing is asked
 	Interval float64         `json:"interval_seconds"`
 	Next     time.Time       `json:"next,omitzero"`
 	Reading  quota.Reading   `json:"reading"`
@@ -112,6 +117,12 @@ type AskState struct {
 	Outcome  outcome.Outcome `json:"outcome,omitempty"`
 	Detail   string          `json:"detail,omitempty"`
 	Text     string          `json:"text,omitempty"` // the last reply, redacted
+}
+
+// QueryState is one rung of an ask's ladder, in words.
+type QueryState struct {
+	Query string `json:"query"`     // "ussd *123#"; phone numbers are masked
+	Await bool   `json:"await_sms"` // the answer comes by SMS
 }
 
 // Buckets are the upper bounds of the query durations, in seconds.
@@ -128,7 +139,7 @@ func (a *Agent) Snapshot() Snapshot {
 		snap.StateWritable = &ok
 	}
 	for _, t := range a.tasks {
-		snap.Modems = append(snap.Modems, t.state)
+		snap.Modems = append(snap.Modems, t.shown(now))
 	}
 	for _, s := range a.shown() {
 		snap.SIMs = append(snap.SIMs, a.simState(s, now))
@@ -151,10 +162,23 @@ func (a *Agent) shown() []*sim {
 	return sims
 }
 
+// shown is the state with what keeps it from serving. A card that was not looked at yet keeps nothing. The caller holds a.mu.
+func (t *task) shown(now clock.Instant) ModemState {
+	st := t.state
+	if !t.isSettled {
+		return st
+	}
+	st.Detail = t.unready()
+	if fresh := t.conn != nil && now.Uptime-t.conn.opened < hastyFor; fresh && st.SIMState == "" && st.Detail == outcome.SIMBusy {
+		st.Detail = ""
+	}
+	return st
+}
+
 func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 	st := SIMState{
 		Name: s.record.Name, Modem: s.record.Modem, Carrier: s.record.Carrier, Country: s.record.Country, PLMN: s.record.PLMN,
-		Configured: s.configured(), Hint: s.hint(),
+		Configured: s.configured(), Hint: s.hint(), AtMost: s.conf.AtMost,
 		Asks:     []AskState{},
 		Methods:  map[carrier.Method]MethodState{},
 		Skipped:  maps.Clone(s.skipped),
@@ -162,7 +186,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		Link:     a.link(s),
 	}
 	if a.ledger != nil {
-		st.Budget = a.budget(s)
+		st.Budget, st.Capped = a.budget(s)
 	}
 	for m, c := range s.methods {
 		c.Failures, c.Buckets = maps.Clone(c.Failures), maps.Clone(c.Buckets)
@@ -187,21 +211,27 @@ func (a *Agent) link(s *sim) *LinkState {
 	return nil
 }
 
-// budget is what a SIM may still ask; without a run, when the state is only looked at, what its entries leave.
-func (a *Agent) budget(s *sim) int {
+// budget is what a SIM may still ask, and why it may not; without a run, when the state is only looked at, what its entries leave.
+func (a *Agent) budget(s *sim) (int, outcome.Detail) {
 	if len(a.tasks) == 0 {
-		return a.ledger.Unspent(s.payer, s.conf.AtMost)
+		return a.ledger.Unspent(s.payer, s.conf.AtMost), ""
 	}
-	n, _ := a.ledger.Left(s.payer, s.conf.AtMost) // why there is none shows in the skips
-	return n
+	n, err := a.ledger.Left(s.payer, s.conf.AtMost)
+	if err != nil {
+		return n, failed(err).detail
+	}
+	return n, ""
 }
 
 func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
 	st := AskState{
-		Name: k.conf.Name, Interval: k.conf.Every.Seconds(), Reading: k.rec.Reading, Read: clock.Date(k.rec.Read, now),
+		Name: k.conf.Name, Queries: []QueryState{}, Interval: k.conf.Every.Seconds(), Reading: k.rec.Reading, Read: clock.Date(k.rec.Read, now),
 		Outcome: k.rec.Outcome, Detail: string(k.rec.Detail), Text: k.rec.Text,
 	}
-	if now.Known && len(s.queries(k.conf)) > 0 {
+	for _, q := range s.queries(k.conf) {
+		st.Queries = append(st.Queries, QueryState{Query: a.mask.text(q.String()), Await: q.Await != nil})
+	}
+	if now.Known && len(st.Queries) > 0 {
 		st.Next = now.Wall.Add(max(untilDue(k.conf, k.last(), now), k.hold-now.Uptime, 0))
 	}
 	return st

@@ -56,7 +56,7 @@ func newTask(a *Agent, conf config.Modem) *task {
 		wake:     make(chan struct{}, 1),
 		settled:  make(chan struct{}),
 		ended:    make(chan struct{}),
-		state:    ModemState{Name: conf.Name},
+		state:    ModemState{Name: conf.Name, Port: conf.Port},
 		lost:     fail(outcome.ModemAbsent),
 		cancel:   func() {},
 	}
@@ -116,7 +116,7 @@ func (t *task) observe(m *modem.Modem, err error) {
 		t.log.Warn("modem is not there", "detail", string(f.detail), "err", err)
 	}
 	reconnects := t.state.Reconnects
-	t.state = ModemState{Name: t.conf.Name, Error: f.Error(), Reconnects: reconnects, SIM: t.state.SIM}
+	t.state = ModemState{Name: t.conf.Name, Port: t.conf.Port, Error: f.Error(), Reconnects: reconnects, SIM: t.state.SIM}
 	t.lost, t.conn = f, nil
 	t.settle()
 }

@@ -1,0 +1,101 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/sms"
+)
+
+// Checkup is one modem that is looked at without a running agent: the diagnosis of `simgauge doctor` where no daemon runs.
+type Checkup struct {
+	task   *task
+	conn   *conn // nil: the modem could not be opened
+	cancel context.CancelFunc
+}
+
+// Checkup opens a modem and looks at its card, network, signal and message store. It sends nothing to the network, sends no PIN
+// and reads no message; what it found, and why it went no further, is in Snapshot. Close ends it. An agent that runs has no
+// checkups.
+func (a *Agent) Checkup(ctx context.Context, conf config.Modem) *Checkup {
+	t := newTask(a, conf)
+	a.mu.Lock()
+	a.tasks = append(a.tasks, t)
+	a.mu.Unlock()
+	ck := &Checkup{task: t, cancel: func() {}}
+	m, err := modem.Open(ctx, a.o.Open(conf), modem.Config{Name: conf.Name, Logger: a.log, Timing: a.o.Modem})
+	if err != nil {
+		ck.fail(err)
+		return ck
+	}
+	ck.conn = newConn(t, m)
+	ck.conn.agentLocked(func() { t.conn, t.lost, t.state.Up = ck.conn, nil, true })
+	ck.look(ctx)
+	return ck
+}
+
+// Refuse notes a modem that is not to be opened, for it is known already why that would be wrong: another process holds the port.
+func (a *Agent) Refuse(conf config.Modem, err error) {
+	t := newTask(a, conf)
+	a.mu.Lock()
+	a.tasks = append(a.tasks, t)
+	a.mu.Unlock()
+	(&Checkup{task: t}).fail(err)
+}
+
+func (ck *Checkup) fail(err error) {
+	t := ck.task
+	t.agent.mu.Lock()
+	defer t.agent.mu.Unlock()
+	f := failed(err)
+	t.lost, t.state.Error = f, f.Error()
+	t.settle()
+}
+
+func (ck *Checkup) look(ctx context.Context) {
+	c := ck.conn
+	c.identify(ctx)
+	c.poll(ctx)
+	use, _ := sms.Usage(ctx, c.m) // where it is not told it is not known
+	c.agentLocked(func() {
+		c.task.state.SMSUsed, c.task.state.SMSCapacity = use.Used, use.Capacity
+		c.task.settle()
+	})
+}
+
+// Ask puts a request to the modem of the checkup, as Agent.Once does. What came of it is in Snapshot too.
+func (ck *Checkup) Ask(ctx context.Context, r Request) Result {
+	c := ck.conn
+	if c == nil {
+		return Result{}.with(fail(outcome.ModemAbsent), r.Ask)
+	}
+	if err := r.check(); err != nil {
+		return Result{}.with(err, r.Ask)
+	}
+	j, err := ck.task.typedJob(r)
+	if err != nil {
+		return Result{}.with(err, r.Ask)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	ck.cancel = cancel
+	if j.awaits() {
+		c.listen(ctx)
+	}
+	return j.ladder(ctx)
+}
+
+// Close gives the port back. What Snapshot tells stays as it was.
+func (ck *Checkup) Close() error {
+	ck.cancel()
+	if ck.conn == nil {
+		return nil
+	}
+	ck.conn.wg.Wait()
+	if err := ck.conn.m.Close(); err != nil {
+		return fmt.Errorf("close modem: %w", err)
+	}
+	return nil
+}
