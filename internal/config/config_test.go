@@ -34,7 +34,7 @@ func TestReferenceFile(t *testing.T) {
 	}
 	pattern := make([]quota.Pattern, 1)
 	want := &Config{
-		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto"}},
+		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", Recover: []Rung{{Act: Reopen}}}},
 		SIMs: []SIM{{
 			Name:       "travel-jp",
 			Match:      Match{PLMN: carrier.PLMN{MCC: "440", MNC: "10"}, SPN: "Example Mobile", ICCID: "8981*"},
@@ -67,7 +67,7 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := defaultModem(0); got.Modems[0] != want {
+	if want := defaultModem(0); !cmp.Equal(want, got.Modems[0]) {
 		t.Errorf("modem %+v, want the default %+v", got.Modems[0], want)
 	}
 	sim, want := got.SIMs[0], defaultSIM()
@@ -106,7 +106,7 @@ func TestReferenceFileHasEveryKey(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	want := &Config{
-		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto"}},
+		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", Recover: []Rung{{Act: Reopen}}}},
 		SIMs:   []SIM{{AtMost: 8, Asks: []Ask{{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour}}}},
 	}
 	if diff := cmp.Diff(want, Default(), patternsByNumber); diff != "" {
@@ -130,7 +130,11 @@ func TestParse(t *testing.T) {
 		want       func(*Config)
 	}{
 		{"modems are numbered", "modems: [{}, {port: /dev/ttyUSB2, interface: wwan0}]", func(c *Config) {
-			c.Modems = []Modem{{"modem0", "auto", "auto"}, {"modem1", "/dev/ttyUSB2", "wwan0"}}
+			c.Modems = []Modem{defaultModem(0), defaultModem(1)}
+			c.Modems[1].Port, c.Modems[1].Interface = "/dev/ttyUSB2", "wwan0"
+		}},
+		{"what is done for a modem that hangs", "modems: [{recover: [reopen, reset, {command: [uhubctl, -l, 1-1, -a, cycle]}]}]", func(c *Config) {
+			c.Modems[0].Recover = []Rung{{Act: Reopen}, {Act: Reset}, {Act: Command, Command: []string{"uhubctl", "-l", "1-1", "-a", "cycle"}}}
 		}},
 		{"a sim keeps the defaults it does not state", "sims: [{name: home, roaming: true, units: binary}]", func(c *Config) {
 			c.SIMs[0].Name, c.SIMs[0].Roaming, c.SIMs[0].Binary = "home", true, true
