@@ -12,6 +12,7 @@ type exchange struct {
 	cmd    string // without AT
 	lead   string // sent before AT
 	body   string // sent at the prompt
+	secret string // of the command, masked in the transcript wherever it stands while the exchange lasts
 	reply  bool   // the body goes in place of the command where a menu's prompt is open
 	prompt bool
 	names  []string // of the result codes that may answer it

@@ -82,3 +82,24 @@ func (s IMEI) MarshalText() ([]byte, error) { return []byte(mask(s)), nil }
 
 // Reveal gives the digits, for hashing and for asking the modem; never for people.
 func (s IMEI) Reveal() string { return string(s) }
+
+// PIN is that of a SIM. It masks itself.
+type PIN string
+
+// String masks.
+func (s PIN) String() string { return mask(s) }
+
+// GoString masks.
+func (s PIN) GoString() string { return mask(s) }
+
+// Format masks every verb of package fmt, %x and %q too.
+func (s PIN) Format(f fmt.State, _ rune) { writeMask(f, s) }
+
+// LogValue masks in package log/slog.
+func (s PIN) LogValue() slog.Value { return slog.StringValue(mask(s)) }
+
+// MarshalText masks in JSON, YAML and whatever else marshals by text.
+func (s PIN) MarshalText() ([]byte, error) { return []byte(mask(s)), nil }
+
+// Reveal gives the digits, for hashing and for the card; never for people.
+func (s PIN) Reveal() string { return string(s) }

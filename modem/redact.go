@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// secret commands carry a PIN, which is shorter than what longDigits masks.
-var secret = regexp.MustCompile(`(?i)^(\W*AT\+(?:CPIN|CPWD|CLCK|CPIN2)=).*`)
+// secret commands carry a PIN, which is shorter than what longDigits masks. Their echo may have lost its beginning.
+var secret = regexp.MustCompile(`(?i)((?:PIN2?|CPWD|CLCK)=).*`)
 
 // longDigits are IMSI, ICCID, IMEI, telephone numbers, in the clear or as semi-octets.
 var longDigits = regexp.MustCompile(`\d{10,}`)
@@ -19,9 +19,12 @@ func redact(text string) string {
 	return longDigits.ReplaceAllString(text, "***")
 }
 
-// trace writes a line of the wire to the transcript.
+// trace writes a line of the wire to the transcript. The lock is held.
 func (p *pump) trace(dir, text string) {
 	if p.log.Enabled(context.Background(), slog.LevelDebug) {
+		if p.turn != nil && p.turn.secret != "" {
+			text = strings.ReplaceAll(text, p.turn.secret, "***")
+		}
 		p.log.Debug("modem line", "dir", dir, "text", redact(strings.TrimRight(text, "\r\n")))
 	}
 }

@@ -19,7 +19,8 @@ const (
 	SIMPUK    SIMState = "puk"
 	SIMAbsent SIMState = "absent"
 	SIMBusy   SIMState = "busy"
-	SIMFailed SIMState = "failed" // failure, wrong or otherwise locked
+	SIMFailed SIMState = "failed" // failure or wrong
+	SIMLocked SIMState = "locked" // the modem is locked to another card, network or owner
 )
 
 // SIM is what is known of the card.
@@ -116,9 +117,11 @@ func cpinState(code string) SIMState {
 		return SIMAbsent
 	case "NOT READY", "SIM BUSY":
 		return SIMBusy
-	default: // locked to a network, a device, a corporation
-		return SIMFailed
 	}
+	if strings.HasPrefix(code, "PH-") { // a code of the modem: "PH-NET PIN"
+		return SIMLocked
+	}
+	return SIMFailed
 }
 
 func simStateOf(err *Error) SIMState {
@@ -133,6 +136,8 @@ func simStateOf(err *Error) SIMState {
 		return SIMBusy
 	case err.IsCME(atline.CMESIMFailure, atline.CMESIMWrong), err.IsCMS(atline.CMSSIMFailure, atline.CMSSIMWrong):
 		return SIMFailed
+	case err.IsCME(5, 6, 7, 40, 41, 42, 43, 44, 45, 46, 47): // PH-SIM, PH-FSIM, network, subset, provider, corporation
+		return SIMLocked
 	default:
 		return ""
 	}

@@ -140,7 +140,7 @@ func TestParseCPIN(t *testing.T) {
 		{line: "+CPIN: SIM PIN2", want: SIMReady},
 		{line: "+CPIN: NOT READY", want: SIMBusy},
 		{line: "+CPIN: NOT INSERTED", want: SIMAbsent},
-		{line: "+CPIN: PH-NET PIN", want: SIMFailed},
+		{line: "+CPIN: PH-NET PIN", want: SIMLocked},
 		{err: &Error{Class: atline.CME, Code: atline.CMESIMNotInserted}, want: SIMAbsent},
 		{err: &Error{Class: atline.CME, Code: atline.CMESIMBusy}, want: SIMBusy},
 		{err: fmt.Errorf("AT+CPIN?: %w", &Error{Class: atline.CME, Code: atline.CMESIMFailure}), want: SIMFailed},
