@@ -47,6 +47,9 @@ func (s *Store) load(name string) error {
 
 func (s *Store) loadBucket(tx *bolt.Tx, b Bucket) error {
 	bucket := tx.Bucket([]byte(b))
+	if bucket == nil && isLater(b) {
+		return nil
+	}
 	if bucket == nil {
 		return fmt.Errorf("%w: no bucket %s", errUnreadable, b)
 	}
@@ -83,8 +86,12 @@ func check(tx *bolt.Tx) error {
 
 func putAll(tx *bolt.Tx, records map[Bucket]map[string][]byte) error {
 	for b, kv := range records {
+		bucket, err := tx.CreateBucketIfNotExists([]byte(b))
+		if err != nil {
+			return err
+		}
 		for k, raw := range kv {
-			if err := tx.Bucket([]byte(b)).Put([]byte(k), seal(raw)); err != nil {
+			if err := bucket.Put([]byte(k), seal(raw)); err != nil {
 				return err
 			}
 		}

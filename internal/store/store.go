@@ -36,9 +36,14 @@ const (
 	Ledger   Bucket = "ledger"   // what was spent
 	Learnt   Bucket = "learnt"   // by modem: what works on it
 	SIMs     Bucket = "sims"     // by SIM: what is remembered of the card
+	PINs     Bucket = "pins"     // by card and PIN: that it was tried
+	Radios   Bucket = "radios"   // by modem: the radio technologies to put back
 )
 
-func buckets() []Bucket { return []Bucket{Meta, Readings, Ledger, Learnt, SIMs} }
+func buckets() []Bucket { return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios} }
+
+// isLater reports whether a bucket came after the first release of the schema: a file without it is sound.
+func isLater(b Bucket) bool { return b == PINs || b == Radios }
 
 // Store is the open state. Its methods may be called concurrently.
 type Store struct {
