@@ -61,7 +61,17 @@ func (q Query) String() string {
 type USSDQuery struct {
 	Code    string
 	Replies []string
+	RAT     RAT // to confine the modem to for the ask; empty: it is left as it is
 }
+
+// RAT is a radio technology that has USSD of its own.
+type RAT string
+
+// The radio technologies.
+const (
+	RAT2G RAT = "2g" // GSM
+	RAT3G RAT = "3g" // UMTS
+)
 
 // SMSQuery is a text to send.
 type SMSQuery struct{ To, Body string }

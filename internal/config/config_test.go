@@ -34,7 +34,7 @@ func TestReferenceFile(t *testing.T) {
 	}
 	pattern := make([]quota.Pattern, 1)
 	want := &Config{
-		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", Recover: []Rung{{Act: Reopen}}}},
+		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", PINFile: "/etc/simgauge/pin"}},
 		SIMs: []SIM{{
 			Name:       "travel-jp",
 			Match:      Match{PLMN: carrier.PLMN{MCC: "440", MNC: "10"}, SPN: "Example Mobile", ICCID: "8981*"},
@@ -46,6 +46,7 @@ func TestReferenceFile(t *testing.T) {
 				Queries: []carrier.Query{
 					{USSD: &carrier.USSDQuery{Code: "*123#"}},
 					{USSD: &carrier.USSDQuery{Code: "*124#", Replies: []string{"2", "1"}}, Patterns: pattern},
+					{USSD: &carrier.USSDQuery{Code: "*126#", RAT: carrier.RAT3G}},
 					{USSD: &carrier.USSDQuery{Code: "*125#"}, Await: &carrier.SMSAnswer{From: []string{"1234"}, Within: 5 * time.Minute}},
 					{SMS: &carrier.SMSQuery{To: "1234", Body: "DATA CHECK"}, Await: &carrier.SMSAnswer{From: []string{"1234", "MyCarrier"}, Within: 5 * time.Minute}},
 				},
@@ -67,17 +68,19 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := defaultModem(0); !cmp.Equal(want, got.Modems[0]) {
+	want := defaultModem(0)
+	want.PINFile = "/etc/simgauge/pin" // an example: the default is none
+	if got.Modems[0] != want {
 		t.Errorf("modem %+v, want the default %+v", got.Modems[0], want)
 	}
-	sim, want := got.SIMs[0], defaultSIM()
-	if sim.AtMost != want.AtMost || sim.Roaming != want.Roaming || sim.Binary != want.Binary {
-		t.Errorf("sim %+v, want the defaults %+v", sim, want)
+	sim, wantSIM := got.SIMs[0], defaultSIM()
+	if sim.AtMost != wantSIM.AtMost || sim.Roaming != wantSIM.Roaming || sim.Binary != wantSIM.Binary {
+		t.Errorf("sim %+v, want the defaults %+v", sim, wantSIM)
 	}
 	if ask, want := sim.Asks[0], defaultAsk(); ask.Name != want.Name || ask.Every != want.Every || ask.MinimumGap != want.MinimumGap {
 		t.Errorf("ask %+v, want the defaults %+v", ask, want)
 	}
-	if within := sim.Asks[0].Queries[3].Await.Within; within != defaultWithin {
+	if within := sim.Asks[0].Queries[4].Await.Within; within != defaultWithin {
 		t.Errorf("within %v, want the default %v", within, defaultWithin)
 	}
 }
@@ -106,7 +109,7 @@ func TestReferenceFileHasEveryKey(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	want := &Config{
-		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", Recover: []Rung{{Act: Reopen}}}},
+		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto"}},
 		SIMs:   []SIM{{AtMost: 8, Asks: []Ask{{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour}}}},
 	}
 	if diff := cmp.Diff(want, Default(), patternsByNumber); diff != "" {
@@ -130,11 +133,7 @@ func TestParse(t *testing.T) {
 		want       func(*Config)
 	}{
 		{"modems are numbered", "modems: [{}, {port: /dev/ttyUSB2, interface: wwan0}]", func(c *Config) {
-			c.Modems = []Modem{defaultModem(0), defaultModem(1)}
-			c.Modems[1].Port, c.Modems[1].Interface = "/dev/ttyUSB2", "wwan0"
-		}},
-		{"what is done for a modem that hangs", "modems: [{recover: [reopen, reset, {command: [uhubctl, -l, 1-1, -a, cycle]}]}]", func(c *Config) {
-			c.Modems[0].Recover = []Rung{{Act: Reopen}, {Act: Reset}, {Act: Command, Command: []string{"uhubctl", "-l", "1-1", "-a", "cycle"}}}
+			c.Modems = []Modem{{Name: "modem0", Port: "auto", Interface: "auto"}, {Name: "modem1", Port: "/dev/ttyUSB2", Interface: "wwan0"}}
 		}},
 		{"a sim keeps the defaults it does not state", "sims: [{name: home, roaming: true, units: binary}]", func(c *Config) {
 			c.SIMs[0].Name, c.SIMs[0].Roaming, c.SIMs[0].Binary = "home", true, true
@@ -151,6 +150,12 @@ func TestParse(t *testing.T) {
 		}},
 		{"a reference of YAML", "sims: [{match: {spn: &brand Mine}, asks: [{name: *brand}]}]", func(c *Config) {
 			c.SIMs[0].Match.SPN, c.SIMs[0].Asks[0].Name = "Mine", "Mine"
+		}},
+		{"a PIN file", "modems: [{pin_file: /etc/simgauge/pin}]", func(c *Config) {
+			c.Modems[0].PINFile = "/etc/simgauge/pin"
+		}},
+		{"a radio technology", `sims: [{asks: [{queries: [{ussd: "*123#", rat: 3g}]}]}]`, func(c *Config) {
+			c.SIMs[0].Asks[0].Queries = []carrier.Query{{USSD: &carrier.USSDQuery{Code: "*123#", RAT: carrier.RAT3G}}}
 		}},
 		{"an allowed code, however spaced", `sims: [{allow_codes: ["* 43 #"], asks: [{queries: [{ussd: "*43 #"}]}]}]`, func(c *Config) {
 			c.SIMs[0].AllowCodes = []string{"*43#"}
@@ -310,4 +315,17 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNoPINIsShown: whoever writes the PIN where the path of its file belongs finds it in no message.
+func TestNoPINIsShown(t *testing.T) {
+	for _, text := range []string{
+		`modems: [{pin_file: 7391}]`, `modems: [{pin_file: "7391"}]`, `modems: [{pin: 7391}]`, `modems: [{Pin-File: "7391"}]`,
+		`modems: [{pin_file: [7391]}]`, `sims: [{pin: "7391"}]`,
+	} {
+		_, err := Parse("bad.yml", []byte(text))
+		if err == nil || strings.Contains(err.Error(), "7391") {
+			t.Errorf("%s: got %v, want a fault without the PIN", strings.ReplaceAll(text, "7391", "PIN"), err)
+		}
+	}
 }

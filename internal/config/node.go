@@ -69,6 +69,8 @@ func (n node) object(known fields) map[string]node {
 		switch _, again := seen[key.Value]; {
 		case again:
 			v.fail("stands twice", "leave one of them out")
+		case !ok && isSecret(key.Value):
+			v.hidden().fail("unknown key", "say "+known.list())
 		case !ok:
 			v.fail("unknown key", "say "+known.list())
 		case read == nil:
@@ -79,6 +81,18 @@ func (n node) object(known fields) map[string]node {
 		seen[key.Value] = v
 	}
 	return seen
+}
+
+// isSecret reports whether a misspelt key may have a PIN as its value.
+func isSecret(key string) bool {
+	key = strings.ToLower(key)
+	return strings.Contains(key, "pin") || strings.Contains(key, "puk")
+}
+
+// hidden is the node in a fault that does not show the value.
+func (n node) hidden() node {
+	n.Node = &yaml.Node{}
+	return n
 }
 
 // list is the known keys in words.
@@ -119,8 +133,7 @@ func (n node) items(read func(i int, item node)) {
 func (n node) empty() bool {
 	null := n.Kind == yaml.ScalarNode && n.Tag == "!!null"
 	if null {
-		n.Node = &yaml.Node{}
-		n.fail("has no value", `say one, or leave the key out; a value that begins with # must stand in quotes, as in "#100#"`)
+		n.hidden().fail("has no value", `say one, or leave the key out; a value that begins with # must stand in quotes, as in "#100#"`)
 	}
 	return null
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -92,8 +93,7 @@ func (n node) modem(i int, before []Modem) Modem {
 	m := defaultModem(i)
 	seen := n.object(fields{
 		"name": into(&m.Name, parseName), "port": into(&m.Port, parsePort),
-		"interface": into(&m.Interface, parseInterface), "pin_file": nil,
-		"recover": func(v node) { m.Recover = v.ladder() },
+		"interface": into(&m.Interface, parseInterface), "pin_file": func(v node) { m.PINFile = v.pinFile() }, "recover": nil,
 	})
 	for j, other := range before {
 		if other.Name == m.Name {
@@ -104,6 +104,15 @@ func (n node) modem(i int, before []Modem) Modem {
 		}
 	}
 	return m
+}
+
+// pinFile holds the key to a path: whoever writes the PIN itself there is told so, and the PIN is not repeated.
+func (n node) pinFile() string {
+	s, ok := n.text()
+	if ok && !filepath.IsAbs(s) {
+		n.hidden().fail("not a path", "say that of a file that holds the PIN alone, as in /etc/simgauge/pin")
+	}
+	return s
 }
 
 // or is the value of a key, for a fault of it; the mapping itself where the key is not written.

@@ -36,9 +36,11 @@ func (n node) ask(before []Ask, codes *[]written) Ask {
 func (n node) query(codes *[]written) carrier.Query {
 	var q carrier.Query
 	var replies []string
+	var rat carrier.RAT
 	seen := n.object(fields{
 		"ussd":     func(v node) { q.USSD = v.ussd() },
 		"reply":    each(&replies, parseText),
+		"rat":      into(&rat, parseRAT),
 		"sms":      func(v node) { q.SMS = v.sms() },
 		"await":    func(v node) { q.Await = v.await() },
 		"patterns": each(&q.Patterns, parsePattern),
@@ -46,7 +48,7 @@ func (n node) query(codes *[]written) carrier.Query {
 	})
 	n.oneWay(seen)
 	if q.USSD != nil {
-		q.USSD.Replies = replies
+		q.USSD.Replies, q.USSD.RAT = replies, rat
 		*codes = append(*codes, written{code: seen["ussd"], reply: n.or(seen, "reply"), query: *q.USSD})
 	}
 	return q
@@ -74,6 +76,9 @@ func (n node) oneWay(seen map[string]node) {
 	}
 	if reply, ok := seen["reply"]; ok && !ussd {
 		reply.fail("a reply without ussd", "leave it out")
+	}
+	if rat, ok := seen["rat"]; ok && !ussd {
+		rat.fail("a rat without ussd", "leave it out; a message is sent in any radio technology")
 	}
 }
 

@@ -110,6 +110,14 @@ func parseInterface(s string) (string, error) {
 	return s, nil
 }
 
+// parseRAT reads the radio technology that a USSD query is asked in.
+func parseRAT(s string) (carrier.RAT, error) {
+	if rat := carrier.RAT(s); rat == carrier.RAT2G || rat == carrier.RAT3G {
+		return rat, nil
+	}
+	return "", errors.New("not a radio technology that has USSD of its own; say 2g or 3g")
+}
+
 func parsePLMN(s string) (carrier.PLMN, error) {
 	p, err := carrier.ParsePLMN(s)
 	if err != nil {
