@@ -30,8 +30,7 @@ type Modem struct {
 	RSSI, RSRP                    *float64 // dBm
 	RSRQ, SINR                    *float64 // dB
 	Reconnects                    uint64
-	Recoveries                    map[string]uint64 // by rung; every rung of the modem's ladder is present
-	SMSUsed, SMSCapacity          int               // messages; capacity 0: neither is known
+	SMSUsed, SMSCapacity          int // messages; capacity 0: neither is known
 }
 
 // Diagnosis is the chain of checks of one modem and its SIM, in its order.

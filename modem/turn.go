@@ -95,11 +95,9 @@ func (m *Modem) inStep(ctx context.Context, ex *exchange) error {
 		m.desync = true // some say OK to an escape
 	}
 	if m.desync {
-		if err := m.resync(ctx); err != nil {
-			return err
-		}
+		return m.resync(ctx)
 	}
-	return m.checkSettings(ctx)
+	return nil
 }
 
 // enter waits until it holds a lock of the modem.

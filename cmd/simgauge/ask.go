@@ -125,7 +125,7 @@ func (f *askFlags) do(ctx context.Context, e env) (agent.Result, error) {
 	if st != nil {
 		defer st.Close()
 	}
-	a := agent.New(agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: e.logger})
+	a := agent.New(agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: e.logger, Credentials: credentials()})
 	return a.Once(ctx, f.request), nil
 }
 

@@ -46,6 +46,9 @@ func (p paths) sockets() []string {
 	return append(found, filepath.Join(p.folder(), socketName))
 }
 
+// credentials is the folder in which systemd hands over what LoadCredential= names; empty: none.
+func credentials() string { return os.Getenv("CREDENTIALS_DIRECTORY") }
+
 // load reads the configuration. A default file that is not there means the defaults; one that was asked for must be there.
 func (p paths) load() (*config.Config, error) {
 	c, err := config.Load(firstSet(p.config, defaultConfig))

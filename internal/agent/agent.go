@@ -9,7 +9,6 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -34,9 +33,10 @@ type Options struct {
 	Beat   func()                                              // called as long as every task makes progress; feeds the watchdog
 	Jitter func() float64                                      // in [0,1); nil: random
 	Link   func(config.Modem) (received, sent uint64, ok bool) // octets of a modem's network interface; nil: modem.LinkBytes
-	Plugs  func(ctx context.Context, changed func()) error     // calls changed when a device comes or goes, until ctx ends, as modem.Uevents does; nil: nobody does
 	Modem  modem.Timing
-	USSD   time.Duration // wait for the network's answer; 0: the package's default
+
+	Credentials string        // the folder of systemd's credentials; empty: none
+	USSD        time.Duration // wait for the network's answer; 0: the package's default
 }
 
 // Agent keeps the modems and asks their SIMs.
@@ -134,7 +134,6 @@ func (a *Agent) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	defer close(a.stopped)
 	defer cancel()
-	group.Go(func() error { return a.hearPlugs(ctx) })
 	a.adjust(ctx, group)
 	close(a.started)
 	beat := time.NewTicker(beatEvery)
@@ -160,7 +159,7 @@ func (a *Agent) adjust(ctx context.Context, group *errgroup.Group) {
 	old := a.tasks
 	a.tasks = nil
 	for _, conf := range a.cfg.Modems {
-		i := slices.IndexFunc(old, func(t *task) bool { return reflect.DeepEqual(t.conf, conf) })
+		i := slices.IndexFunc(old, func(t *task) bool { return t.conf == conf })
 		if i >= 0 {
 			a.tasks = append(a.tasks, old[i])
 			old = slices.Delete(slices.Clone(old), i, i+1)

@@ -66,7 +66,9 @@ type bench struct {
 	port  atomic.Value // func() error: what opening the port meets
 	wire  func(io.ReadWriteCloser) io.ReadWriteCloser
 	link  func(config.Modem) (uint64, uint64, bool)
-	plugs chan struct{} // what comes here is a uevent; nil: there are none
+	log   syncBuffer // at debug level
+
+	credentials string
 
 	store *store.Store
 	agent *agent.Agent
@@ -114,19 +116,8 @@ func (b *bench) options() agent.Options {
 		Beat:   func() { b.beats++ },
 		Jitter: func() float64 { return 0 },
 		Link:   b.link,
-		Plugs:  b.uevents,
-	}
-}
 
-// uevents tells the agent of what comes over b.plugs.
-func (b *bench) uevents(ctx context.Context, changed func()) error {
-	for {
-		select {
-		case <-b.plugs:
-			changed()
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		Credentials: b.credentials,
 	}
 }
 
@@ -134,8 +125,11 @@ func (b *bench) logger() *slog.Logger {
 	if os.Getenv("AGENT_TEST_LOG") != "" {
 		return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
-	return slog.New(slog.DiscardHandler)
+	return slog.New(slog.NewTextHandler(&b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
+
+// logged is what was logged, every line of the wire included.
+func (b *bench) logged() string { return b.log.String() }
 
 func (b *bench) opener(config.Modem) modem.Opener {
 	return func(ctx context.Context) (io.ReadWriteCloser, error) {

@@ -33,8 +33,9 @@ type conn struct {
 
 	keeps bool // the connection is kept, so the inbox listens from the start
 
-	line chan struct{} // held by a poll, or by a dialogue that no poll may disturb
-	wg   sync.WaitGroup
+	line      chan struct{} // held by a poll, or by a dialogue that no poll may disturb
+	unlocking chan struct{} // held by whoever enters the PIN
+	wg        sync.WaitGroup
 
 	late time.Duration // uptime until which the answer to a code that was given up may come; guarded by line
 
@@ -45,7 +46,7 @@ type conn struct {
 }
 
 func newConn(t *task, m *modem.Modem) *conn {
-	return &conn{task: t, m: m, line: make(chan struct{}, 1), unbind: func() {}, opened: t.agent.o.Clock.Now().Uptime}
+	return &conn{task: t, m: m, line: make(chan struct{}, 1), unlocking: make(chan struct{}, 1), unbind: func() {}, opened: t.agent.o.Clock.Now().Uptime}
 }
 
 // use serves one connection until it ends.
@@ -155,11 +156,11 @@ func (c *conn) service(ctx context.Context) modem.Registration {
 	return reg
 }
 
-// card looks at the card, and reads it when it is ready and was not read.
+// card looks at the card, unlocks it if that may be, and reads it when it is ready and was not read.
 func (c *conn) card(ctx context.Context) modem.SIMState {
-	state, err := c.m.SIMState(ctx)
-	if err != nil {
-		state = "" // not known; what was read of the card stays
+	state := c.look(ctx)
+	if state == modem.SIMPIN && c.unlock(ctx) == nil {
+		state = c.look(ctx)
 	}
 	var bound bool
 	c.agentLocked(func() {
@@ -178,6 +179,7 @@ func (c *conn) card(ctx context.Context) modem.SIMState {
 	})
 	if state == modem.SIMReady && !bound {
 		if card, err := c.m.SIM(ctx); err == nil && card.State == modem.SIMReady {
+			c.accepted(card.ICCID)
 			c.bind(card)
 			if c.keeps {
 				c.listen(ctx)
@@ -186,6 +188,15 @@ func (c *conn) card(ctx context.Context) modem.SIMState {
 	}
 	if ctx.Err() == nil {
 		c.agentLocked(c.task.settle)
+	}
+	return state
+}
+
+// look asks for the state of the card; empty: not known.
+func (c *conn) look(ctx context.Context) modem.SIMState {
+	state, err := c.m.SIMState(ctx)
+	if err != nil {
+		return ""
 	}
 	return state
 }

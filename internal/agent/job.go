@@ -91,8 +91,6 @@ type answer struct {
 
 // ladder puts the queries in order until one gives a reading, and records how it ended.
 func (j *job) ladder(ctx context.Context) Result {
-	j.asking(true)
-	defer j.asking(false)
 	start := j.agent.o.Clock.Now().Uptime
 	var ans answer
 	var err error = fail(outcome.NoQuery)
@@ -110,11 +108,6 @@ func (j *job) ladder(ctx context.Context) Result {
 	}
 	j.record(ctx, ans, err, spent)
 	return j.result(ans, err, j.agent.o.Clock.Now().Uptime-start)
-}
-
-// asking says whether an ask is under way, during which nothing is done for a modem that hangs.
-func (j *job) asking(under bool) {
-	j.c.agentLocked(func() { j.c.task.asking = under })
 }
 
 // tryNext reports whether the next rung may fare better than this one did.
@@ -158,8 +151,8 @@ func (j *job) preflight(ctx context.Context) error {
 	if j.c.m.Err() != nil {
 		return modem.ErrLost
 	}
-	if d := simDetail(j.c.card(ctx)); d != "" {
-		return fail(d)
+	if f := j.c.cardFailure(j.c.ready(ctx)); f != nil {
+		return f
 	}
 	if !j.c.holds(ctx, j.sim) {
 		return fail(outcome.SIMChanged)

@@ -78,9 +78,7 @@ func sentinels() []sentinel {
 		{store.ErrHeld, outcome.StateHeld},
 		{quota.ErrAmbiguous, outcome.TwoReadings},
 		{quota.ErrNoMatch, outcome.TextUnknown},
-		{modem.ErrHung, outcome.ModemHung},
 		{modem.ErrBusy, outcome.PortBusy},
-		{modem.ErrDataMode, outcome.DataMode},
 		{modem.ErrNoModem, outcome.NoModem},
 		{modem.ErrNoSIM, outcome.SIMAbsent},
 		{modem.ErrNotRegistered, outcome.NotRegistered},
@@ -152,8 +150,27 @@ func simDetail(s modem.SIMState) outcome.Detail {
 		return outcome.SIMBusy
 	case modem.SIMFailed:
 		return outcome.SIMFailed
+	case modem.SIMLocked:
+		return outcome.DeviceLock
 	}
 	return ""
+}
+
+// cardFailure is simDetail with what is known of the PIN. The caller does not hold a.mu.
+func (c *conn) cardFailure(s modem.SIMState) (f *failure) {
+	c.agentLocked(func() { f = c.task.simFailure(s) })
+	return f
+}
+
+// simFailure is simDetail with what is known of the PIN; nil: the card can be asked. The caller holds a.mu.
+func (t *task) simFailure(s modem.SIMState) *failure {
+	switch d := simDetail(s); {
+	case d == outcome.PINNeeded && t.pin != nil:
+		return t.pin
+	case d != "":
+		return fail(d)
+	}
+	return nil
 }
 
 // regDetail is why nothing can be asked in this state of registration; empty: it can, or the modem does not say.

@@ -160,12 +160,34 @@ func (t *task) putTyped(ctx context.Context, q *typed) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(q.ctx, cancel)()
+	t.awaitCard(ctx)
 	j, err := t.typedJob(q.req)
 	if err != nil {
 		return Result{}.with(err, q.req.Ask)
 	}
 	t.live(&t.worker, j.longest())
 	return j.ladder(ctx)
+}
+
+// awaitCard waits while the card is busy, but not for ever; the polls look at it.
+func (t *task) awaitCard(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, busyWithin)
+	defer cancel()
+	t.live(&t.worker, busyWithin)
+	for t.busy() {
+		select {
+		case <-time.After(busyStep):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// busy reports whether the modem is there and its card is starting.
+func (t *task) busy() bool {
+	t.agent.mu.Lock()
+	defer t.agent.mu.Unlock()
+	return t.conn != nil && t.unready() == outcome.SIMBusy
 }
 
 // typedJob makes the job of a request.
@@ -177,8 +199,8 @@ func (t *task) typedJob(r Request) (*job, error) {
 	}
 	s := t.conn.sim
 	if s == nil {
-		if d := simDetail(t.state.SIMState); d != "" {
-			return nil, fail(d)
+		if f := t.simFailure(t.state.SIMState); f != nil {
+			return nil, f
 		}
 		return nil, fail(outcome.SIMBusy)
 	}
@@ -232,7 +254,7 @@ func (a *Agent) once(ctx context.Context, r Request) Result {
 	defer cancel()
 	if a.needsCard(r) {
 		c.identify(ctx)
-		c.card(ctx)
+		c.ready(ctx)
 	} else {
 		c.anonymous()
 	}

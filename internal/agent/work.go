@@ -63,7 +63,10 @@ func (t *task) next() (*job, time.Duration) {
 			wait = min(wait, left)
 			continue
 		}
-		if d, after := t.obstacle(s, k, now); d != "" {
+		if d, after := t.obstacle(s, k, now); d == outcome.SIMBusy && t.starting(now) {
+			wait = min(wait, soon) // that is no ask that was not made
+			continue
+		} else if d != "" {
 			s.skipped[skipReason(d)] += k.skipped(d, now)
 			wait = min(wait, max(after, soon))
 			continue
@@ -124,13 +127,19 @@ func (t *task) unready() outcome.Detail {
 	if t.conn == nil {
 		return failed(t.lost).detail
 	}
-	if d := simDetail(t.state.SIMState); d != "" {
-		return d
+	if f := t.simFailure(t.state.SIMState); f != nil {
+		return f.detail
 	}
 	if t.conn.sim == nil {
 		return outcome.SIMBusy
 	}
 	return regDetail(t.state.Registration.State)
+}
+
+// starting reports whether the modem was opened, or its SIM unlocked, so short a time ago that the card may well be busy. The
+// caller holds a.mu.
+func (t *task) starting(now clock.Instant) bool {
+	return t.conn != nil && now.Uptime-t.conn.opened < hastyFor
 }
 
 // mayRoam reports whether one query at least may be put abroad.

@@ -135,7 +135,7 @@ func Details() []Entry {
 		{PINFileOpen, SIMLocked, "others can read the file with the PIN, so it is not used", "chmod 600 it, and give it to simgauge's user; or hand it over as a systemd credential"},
 		{PINWrong, SIMLocked, "the SIM refused this PIN, so it is not tried again", "write the right PIN into the file; or unlock the SIM once in a phone"},
 		{PINTriesUnknown, SIMLocked, "the modem does not tell how many tries are left for the PIN, so none is made", "take the PIN off in a phone"},
-		{PINTriesLow, SIMLocked, "fewer than 3 tries are left for the PIN, so none is made", "enter the right PIN once in a phone, which gives the three tries back; or take it off there"},
+		{PINTriesLow, SIMLocked, "not exactly 3 tries are left for the PIN, so none is made", "enter the right PIN once in a phone, which gives the three tries back; or take it off there"},
 		{PINUnrecorded, SIMLocked, "the try of the PIN cannot be recorded, so it is not made", "make the folder of --storage.path writable; for simgauge ask, give one"},
 		{PortBusy, ModemLost, "another program holds the port", "stop that program, or give the modem's other AT port"},
 		{PortMissing, ModemLost, "the port does not exist", "plug the modem in, or see simgauge modems for the ports there are"},
