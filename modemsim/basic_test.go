@@ -64,6 +64,14 @@ func TestConversations(t *testing.T) {
 			{"AT+CRSM=176,28486,0,0,17\r", 0, "\r\n+CRSM: 144,0,\"004578616D706C6961FFFFFFFFFFFFFFFF\"\r\n\r\nOK\r\n"},
 			{"AT+CCID\r", 0, "\r\n+CCID: 8999900000000000018\r\n\r\nOK\r\n"},
 		}},
+		{"settings without effect", "generic", []exchange{
+			{"ATE0\r", 0, "ATE0\r\r\nOK\r\n"},
+			{"AT+CTZU=?\r", 0, "\r\n+CTZU: (0,1)\r\n\r\nOK\r\n"},
+			{"AT+CTZU?\r", 0, "\r\n+CTZU: 0\r\n\r\nOK\r\n"},
+			{"AT+CTZU=1;+CTZU?\r", 0, "\r\n+CTZU: 1\r\n\r\nOK\r\n"},
+			{"ATZ\r", 0, "\r\nOK\r\n"},
+			{"AT+CTZU?\r", 0, "AT+CTZU?\r\r\n+CTZU: 0\r\n\r\nOK\r\n"},
+		}},
 		{"USSD in plain text", "generic", []exchange{
 			{"ATE0\r", 0, "ATE0\r\r\nOK\r\n"},
 			{"AT+CUSD=1,\"*123#\",15\r", 0, "\r\nOK\r\n"},

@@ -23,7 +23,8 @@ type settings struct {
 	showSMS bool   // +CSDH
 	fun     int    // +CFUN
 	mem     [3]string
-	cops    int // the format of +COPS
+	cops    int               // the format of +COPS
+	options map[string]string // those that were set, by command
 }
 
 // factory is how a modem is at power-on.
@@ -31,7 +32,7 @@ func (m *Modem) factory() settings {
 	first := m.pers.memories[0].name
 	return settings{
 		echo: true, verbose: true, charset: m.pers.charsets[0], fun: 1,
-		mem: [3]string{first, first, first},
+		mem: [3]string{first, first, first}, options: map[string]string{},
 	}
 }
 
@@ -50,7 +51,7 @@ func instructionSet() instructions {
 		"+CGMI": tell("{manufacturer}"), "+CGMM": tell("{model}"), "+CGMR": tell("{revision}"), "+CGSN": tell("{imei}"),
 		"+CMEE": setCMEE, "+CSCS": setCSCS, "+CFUN": setCFUN, "+CLAC": listCommands, "+CHUP": accept, "+IPR": accept, "+IFC": accept, "+ICF": accept,
 	}
-	for _, more := range []instructions{simSet(), networkSet(), ussdSet(), smsSet()} {
+	for _, more := range []instructions{simSet(), networkSet(), ussdSet(), smsSet(), optionSet()} {
 		maps.Copy(set, more)
 	}
 	return set

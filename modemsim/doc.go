@@ -41,8 +41,8 @@
 //	cmt, class0      the line before a message that is handed over: {alpha}, {length}
 //	full             the URC of a full store
 //	sim-busy         DURATION after power-on in which the SIM is busy
-//	ussd-request     codings that +CUSD takes, in the order tried: charset (of +CSCS), plain, keys (plain, and of nothing but
-//	                 digits, *, # and +), packed (GSM 7 bit in hex), ucs2 (in hex)
+//	ussd-request     codings that +CUSD takes, in the order tried: charset (of +CSCS), plain, keys (of +CSCS or plain, and
+//	                 of nothing but digits, *, # and +), packed (GSM 7 bit in hex), ucs2 (in hex)
 //	ussd-refused     what any other coding gets: a final result code, or a +CUSD line that follows OK
 //	ussd-refused-after   DURATION from that OK to that line
 //	ussd-answer      CODING [DCS]: how a text of the GSM alphabet is written: charset, plain, packed, ucs2, ucs2le (octets

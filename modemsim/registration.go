@@ -106,9 +106,8 @@ func (m *Modem) cell(domain string) string {
 func networkSet() instructions {
 	set := instructions{
 		"+COPS": operator, "+CSQ": signal, "+CESQ": signalExtended, "+CCLK": clock, "+CGATT": attach, "+CGDCONT": contexts,
-		"+CGACT": contextState, "+CTZR": accept, "+CTZU": accept, "+COPN": accept, "+CGPADDR": accept, "+CIND": indicators,
-		"+CMER": accept, "+CLCC": accept, "+CPAS": activity, "+CLIP": accept, "+CRC": accept, "+WS46": generation,
-		"+CCWA": accept, "+CSSN": accept, "+CGEREP": accept, "+CR": accept, "+CPLS": accept,
+		"+CGACT": contextState, "+COPN": accept, "+CGPADDR": accept, "+CIND": indicators,
+		"+CMER": accept, "+CLCC": accept, "+CPAS": activity, "+WS46": generation,
 	}
 	for i, name := range registers() {
 		set[name] = registration(i, name)

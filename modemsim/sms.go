@@ -10,8 +10,8 @@ func smsSet() instructions {
 	set := instructions{
 		"+CMGF": setCMGF, "+CSMS": setCSMS, "+CPMS": setCPMS, "+CNMI": setCNMI, "+CMGL": listMessages, "+CMGR": readMessage,
 		"+CMGD": deleteMessage, "+CMGS": sendMessage, "+CMGW": writeMessage, "+CMSS": sendStored, "+CSCA": serviceCentre,
-		"+CNMA": acknowledgeMessage, "+CSDH": setCSDH, "+CSMP": accept, "+CSCB": accept, "+CSAS": accept, "+CRES": accept,
-		"+CMGC": needStore(func(*Modem, command) result { return cms(cmsNotSupported) }), "+CGSMS": accept, "+CMMS": accept,
+		"+CNMA": acknowledgeMessage, "+CSDH": setCSDH, "+CSMP": accept, "+CSAS": accept, "+CRES": accept,
+		"+CMGC": needStore(func(*Modem, command) result { return cms(cmsNotSupported) }),
 	}
 	for _, name := range []string{"+CPMS", "+CMGL", "+CMGR", "+CMGD", "+CMGS", "+CMGW", "+CMSS"} {
 		set[name] = needStore(set[name])

@@ -348,8 +348,11 @@ func (u *ussdManners) decode(raw, charset string, reply bool) (string, bool) {
 		switch coding {
 		case "charset":
 			text, ok = fromCharset(charset, raw)
-		case "keys": // plain, and nothing but a code
-			ok = isCode(raw) || reply
+		case "keys": // of +CSCS's set, or plain, and nothing but a code
+			if t, okay := fromCharset(charset, raw); okay {
+				text = t
+			}
+			ok = isCode(text) || reply
 		case "packed":
 			text, ok = fromPacked(raw)
 		case "ucs2":

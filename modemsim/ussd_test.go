@@ -114,6 +114,11 @@ func TestUSSDRefusals(t *testing.T) {
 			{`AT+CUSD=1,"*1#",15` + "\r", 2500 * time.Millisecond, "\r\nOK\r\n\r\n+CUSD: 5\r\n"}}},
 		{"a packed code where keys alone are taken", "simcom-sim7600", []exchange{
 			{`AT+CUSD=1,"AAD808",15` + "\r", 0, "\r\n+CME ERROR: retry operation\r\n"}}},
+		{"keys in the set of +CSCS", "simcom-sim7600", []exchange{
+			{`AT+CSCS="UCS2";+CUSD=1,"002A00310023",15` + "\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 0,\"004C006500660074003A000A0031002000470042\",72\r\n"}}},
+		{"a code in the set of +CSCS, and a plain one under it", "zte-mf286d", []exchange{
+			{`AT+CSCS="UCS2";+CUSD=1,"002A00310023",15` + "\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 0,\"004C006500660074003A000A0031002000470042\",7\r\n"},
+			{`AT+CUSD=1,"*1#",15` + "\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 0,\"004C006500660074003A000A0031002000470042\",7\r\n"}}},
 		{"CSCS HEX", "simcom-sim800", []exchange{
 			{`AT+CSCS="HEX";+CUSD=1,"*1#",15` + "\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 2\r\n"}}},
 		{"plain to UCS2 only", "ucs2-only", []exchange{
