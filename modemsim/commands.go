@@ -25,6 +25,7 @@ type settings struct {
 	mem     [3]string
 	cops    int               // the format of +COPS
 	options map[string]string // those that were set, by command
+	plain   bool              // the setting of ussd-textmode
 }
 
 // factory is how a modem is at power-on.

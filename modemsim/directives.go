@@ -122,6 +122,8 @@ func (u *ussdManners) set(key, value string) error {
 		return parseYes(&u.prompt, value)
 	case "mute":
 		return parseYes(&u.mute, value)
+	case "textmode":
+		u.toggle = strings.TrimPrefix(strings.ToUpper(value), "AT")
 	case "lte":
 		u.lte, u.lteWait = value, 0
 	case "lte-after":

@@ -20,7 +20,7 @@
 //
 // {manufacturer} {model} {revision} {imei} {imsi} {iccid} {number} {carrier} {spn} {serving} {rssi} and {mem} stand for the
 // modem's own data there, in boot lines and in noise; {cpin} for what +CPIN? says, {tries} and {puks} for what is left for PIN
-// and PUK, {left} for that of the two which is asked for; {mode} for the word of rat-modes, {radio} for GSM, WCDMA, LTE or
+// and PUK, {left} for that of the two which is asked for (the PIN if none is), {wanted} for the same but nothing if none is; {mode} for the word of rat-modes, {radio} for GSM, WCDMA, LTE or
 // NOSERVICE. An answer that speaks of the SIM is the SIM's error while that cannot be told. The directives:
 //
 //	manufacturer, model, revision, imei   texts
@@ -43,7 +43,7 @@
 //	sim-busy         DURATION after power-on in which the SIM is busy
 //	ussd-request     codings that +CUSD takes, in the order tried: charset (of +CSCS), plain, keys (of +CSCS or plain, and
 //	                 of nothing but digits, *, # and +), packed (GSM 7 bit in hex), ucs2 (in hex)
-//	ussd-refused     what any other coding gets: a final result code, or a +CUSD line that follows OK
+//	ussd-refused     what any other coding gets: a final result code, a +CUSD line that follows OK, or (silence): OK alone
 //	ussd-refused-after   DURATION from that OK to that line
 //	ussd-answer      CODING [DCS]: how a text of the GSM alphabet is written: charset, plain, packed, ucs2, ucs2le (octets
 //	                 swapped), latin1, ascii-hex, buffer (language code, UCS2, U+0000, rubbish); without a DCS the network's
@@ -57,6 +57,7 @@
 //	ussd-newline     lf | crlf | none | escape: how the text's line feeds are written
 //	ussd-cancel      the final result code of AT+CUSD=2 while no dialogue is open
 //	ussd-mute        yes: OK, and never an answer
+//	ussd-textmode    a command, such as AT^USSDMODE: after =0 it takes and gives plain text; 1 at power-on
 //	ussd-lte         what a request gets on LTE where the network has no fallback: a final result code, a +CUSD line that
 //	                 follows OK, or (silence); without it, +CME ERROR: 30 two seconds after OK
 //	ussd-lte-after   DURATION from OK to that line

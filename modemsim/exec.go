@@ -209,6 +209,9 @@ func (m *Modem) execute(c command) result {
 	if word, found := m.pers.rat.asked(key); found {
 		return m.changeRAT(&m.pers.rat, word)
 	}
+	if c.name == m.pers.ussd.toggle {
+		return textMode(m, c)
+	}
 	if text, found := m.pers.answers[key]; found {
 		return m.scripted(text)
 	}

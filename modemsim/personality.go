@@ -56,6 +56,7 @@ type ussdManners struct {
 	newline string        // lf, crlf, none, escape
 	cancel  string        // what AT+CUSD=2 gets while no dialogue is open
 	mute    bool          // OK and no answer, ever
+	toggle  string        // a command, upper case, without AT: =0 has it take and give plain text
 	lte     string        // what a request gets on LTE where the network has no fallback: a final result code, or a line
 	lteWait time.Duration // from OK to that line; 0: it is the command's own result
 }
@@ -89,6 +90,12 @@ func Personalities() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// AnswersUSSD reports whether a built-in personality ever answers +CUSD on the port that it has. Some modems never do.
+func AnswersUSSD(name string) bool {
+	p, err := loadPersonality(name)
+	return err == nil && !p.ussd.mute
 }
 
 // loadPersonality finds a built-in personality by its name, or reads a file.

@@ -2,6 +2,7 @@ package modemsim
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -117,7 +118,7 @@ func (m *Modem) withheld(answer string) int {
 	switch {
 	case has("{imsi}", "{spn}", "{number}"):
 		return m.sim.trouble()
-	case has("{iccid}", "{tries}", "{puks}", "{left}", "{cpin}"):
+	case has("{iccid}", "{tries}", "{puks}", "{left}", "{wanted}", "{cpin}"):
 		return m.sim.missing()
 	}
 	return 0
@@ -129,6 +130,14 @@ func (s *simCard) left() int {
 		return s.puks
 	}
 	return s.tries
+}
+
+// wanted is left while the card wants a code; else empty.
+func (s *simCard) wanted() string {
+	if s.state == SIMPIN || s.state == SIMPUK {
+		return strconv.Itoa(s.left())
+	}
+	return ""
 }
 
 // word is <code> of +CPIN.
@@ -200,7 +209,7 @@ func (s *simCard) enter(code, fresh string) result {
 // puk opens every simulated SIM.
 const puk = "12345678"
 
-// pinTries is +CPINR (3GPP TS 27.007, clause 8.65).
+// pinTries is +CPINR (3GPP TS 27.007, clause 8.65): of all codes, or of those whose names begin as the parameter does.
 func pinTries(m *Modem, c command) result {
 	switch {
 	case c.form == test:
@@ -208,5 +217,15 @@ func pinTries(m *Modem, c command) result {
 	case m.sim.missing() != 0:
 		return cme(m.sim.missing())
 	}
-	return ok(fmt.Sprintf("+CPINR: SIM PIN,%d,3", m.sim.tries), fmt.Sprintf("+CPINR: SIM PUK,%d,10", m.sim.puks))
+	wanted, _, _ := strings.Cut(c.arg(0).text, "*")
+	var lines []string
+	for _, code := range []struct {
+		name      string
+		left, all int
+	}{{"SIM PIN", m.sim.tries, allPINTries}, {"SIM PUK", m.sim.puks, allPUKTries}} {
+		if strings.HasPrefix(code.name, wanted) {
+			lines = append(lines, fmt.Sprintf("+CPINR: %s,%d,%d", code.name, code.left, code.all))
+		}
+	}
+	return ok(lines...)
 }

@@ -132,3 +132,33 @@ func TestUSSDOnLTE(t *testing.T) {
 		})
 	}
 }
+
+// Each modem changes the radio technology by its own command, and says so where the standard's commands do.
+func TestCommandsOfRAT(t *testing.T) {
+	for name, tt := range map[string]struct{ read, was, set, is string }{
+		"huawei-e3372": {"AT^SYSCFGEX?", `^SYSCFGEX: "00",3FFFFFFF,1,2,7FFFFFFFFFFFFFFF`, `AT^SYSCFGEX="02",40000000,2,4,40000000,,`,
+			`^SYSCFGEX: "02",3FFFFFFF,1,2,7FFFFFFFFFFFFFFF`},
+		"quectel-ec25":   {`AT+QCFG="nwscanmode"`, `+QCFG: "nwscanmode",0`, `AT+QCFG="nwscanmode",2,1`, `+QCFG: "nwscanmode",2`},
+		"quectel-rm500":  {`AT+QNWPREFCFG="mode_pref"`, `+QNWPREFCFG: "mode_pref",AUTO`, `AT+QNWPREFCFG="mode_pref",WCDMA`, `+QNWPREFCFG: "mode_pref",WCDMA`},
+		"simcom-sim7600": {"AT+CNMP?", "+CNMP: 2", "AT+CNMP=14", "+CNMP: 14"},
+		"zte-mf286d":     {"AT+ZSNT?", "+ZSNT: 0,0,0", "AT+ZSNT=2,0,0", "+ZSNT: 2,0,0"},
+		"telit-lm960":    {"AT+WS46?", "+WS46: 25", "AT+WS46=22", "+WS46: 22"},
+		"ublox-lara":     {"AT+URAT?", "+URAT: 4", "AT+URAT=2", "+URAT: 2"},
+		"fibocom-fm150":  {"AT+GTACT?", "+GTACT: 10", "AT+GTACT=1", "+GTACT: 1"},
+		"sierra-mc7455":  {"AT!SELRAT?", "!SELRAT: 00, Selected", "AT!SELRAT=01", "!SELRAT: 01, Selected"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := dial(t, newModem(t, modemsim.Config{Personality: name}))
+				c.send("ATE0;+CMEE=1\rAT^CURC=0\r", time.Millisecond)
+				c.converse([]exchange{
+					{tt.read + "\r", 0, "\r\n" + tt.was + "\r\n\r\nOK\r\n"},
+					{"AT+COPS?\r", 0, "\r\n+COPS: 0,0,\"Examplia\",7\r\n\r\nOK\r\n"},
+					{tt.set + "\r", time.Minute, "\r\nOK\r\n"},
+					{tt.read + "\r", 0, "\r\n" + tt.is + "\r\n\r\nOK\r\n"},
+					{"AT+COPS?\r", 0, "\r\n+COPS: 0,0,\"Examplia\",2\r\n\r\nOK\r\n"},
+				})
+			})
+		})
+	}
+}

@@ -49,6 +49,7 @@ func (m *Modem) fill(line string) string {
 		"{manufacturer}", m.pers.manufacturer, "{model}", m.pers.model, "{revision}", m.pers.revision, "{imei}", m.pers.imei,
 		"{imsi}", m.net.IMSI, "{iccid}", m.net.ICCID, "{number}", m.net.Number, "{carrier}", m.net.Carrier, "{spn}", m.net.SPN,
 		"{tries}", strconv.Itoa(m.sim.tries), "{puks}", strconv.Itoa(m.sim.puks), "{left}", strconv.Itoa(m.sim.left()),
+		"{wanted}", m.sim.wanted(),
 		"{cpin}", m.sim.word(), "{mode}", m.pers.rat.wordFor(m.radio.mode), "{radio}", m.radio.now.word(),
 		"{serving}", m.net.Serving, "{rssi}", strconv.Itoa(m.rssi()), "{mem}", m.store.receive(),
 	).Replace(line)

@@ -125,3 +125,39 @@ func TestStatesOfTheSIM(t *testing.T) {
 		})
 	}
 }
+
+// Each modem tells in its own way how many tries are left for the PIN, also while the card waits for it; one without a card
+// tells its error.
+func TestTriesLeft(t *testing.T) {
+	tests := map[string]struct{ command, pin, puk, ready string }{
+		"generic":      {`AT+CPINR="SIM PIN"`, "+CPINR: SIM PIN,2,3", "+CPINR: SIM PIN,0,3", "+CPINR: SIM PIN,2,3"},
+		"huawei-e3372": {"AT^CPIN?", "^CPIN: SIM PIN,2,9,2,10,3", "^CPIN: SIM PUK,9,9,0,10,3", "^CPIN: READY,,9,2,10,3"},
+		"quectel-ec25": {"AT+QPINC?", "+QPINC: \"SC\",2,9\r\n+QPINC: \"P2\",3,10", "+QPINC: \"SC\",0,9\r\n+QPINC: \"P2\",3,10",
+			"+QPINC: \"SC\",2,9\r\n+QPINC: \"P2\",3,10"},
+		"simcom-sim7600": {"AT+SPIC", "+SPIC: 2,9,3,10", "+SPIC: 0,9,3,10", "+SPIC: 2,9,3,10"},
+		"telit-le910":    {"AT#PCT", "#PCT: 2", "#PCT: 9", "#PCT: 2"},
+		"cinterion-ehs6": {"AT^SPIC", "^SPIC: 2", "^SPIC: 9", "^SPIC: 2"},
+		"ublox-lara":     {"AT+UPINCNT", "+UPINCNT: 2,3,9,10", "+UPINCNT: 0,3,9,10", "+UPINCNT: 2,3,9,10"},
+		"zte-mf286d":     {"AT+ZPINPUK=?", "+ZPINPUK: 2,9", "+ZPINPUK: 0,9", "+ZPINPUK: 2,9"},
+		"fibocom-l850":   {"AT+XPINCNT", "+XPINCNT: 2,3,9,10", "+XPINCNT: 0,3,9,10", "+XPINCNT: 2,3,9,10"},
+		"sierra-mc7455":  {"AT+CPINC?", "+CPINC: 2,3,9,10", "+CPINC: 0,3,9,10", "+CPINC: 2,3,9,10"},
+	}
+	const tries = "pin_tries: 2\npuk_tries: 9\n"
+	for name, tt := range tests {
+		for network, want := range map[string]string{
+			"pin: \"1234\"": tt.pin, "sim: puk": tt.puk, "sim: ready": tt.ready, "sim: absent": "",
+		} {
+			t.Run(name+" "+network, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					c := dial(t, newModem(t, modemsim.Config{Personality: name, Network: parseNetwork(t, tries+network)}))
+					c.send("ATE0;+CMEE=1\r", time.Millisecond)
+					answer := "\r\n" + want + "\r\n\r\nOK\r\n"
+					if want == "" {
+						answer = "\r\n+CME ERROR: 10\r\n"
+					}
+					c.converse([]exchange{{tt.command + "\r", 0, answer}})
+				})
+			})
+		}
+	}
+}

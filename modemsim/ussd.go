@@ -18,6 +18,26 @@ type dialogue struct {
 	blocked bool   // the command ends with the answer
 }
 
+// manners are the personality's, as the setting of its text mode has them.
+func (m *Modem) manners() *ussdManners {
+	u := m.pers.ussd
+	if m.port.plain {
+		u.request, u.seven.how = []string{"plain"}, "plain"
+	}
+	return &u
+}
+
+// textMode is a setting such as ^USSDMODE: 1, as at power-on, for what the personality says of the codings, 0 for plain text.
+func textMode(m *Modem, c command) result {
+	mode := 1
+	if m.port.plain {
+		mode = 0
+	}
+	r := number(m.pers.ussd.toggle, 0, 1, func(*settings) *int { return &mode })(m, c)
+	m.port.plain = mode == 0
+	return r
+}
+
 // open reports whether the next request is a reply.
 func (d *dialogue) open() bool { return d.menu != nil }
 
@@ -70,7 +90,7 @@ func (m *Modem) request(raw string) result {
 		return cme(cmePhoneBusy)
 	}
 	onLTE := m.refusesUSSD()
-	text, understood := m.pers.ussd.decode(raw, m.port.charset, m.talk.open())
+	text, understood := m.manners().decode(raw, m.port.charset, m.talk.open())
 	if m.talk.open() {
 		m.spent.Replies++
 	} else {
@@ -149,6 +169,9 @@ func (m *Modem) release(r result) {
 // refuse is what a request gets in a coding that the modem does not take.
 func (m *Modem) refuse() result {
 	u := &m.pers.ussd
+	if u.refused == silence {
+		return m.await(&Reply{Silent: true})
+	}
 	if !strings.HasPrefix(u.refused, "+CUSD") {
 		f := parseFinal(u.refused)
 		return result{final: &f}
@@ -284,7 +307,7 @@ func (m *Modem) cusd(r *Reply, status int) string {
 		return m.bare(status)
 	}
 	text := m.render(r.Text)
-	u := &m.pers.ussd
+	u := m.manners()
 	coding, dcs := u.seven, 15
 	if _, ok := septets(text); !ok {
 		coding, dcs = u.wide, 72

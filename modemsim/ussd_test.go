@@ -1,6 +1,7 @@
 package modemsim_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -78,6 +79,7 @@ func TestUSSDOfPersonalities(t *testing.T) {
 			"\r\nOK\r\n\r\n+CUSD: 0,\"004C006500660074003A000A0031002000470042\",7\r\n", "\r\nOK\r\n\r\n+CUSD: 0,\"041E044104420430043B043E0441044C00200031\",7\r\n",
 			"\r\nOK\r\n\r\n+CUSD: 1,\"00310020004C006500660074\",7\r\n", "\r\nOK\r\n\r\n+CUSD: 0,\"0032002000470042\",7\r\n"}},
 	}
+	maps.Copy(tests, moreUSSD(plain, tests["generic"]))
 	for _, p := range modemsim.Personalities() {
 		if _, ok := tests[p]; !ok {
 			t.Errorf("personality %s has no row", p)
@@ -103,6 +105,37 @@ func TestUSSDOfPersonalities(t *testing.T) {
 			})
 		})
 	}
+}
+
+// moreUSSD are the personalities that speak as the standard has it, as 2G modems do, or not at all.
+func moreUSSD(plain [3]string, standard asked) map[string]asked {
+	const okay = "\r\nOK\r\n"
+	rows := map[string]asked{
+		"huawei-e1752": {[3]string{"AAD808", "2AD908", "AAD908"}, "31", [4]string{
+			"\r\r\nOK\r\r\n\r\r\n+CUSD: 0,\"CCB299AE53C4404721\",15\r\r\n",
+			"\r\r\nOK\r\r\n\r\r\n+CUSD: 0,\"041E044104420430043B043E0441044C00200031\",72\r\r\n\r\r\n^RSSI:20\r\r\n",
+			"\r\r\nOK\r\r\n\r\r\n+CUSD: 1,\"3110B36CA603\",15\r\r\n",
+			"\r\r\nOK\r\r\n\r\r\n+CUSD: 0,\"32D05108\",15\r\r\n\r\r\n^RSSI:20\r\r\n"}},
+		"quectel-m35": {plain, "1", [4]string{
+			"\r\n+CUSD: 2,\"Left:\n1 GB\",15\r\n" + okay, "\r\n+CUSD: 2,\"041E044104420430043B043E0441044C00200031\",15\r\n" + okay,
+			"\r\n+CUSD: 1,\"1 Left\",15\r\n" + okay, "\r\n+CUSD: 2,\"2 GB\",15\r\n" + okay}},
+		"simcom-a7600": {plain, "1", [4]string{
+			okay + "\r\n+CUSD: 2,\"Left:\n1 GB\",15\r\n", okay + "\r\n+CUSD: 2,\"041E044104420430043B043E0441044C00200031\",72\r\n",
+			okay + "\r\n+CUSD: 1,\"1 Left\",15\r\n", okay + "\r\n+CUSD: 2,\"2 GB\",15\r\n"}},
+		"telit-lm960": {plain, "1", [4]string{
+			okay + "\r\n+CUSD: 2,\"4C006500660074003A000A003100200047004200\",72\r\n",
+			okay + "\r\n+CUSD: 2,\"1E044104420430043B043E0441044C0420003100\",72\r\n",
+			okay + "\r\n+CUSD: 1,\"310020004C00650066007400\",72\r\n", okay + "\r\n+CUSD: 2,\"3200200047004200\",72\r\n"}},
+	}
+	for _, name := range []string{
+		"fibocom-fm150", "fibocom-l850", "qualcomm-generic", "quectel-rm500", "sierra-mc7455", "telit-le910", "ublox-lara",
+	} {
+		rows[name] = standard
+	}
+	for _, name := range []string{"fibocom-fm350", "quectel-ep06e", "zte-mf667"} {
+		rows[name] = asked{plain, "1", [4]string{okay, "\r\nERROR\r\n", "\r\nERROR\r\n", "\r\nERROR\r\n"}} // phone busy
+	}
+	return rows
 }
 
 func TestUSSDRefusals(t *testing.T) {
@@ -152,6 +185,16 @@ func TestUSSDRefusals(t *testing.T) {
 			{`AT+CUSD=1,"*3#"` + "\r", time.Second, "\r\nOK\r\n\r\n+CUSD: 1,\"1 Left\",15\r\n> "},
 			{"", 3 * time.Minute, "\r\n+CUSD: 2\r\n"},
 			{"1\x1a", 0, "\r\nERROR\r\n"}}},
+		{"a packed code that ends in silence", "telit-lm960", []exchange{
+			{`AT+CUSD=1,"AAD808",15` + "\r", time.Hour, "\r\nOK\r\n"}}},
+		{"the mode of the text", "huawei-e1752", []exchange{
+			{"AT^CURC=0\r", 0, "\r\r\nOK\r\r\n"},
+			{`AT+CUSD=1,"*1#",15` + "\r", 0, "\r\r\nERROR\r\r\n"},
+			{"AT^USSDMODE?\r", 0, "\r\r\n^USSDMODE: 1\r\r\n\r\r\nOK\r\r\n"},
+			{"AT^USSDMODE=2\r", 0, "\r\r\nERROR\r\r\n"},
+			{"AT^USSDMODE=0\r", 0, "\r\r\nOK\r\r\n"},
+			{`AT+CUSD=1,"*1#",15` + "\r", time.Second, "\r\r\nOK\r\r\n\r\r\n+CUSD: 0,\"Left:\n1 GB\",15\r\r\n"},
+			{"AT+CUSD=2\r", 0, "\r\r\nERROR\r\r\n"}}},
 		{"nothing is heard while the answer is awaited", "blocking-2g", []exchange{
 			{`AT+CUSD=1,"*1#"` + "\r", 0, ""},
 			{"AT+CSQ\r", 0, ""},

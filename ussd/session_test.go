@@ -14,8 +14,34 @@ import (
 	"github.com/simgauge/simgauge/ussd"
 )
 
-func TestDial(t *testing.T) {
+// answering are the personalities that answer USSD at all.
+func answering() []string {
+	return slices.DeleteFunc(modemsim.Personalities(), func(name string) bool { return !modemsim.AnswersUSSD(name) })
+}
+
+// A modem that never answers is waited for, and asked no more than once in each coding.
+func TestDialOfTheMute(t *testing.T) {
 	for _, personality := range modemsim.Personalities() {
+		if modemsim.AnswersUSSD(personality) {
+			continue
+		}
+		t.Run(personality, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, personality, "")
+				_, _, err := ussd.Dial(t.Context(), r.m, "*100#", ussd.Config{Codings: []ussd.Coding{ussd.Plain}})
+				if !errors.Is(err, ussd.ErrTimeout) {
+					t.Errorf("got %v, want ErrTimeout", err)
+				}
+				if got := len(r.sim.Spent().Dialogues); got != 1 {
+					t.Errorf("got %d dialogues, want 1", got)
+				}
+			})
+		})
+	}
+}
+
+func TestDial(t *testing.T) {
+	for _, personality := range answering() {
 		for code, want := range map[string]string{
 			"*100#": "Left: 3.5 GB",
 			"*101#": "Осталось 3,5 ГБ",
@@ -43,7 +69,7 @@ func TestDial(t *testing.T) {
 
 // The coding that worked is tried first the next time, and costs one dialogue.
 func TestCodingIsRemembered(t *testing.T) {
-	for _, personality := range modemsim.Personalities() {
+	for _, personality := range answering() {
 		t.Run(personality, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, personality, "")
@@ -76,7 +102,7 @@ func sameLines(got, want string) bool {
 }
 
 func TestMenu(t *testing.T) {
-	for _, personality := range modemsim.Personalities() {
+	for _, personality := range answering() {
 		t.Run(personality, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, personality, "")

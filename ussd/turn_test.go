@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/simgauge/simgauge/modem"
-	"github.com/simgauge/simgauge/modemsim"
 	"github.com/simgauge/simgauge/ussd"
 )
 
@@ -79,7 +78,7 @@ func TestLateErrorDuringAPoll(t *testing.T) {
 
 // A poll waits for the release of a menu and is then answered, on modems that show a prompt behind it too.
 func TestPollAwaitsTheRelease(t *testing.T) {
-	for _, personality := range modemsim.Personalities() {
+	for _, personality := range answering() {
 		t.Run(personality, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, personality, "")
