@@ -30,7 +30,8 @@ type Modem struct {
 	RSSI, RSRP                    *float64 // dBm
 	RSRQ, SINR                    *float64 // dB
 	Reconnects                    uint64
-	SMSUsed, SMSCapacity          int // messages; capacity 0: neither is known
+	Recoveries                    map[string]uint64 // by rung; every rung of the modem's ladder is present
+	SMSUsed, SMSCapacity          int               // messages; capacity 0: neither is known
 }
 
 // Diagnosis is the chain of checks of one modem and its SIM, in its order.

@@ -1,6 +1,9 @@
 package exporter
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // SIMStates are the values of Modem.SIMState, those of the label state of simgauge_sim_state.
 func SIMStates() []string { return []string{"ready", "pin", "puk", "absent", "busy", "failed"} }
@@ -50,6 +53,10 @@ func modemStateFamilies() []family {
 		{"simgauge_modem_reconnects_total", counter, labels, "Times that the port was lost and opened again since the start of simgauge.",
 			"",
 			eachModem(func(m Modem) (float64, bool) { return float64(m.Reconnects), true })},
+		{"simgauge_modem_recoveries_total", counter, []string{"modem", "rung"},
+			"Times that something was done because the modem answered nothing any more, since the start of simgauge: reopen (its port), reset (AT+CFUN=1,1), command (a program).",
+			"modems[].recover does not list the rung",
+			collectRecoveries},
 		{"simgauge_sim_state", gauge, []string{"modem", "state"},
 			"State of the SIM in the modem (AT+CPIN?, cached): 1 for the present state, 0 for the others.",
 			"the modem has not said, or is not up",
@@ -112,6 +119,14 @@ func collectModemInfo(v view, out sink) {
 	for _, m := range v.modems {
 		if m.Manufacturer+m.Model+m.Revision != "" {
 			out.put(1, m.Name, m.Manufacturer, m.Model, m.Revision)
+		}
+	}
+}
+
+func collectRecoveries(v view, out sink) {
+	for _, m := range v.modems {
+		for _, rung := range slices.Sorted(maps.Keys(m.Recoveries)) {
+			out.put(float64(m.Recoveries[rung]), m.Name, rung)
 		}
 	}
 }

@@ -40,6 +40,7 @@ func newView(s Snapshot) view {
 	for i := range v.modems {
 		m := &v.modems[i]
 		m.Manufacturer, m.Model, m.Revision = clean(m.Manufacturer), clean(m.Model), clean(m.Revision)
+		m.Recoveries = cleanKeys(m.Recoveries)
 	}
 	sims := slices.Clone(s.SIMs)
 	rename(sims, func(s *SIM) *string { return &s.Name })

@@ -154,8 +154,8 @@ func TestDeafModemIsGivenUp(t *testing.T) {
 			}
 		}
 		<-m.Done()
-		if !errors.Is(m.Err(), errDeaf) {
-			t.Errorf("got %v, want %v", m.Err(), errDeaf)
+		if !errors.Is(m.Err(), ErrSilent) {
+			t.Errorf("got %v, want %v", m.Err(), ErrSilent)
 		}
 	})
 }

@@ -20,12 +20,15 @@ type Opener func(ctx context.Context) (io.ReadWriteCloser, error)
 
 // Errors a caller branches on. Those of the wire are *Error.
 var (
-	ErrLost          = errors.New("modem lost")        // the port went away; the Modem is dead, Keep reopens
-	ErrTimeout       = errors.New("no answer in time") // the modem did not answer a command
-	ErrBusy          = errors.New("port busy")         // another process holds the port
-	ErrNoModem       = errors.New("no modem answers")  // the port opened but nothing there speaks AT
-	ErrNoSIM         = errors.New("no SIM")            //
-	ErrNotRegistered = errors.New("not registered")    //
+	ErrLost          = errors.New("modem lost")            // the port went away; the Modem is dead, Keep reopens
+	ErrTimeout       = errors.New("no answer in time")     // the modem did not answer a command
+	ErrBusy          = errors.New("port busy")             // another process holds the port
+	ErrNoModem       = errors.New("no modem answers")      // the port opened but nothing there speaks AT
+	ErrNoSIM         = errors.New("no SIM")                //
+	ErrNotRegistered = errors.New("not registered")        //
+	ErrSilent        = errors.New("modem answers nothing") // three commands in a row remained without an answer: the port is given up
+	ErrHung          = errors.New("modem hangs")           // ten commands in a row remained without an answer, see Config.Hung
+	ErrDataMode      = errors.New("port carries data")     // a call for data is on the port, which therefore takes no commands
 )
 
 // Error is a final result code that reports an error: its class, its code, what the modem said.
@@ -36,6 +39,12 @@ type Config struct {
 	Name   string // in logs
 	Logger *slog.Logger
 	Timing Timing
+
+	// Wake has a signal when a device came or went, so that Keep looks again at once; nil: it looks again on its timer alone.
+	Wake <-chan struct{}
+	// Hung is called by Keep while the modem is hung, after each loss and each failed try to open it; the next try waits for its
+	// return. A modem whose port is missing, busy or carries data is not hung.
+	Hung func(ctx context.Context)
 }
 
 func (cfg Config) logger() *slog.Logger {
@@ -59,9 +68,12 @@ type Modem struct {
 	dialect Dialect // as chosen by Open
 
 	// Guarded by wire.
-	desync bool // an answer may be on its way to a command that was given up
-	marks  bool // the modem knows the command that marks its answer
-	deaf   int  // commands in a row without an answer
+	desync   bool   // an answer may be on its way to a command that was given up
+	marks    bool   // the modem knows the command that marks its answer
+	setting  string // what it says to that command, as long as it has its settings; empty: not known
+	ready    bool   // the set-up is done
+	deaf     int    // commands in a row without an answer
+	answered bool   // a command beyond the set-up had an answer
 }
 
 // Open opens the port, synchronises with the modem, sets it up (echo off, numeric +CME errors) and finds out its dialect. It
@@ -133,6 +145,14 @@ func (m *Modem) join() {
 	case <-ended:
 	case <-time.After(closeGrace):
 	}
+}
+
+// Port is the path of the port, without links; empty where it has none, such as a pipe.
+func (m *Modem) Port() string {
+	if p, ok := m.pump.port.(*serialPort); ok {
+		return p.path
+	}
+	return ""
 }
 
 // Done is closed when the connection ended; Err then tells why.

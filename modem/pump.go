@@ -35,6 +35,10 @@ type pump struct {
 	listeners []*listener
 	silence   *time.Timer // ends the wait for the rest of a string or for a body
 	heard     time.Time   // when the last byte came
+	up        time.Time   // when the set-up was done
+	booted    bool        // the modem said that it boots
+	checked   time.Time   // when its settings were seen last
+	frames    frames      // of a port in data mode
 	err       error       // why the connection ended
 }
 
@@ -50,7 +54,7 @@ const writeQueue = 8
 
 var (
 	errClosed  = errors.New("closed")
-	errStalled = errors.New("port takes no more bytes")
+	errStalled = fmt.Errorf("%w: port takes no more bytes", ErrSilent)
 	errTooLong = errors.New("answer too long")
 )
 

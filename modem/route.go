@@ -13,6 +13,9 @@ func (p *pump) receive(b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.heard = time.Now()
+	if p.up.IsZero() {
+		p.frames.feed(b)
+	}
 	p.split.Feed(b)
 	p.routeAll()
 }
@@ -212,4 +215,5 @@ func (p *pump) deliver(u URC) {
 			l.put(u)
 		}
 	}
+	p.noteBoot(u.Text)
 }

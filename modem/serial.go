@@ -54,7 +54,7 @@ func (h host) open(path string) (io.ReadWriteCloser, error) {
 		unlock()
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return &serialPort{port: port, unlock: unlock, writing: make(chan struct{}, 1)}, nil
+	return &serialPort{path: device, port: port, unlock: unlock, writing: make(chan struct{}, 1)}, nil
 }
 
 // isExclusive reports whether another process has a terminal to itself (TIOCEXCL). The kernel keeps everyone else out but not
@@ -130,6 +130,7 @@ func busy(holder string) error {
 
 // serialPort guards what go.bug.st/serial leaves open: a write after Close would go to whatever has the descriptor by then.
 type serialPort struct {
+	path    string
 	port    serial.Port
 	unlock  func()
 	writing chan struct{} // held during a write, and for good once closed

@@ -1,10 +1,10 @@
 package modem
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/simgauge/simgauge/modem/atline"
@@ -13,13 +13,6 @@ import (
 // probeEvery is how long one AT may remain without answer before the next is sent.
 const probeEvery = 500 * time.Millisecond
 
-// maxDeaf is how many commands in a row may remain without answer before the port is given up: it may hang, and opening it
-// anew is all that helps.
-const maxDeaf = 3
-
-// errDeaf is why a port whose modem answers nothing any more is given up.
-var errDeaf = errors.New("modem answers no commands")
-
 // setUp gets in step with a modem of which nothing is known and sets it up. It resets nothing: other programs may share it.
 func (m *Modem) setUp(ctx context.Context) error {
 	m.wire <- struct{}{}
@@ -27,21 +20,26 @@ func (m *Modem) setUp(ctx context.Context) error {
 	within, cancel := context.WithTimeout(ctx, m.pump.timing.Probe)
 	defer cancel()
 	if err := m.probe(within); err != nil {
-		return orNoModem(ctx, err)
+		return m.orNoModem(ctx, err)
 	}
 	if err := m.configure(within); err != nil {
-		return orNoModem(ctx, err)
+		return m.orNoModem(ctx, err)
 	}
+	m.ready = true
+	m.pump.setUpDone()
 	return nil
 }
 
-// orNoModem is the error of a set-up: the caller's own, that of a lost port, else that no modem answers.
-func orNoModem(ctx context.Context, err error) error {
+// orNoModem is the error of a set-up: the caller's own, that of a lost port, that the port carries data, else that no modem
+// answers.
+func (m *Modem) orNoModem(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, ErrLost):
 		return err
+	case m.pump.carriesData():
+		return fmt.Errorf("%w: %w", ErrDataMode, err)
 	default:
 		return fmt.Errorf("%w: %w", ErrNoModem, err)
 	}
@@ -130,11 +128,10 @@ func isError(err error) bool {
 // earlier command. A modem that does not know the command says so.
 func (m *Modem) mark(ctx context.Context) bool {
 	info, err := m.exchange(ctx, newExchange("+CMEE?"))
-	for _, line := range info {
-		if strings.HasPrefix(line, "+CMEE:") {
-			m.marks = true
-			return true
-		}
+	if line := marked(info); line != "" {
+		m.marks = true
+		m.setting = cmp.Or(m.setting, line)
+		return true
 	}
 	return isError(err) && !m.marks
 }
@@ -156,21 +153,5 @@ func (m *Modem) resync(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-	}
-}
-
-// note keeps in mind whether an answer may still come. The wire is held.
-func (m *Modem) note(owed bool, err error) {
-	m.desync = m.desync || owed
-	if err == nil || isError(err) {
-		m.deaf = 0
-	}
-}
-
-// noteTimeout gives the port up once too many commands in a row had no answer. The wire is held.
-func (m *Modem) noteTimeout() {
-	m.deaf++
-	if m.deaf >= maxDeaf {
-		m.pump.fail(errDeaf)
 	}
 }

@@ -95,9 +95,11 @@ func (m *Modem) inStep(ctx context.Context, ex *exchange) error {
 		m.desync = true // some say OK to an escape
 	}
 	if m.desync {
-		return m.resync(ctx)
+		if err := m.resync(ctx); err != nil {
+			return err
+		}
 	}
-	return nil
+	return m.checkSettings(ctx)
 }
 
 // enter waits until it holds a lock of the modem.

@@ -37,7 +37,7 @@ var standardURCs = []string{
 
 // urcLines are the URCs that have no name.
 var urcLines = []string{
-	"RING", "RDY", "CALL READY", "SMS READY", "SMS DONE", "PB DONE", "START", "POWERED DOWN", "NORMAL POWER DOWN",
+	"RING", "RDY", "CALL READY", "SMS READY", "SMS DONE", "PB DONE", "START", "^SYSSTART", "POWERED DOWN", "NORMAL POWER DOWN",
 }
 
 // bodyNames are the URCs whose second line is a PDU (3GPP TS 27.005, clause 3.4.1).

@@ -9,6 +9,7 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -33,6 +34,7 @@ type Options struct {
 	Beat   func()                                              // called as long as every task makes progress; feeds the watchdog
 	Jitter func() float64                                      // in [0,1); nil: random
 	Link   func(config.Modem) (received, sent uint64, ok bool) // octets of a modem's network interface; nil: modem.LinkBytes
+	Plugs  func(ctx context.Context, changed func()) error     // calls changed when a device comes or goes, until ctx ends, as modem.Uevents does; nil: nobody does
 	Modem  modem.Timing
 
 	Credentials string        // the folder of systemd's credentials; empty: none
@@ -134,6 +136,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	defer close(a.stopped)
 	defer cancel()
+	group.Go(func() error { return a.hearPlugs(ctx) })
 	a.adjust(ctx, group)
 	close(a.started)
 	beat := time.NewTicker(beatEvery)
@@ -159,7 +162,7 @@ func (a *Agent) adjust(ctx context.Context, group *errgroup.Group) {
 	old := a.tasks
 	a.tasks = nil
 	for _, conf := range a.cfg.Modems {
-		i := slices.IndexFunc(old, func(t *task) bool { return t.conf == conf })
+		i := slices.IndexFunc(old, func(t *task) bool { return reflect.DeepEqual(t.conf, conf) })
 		if i >= 0 {
 			a.tasks = append(a.tasks, old[i])
 			old = slices.Delete(slices.Clone(old), i, i+1)

@@ -66,7 +66,8 @@ type bench struct {
 	port  atomic.Value // func() error: what opening the port meets
 	wire  func(io.ReadWriteCloser) io.ReadWriteCloser
 	link  func(config.Modem) (uint64, uint64, bool)
-	log   syncBuffer // at debug level
+	plugs chan struct{} // what comes here is a uevent; nil: there are none
+	log   syncBuffer    // at debug level
 
 	credentials string
 
@@ -116,8 +117,21 @@ func (b *bench) options() agent.Options {
 		Beat:   func() { b.beats++ },
 		Jitter: func() float64 { return 0 },
 		Link:   b.link,
+		Plugs:  b.uevents,
 
 		Credentials: b.credentials,
+	}
+}
+
+// uevents tells the agent of what comes over b.plugs.
+func (b *bench) uevents(ctx context.Context, changed func()) error {
+	for {
+		select {
+		case <-b.plugs:
+			changed()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 

@@ -91,6 +91,8 @@ type answer struct {
 
 // ladder puts the queries in order until one gives a reading, and records how it ended.
 func (j *job) ladder(ctx context.Context) Result {
+	j.asking(true)
+	defer j.asking(false)
 	start := j.agent.o.Clock.Now().Uptime
 	var ans answer
 	var err error = fail(outcome.NoQuery)
@@ -108,6 +110,11 @@ func (j *job) ladder(ctx context.Context) Result {
 	}
 	j.record(ctx, ans, err, spent)
 	return j.result(ans, err, j.agent.o.Clock.Now().Uptime-start)
+}
+
+// asking says whether an ask is under way, during which nothing is done for a modem that hangs.
+func (j *job) asking(under bool) {
+	j.c.agentLocked(func() { j.c.task.asking = under })
 }
 
 // tryNext reports whether the next rung may fare better than this one did.

@@ -397,7 +397,9 @@ func TestASIMSwappedWhileLockedHasATryOfItsOwn(t *testing.T) {
 		}
 		// Both tell their ICCID while locked, as most modems do.
 		first := b.sim
-		b.wire = func(rwc io.ReadWriteCloser) io.ReadWriteCloser { return &openICCID{ReadWriteCloser: rwc, sim: &b.sim, first: first} }
+		b.wire = func(rwc io.ReadWriteCloser) io.ReadWriteCloser {
+			return &openICCID{ReadWriteCloser: rwc, sim: &b.sim, first: first}
+		}
 		b.start()
 		b.sleep(time.Minute)
 		b.sim = second

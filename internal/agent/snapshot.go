@@ -40,6 +40,7 @@ type ModemState struct {
 	SMSUsed      int                `json:"sms_used"`
 	SMSCapacity  int                `json:"sms_capacity"` // 0: not known
 	Reconnects   uint64             `json:"reconnects"`
+	Recoveries   map[string]uint64  `json:"recoveries"` // what was done for it when it hung, by act: reopen, reset, command
 	SIM          string             `json:"sim,omitempty"`
 }
 

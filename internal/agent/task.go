@@ -30,6 +30,7 @@ type task struct {
 	log      *slog.Logger
 	requests chan *typed   // to the worker, one at a time
 	wake     chan struct{} // something changed: look at the schedule again
+	plugs    chan struct{} // a device came or went
 	settled  chan struct{} // closed once it is known whether modem and card are there
 	ended    chan struct{} // closed when run has ended
 	cancel   context.CancelFunc
@@ -40,7 +41,10 @@ type task struct {
 	pin        *failure   // why the SIM stays locked; nil: it was unlocked, or needs no PIN
 	rejections int        // in a row, with the one coding that was learnt
 	isSettled  bool
-	opened     bool // once at least
+	opened     bool   // once at least
+	asking     bool   // an ask is under way
+	port       string // on which the modem was last
+	ladder     ladder
 	keeper     sign
 	worker     sign
 }
@@ -55,12 +59,14 @@ func newTask(a *Agent, conf config.Modem) *task {
 		log:      a.log.With("modem", conf.Name),
 		requests: make(chan *typed),
 		wake:     make(chan struct{}, 1),
+		plugs:    make(chan struct{}, 1),
 		settled:  make(chan struct{}),
 		ended:    make(chan struct{}),
-		state:    ModemState{Name: conf.Name, Port: conf.Port},
+		ladder:   newLadder(conf),
 		lost:     fail(outcome.ModemAbsent),
 		cancel:   func() {},
 	}
+	t.state = ModemState{Name: conf.Name, Port: conf.Port, Recoveries: t.ladder.counts()}
 	now := a.o.Clock.Now().Uptime
 	t.keeper.until, t.worker.until = now, now
 	return t
@@ -74,7 +80,7 @@ func (t *task) run(ctx context.Context) error {
 	t.agent.mu.Lock()
 	t.cancel = cancel
 	t.agent.mu.Unlock()
-	cfg := modem.Config{Name: t.conf.Name, Logger: t.agent.log, Timing: t.agent.o.Modem}
+	cfg := modem.Config{Name: t.conf.Name, Logger: t.agent.log, Timing: t.agent.o.Modem, Wake: t.plugs, Hung: t.recover}
 	var group errgroup.Group
 	group.Go(func() error { return modem.Keep(ctx, t.agent.o.Open(t.conf), cfg, t.observe, t.use) })
 	group.Go(func() error { t.work(ctx); return nil })
@@ -109,15 +115,20 @@ func (t *task) observe(m *modem.Modem, err error) {
 		if t.opened {
 			t.state.Reconnects++
 		}
-		t.opened = true
+		t.opened, t.port, t.ladder.opened = true, m.Port(), a.o.Clock.Now().Uptime
 		return
 	}
 	f := failed(err)
 	if t.state.Up || t.state.Error != f.Error() {
 		t.log.Warn("modem is not there", "detail", string(f.detail), "err", err)
 	}
-	reconnects := t.state.Reconnects
-	t.state = ModemState{Name: t.conf.Name, Port: t.conf.Port, Error: f.Error(), Reconnects: reconnects, SIM: t.state.SIM}
+	if t.state.Up {
+		t.ladder.lose(errors.Is(err, modem.ErrSilent), a.o.Clock.Now().Uptime)
+	}
+	t.state = ModemState{
+		Name: t.conf.Name, Port: t.conf.Port, Error: f.Error(),
+		Reconnects: t.state.Reconnects, Recoveries: t.ladder.counts(), SIM: t.state.SIM,
+	}
 	t.lost, t.conn = f, nil
 	t.settle()
 }

@@ -23,6 +23,7 @@ type Modem struct {
 	Port string // a path, or "auto"
 	// Interface is the network interface whose octets are counted, or "auto": that of the port's own USB device.
 	Interface string
+	Recover   []Rung // what is done for a modem that hangs, in order; the first is always to open its port anew
 	// PINFile holds the PIN of the SIM in it; empty: a systemd credential, where there is one.
 	PINFile string
 }

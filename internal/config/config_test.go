@@ -34,7 +34,7 @@ func TestReferenceFile(t *testing.T) {
 	}
 	pattern := make([]quota.Pattern, 1)
 	want := &Config{
-		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", PINFile: "/etc/simgauge/pin"}},
+		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", Recover: []Rung{{Act: Reopen}}, PINFile: "/etc/simgauge/pin"}},
 		SIMs: []SIM{{
 			Name:       "travel-jp",
 			Match:      Match{PLMN: carrier.PLMN{MCC: "440", MNC: "10"}, SPN: "Example Mobile", ICCID: "8981*"},
@@ -70,7 +70,7 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 	}
 	want := defaultModem(0)
 	want.PINFile = "/etc/simgauge/pin" // an example: the default is none
-	if got.Modems[0] != want {
+	if !cmp.Equal(want, got.Modems[0]) {
 		t.Errorf("modem %+v, want the default %+v", got.Modems[0], want)
 	}
 	sim, wantSIM := got.SIMs[0], defaultSIM()
@@ -109,7 +109,7 @@ func TestReferenceFileHasEveryKey(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	want := &Config{
-		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto"}},
+		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", Recover: []Rung{{Act: Reopen}}}},
 		SIMs:   []SIM{{AtMost: 8, Asks: []Ask{{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour}}}},
 	}
 	if diff := cmp.Diff(want, Default(), patternsByNumber); diff != "" {
@@ -133,7 +133,11 @@ func TestParse(t *testing.T) {
 		want       func(*Config)
 	}{
 		{"modems are numbered", "modems: [{}, {port: /dev/ttyUSB2, interface: wwan0}]", func(c *Config) {
-			c.Modems = []Modem{{Name: "modem0", Port: "auto", Interface: "auto"}, {Name: "modem1", Port: "/dev/ttyUSB2", Interface: "wwan0"}}
+			c.Modems = []Modem{defaultModem(0), defaultModem(1)}
+			c.Modems[1].Port, c.Modems[1].Interface = "/dev/ttyUSB2", "wwan0"
+		}},
+		{"what is done for a modem that hangs", "modems: [{recover: [reopen, reset, {command: [uhubctl, -l, 1-1, -a, cycle]}]}]", func(c *Config) {
+			c.Modems[0].Recover = []Rung{{Act: Reopen}, {Act: Reset}, {Act: Command, Command: []string{"uhubctl", "-l", "1-1", "-a", "cycle"}}}
 		}},
 		{"a sim keeps the defaults it does not state", "sims: [{name: home, roaming: true, units: binary}]", func(c *Config) {
 			c.SIMs[0].Name, c.SIMs[0].Roaming, c.SIMs[0].Binary = "home", true, true

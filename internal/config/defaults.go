@@ -13,7 +13,7 @@ func Default() *Config {
 
 // The defaults of the keys; docs/simgauge.yml states them for people, and a test holds the two together.
 func defaultModem(i int) Modem {
-	return Modem{Name: fmt.Sprintf("modem%d", i), Port: auto, Interface: auto}
+	return Modem{Name: fmt.Sprintf("modem%d", i), Port: auto, Interface: auto, Recover: []Rung{{Act: Reopen}}}
 }
 func defaultSIM() SIM { return SIM{AtMost: 8} }
 func defaultAsk() Ask { return Ask{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour} }

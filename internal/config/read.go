@@ -93,7 +93,8 @@ func (n node) modem(i int, before []Modem) Modem {
 	m := defaultModem(i)
 	seen := n.object(fields{
 		"name": into(&m.Name, parseName), "port": into(&m.Port, parsePort),
-		"interface": into(&m.Interface, parseInterface), "pin_file": func(v node) { m.PINFile = v.pinFile() }, "recover": nil,
+		"interface": into(&m.Interface, parseInterface), "pin_file": func(v node) { m.PINFile = v.pinFile() },
+		"recover": func(v node) { m.Recover = v.ladder() },
 	})
 	for j, other := range before {
 		if other.Name == m.Name {
