@@ -31,6 +31,7 @@ var moduleDialects = []Dialect{
 			{ids: "1546:1107 1546:110a 1546:1102", product: "TOBY-R2, LARA-R2, SARA-U2", ports: "at - at2 - at2 - gps - - - diag"},
 			{ids: "1546:1104", product: "LISA-U2, SARA-U2", ports: "at - gps - diag"},
 			{ids: "1546:1141 1546:1143 1546:1146", product: "TOBY-L2"}, // numbers vary: probed
+			{ids: "1546:01a5 1546:01a6 1546:01a7 1546:01a8 1546:01a9", product: "GNSS receiver", ports: "gps gps gps"},
 			{ids: "05c6:908b", product: "LARA-R6", ports: "diag at at2"},
 		},
 		Source: "ModemManager, ublox plugin (AT+UPINCNT; no USSD of its own) and 77-mm-ublox-port-types.rules",

@@ -57,7 +57,7 @@ var quectelDialects = []Dialect{
 		layouts: []layout{
 			{ids: "2c7c:0125 2c7c:0121", product: "EC25, EC20, EG25, EC21", ports: "diag gps at at2"},
 			{ids: "2c7c:0191 2c7c:0195 2c7c:0296", product: "EG91, EG95, BG96", ports: "diag gps at at2"},
-			{ids: "2c7c:6005 2c7c:6026 2c7c:6002 2c7c:0900", product: "EC200, RM500U"}, // numbers vary: probed
+			{ids: "2c7c:6005 2c7c:6026 2c7c:6002 2c7c:0900", product: "EC200, RM500U", classes: "ff/00/00=at"}, // the numbers vary
 		},
 		Source: "RoEdAl/asterisk-chan-quectel; gammu issues 492 and 358; ModemManager, 77-mm-quectel-port-types.rules; AT+QURCCFG and AT+QPINC in ofono and in Quectel's published manuals",
 	},

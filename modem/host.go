@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,48 +9,64 @@ import (
 	"strings"
 )
 
-// host is where this machine keeps its ports, and what it tells of them.
-type host struct {
-	locks string // UUCP lock files (Filesystem Hierarchy Standard 3.0, /run/lock)
-	proc  string
-	sys   string
-	dev   string
+// Host is where a machine keeps its ports, and what it tells of them. The zero value is this machine.
+type Host struct {
+	Sys   string // of devices: /sys
+	Proc  string // of processes: /proc
+	Dev   string // the ports: /dev
+	Locks string // UUCP lock files (Filesystem Hierarchy Standard 3.0, /run/lock)
 }
 
-func thisHost() host {
-	return host{locks: "/run/lock", proc: "/proc", sys: "/sys", dev: "/dev"}
+func (h Host) withDefaults() Host {
+	return Host{
+		Sys: cmp.Or(h.Sys, "/sys"), Proc: cmp.Or(h.Proc, "/proc"), Dev: cmp.Or(h.Dev, "/dev"), Locks: cmp.Or(h.Locks, "/run/lock"),
+	}
 }
 
 // process names a process by its program, where /proc tells, and its id.
-func (h host) process(pid int) string {
-	comm, err := os.ReadFile(filepath.Join(h.proc, strconv.Itoa(pid), "comm"))
+func (h Host) process(pid int) string {
+	comm, err := os.ReadFile(filepath.Join(h.Proc, strconv.Itoa(pid), "comm"))
 	if err != nil {
 		return fmt.Sprintf("pid %d", pid)
 	}
 	return fmt.Sprintf("%s (pid %d)", strings.TrimSpace(string(comm)), pid)
 }
 
-// openers are the processes other than this one that have files open, by the path of the file, as far as /proc tells.
-func (h host) openers() map[string]int {
+// openers are the processes other than this one that have devices open, by the path of the device, as far as /proc tells: of
+// other users' processes it tells root alone.
+func (h Host) openers() map[string]int {
 	pids := map[string]int{}
-	fds, err := filepath.Glob(filepath.Join(h.proc, "[0-9]*", "fd", "*"))
-	if err != nil {
-		return pids
-	}
-	for _, fd := range fds {
-		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(fd))))
+	for _, name := range namesIn(h.Proc) {
+		pid, err := strconv.Atoi(name)
 		if err != nil || pid == os.Getpid() {
 			continue
 		}
-		if target, err := os.Readlink(fd); err == nil {
-			pids[target] = pid
+		fds := filepath.Join(h.Proc, name, "fd")
+		for _, fd := range namesIn(fds) {
+			if target, err := os.Readlink(filepath.Join(fds, fd)); err == nil && filepath.IsAbs(target) { // no socket, no pipe
+				pids[target] = pid
+			}
 		}
 	}
 	return pids
 }
 
+// namesIn are the names in a folder, in no order; none where it cannot be read.
+func namesIn(dir string) []string {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = f.Close() }()
+	names, err := f.Readdirnames(-1)
+	if err != nil {
+		return nil
+	}
+	return names
+}
+
 // holder names the process that holds a device: by its lock file, or because it has it open.
-func (h host) holder(device string, openers map[string]int) string {
+func (h Host) holder(device string, openers map[string]int) string {
 	if pid, err := readLock(h.lockFile(device)); err == nil && isAlive(pid) {
 		return h.process(pid)
 	}

@@ -1,6 +1,9 @@
 package modem
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // layout is what the interfaces of a USB device are for, by its ids.
 type layout struct {
@@ -9,6 +12,34 @@ type layout struct {
 	ports   string // the role of each serial port from interface 0 on: "diag gps at at2"; "-" is none. Empty: not known
 	classes string // the same by class, subclass and protocol: "ff/01/02=at ff/01/01=ppp"
 	kind    Kind   // where it has no port at all
+}
+
+// modemMakers are the makers, by their USB ids, that make little but modems: a network card or a drive of theirs is one too.
+// Makers of chips, computers and telephones are not among them.
+const modemMakers = "12d1 19d2 2c7c 1e0e 1199 1bc7 2cb7 1e2d 1c9e 1508"
+
+func isModemMaker(vid string) bool { return slices.Contains(strings.Fields(modemMakers), vid) }
+
+// role is that of a serial port by the number and the class of its interface, and whether it is the second for commands.
+func (l layout) role(number int, class string) (role Role, second bool) {
+	if ports := strings.Fields(l.ports); l.ports != "" {
+		if number >= len(ports) || ports[number] == "-" {
+			return RoleOther, false
+		}
+		return roleNamed(ports[number])
+	}
+	for pair := range strings.FieldsSeq(l.classes) {
+		if c, name, _ := strings.Cut(pair, "="); c == class {
+			return roleNamed(name)
+		}
+	}
+	return "", false
+}
+
+// roleNamed reads the words of the table: "at2" is the second port for commands.
+func roleNamed(name string) (Role, bool) {
+	first, second := strings.CutSuffix(name, "2")
+	return Role(first), second
 }
 
 // huaweiLayouts: the numbers of the interfaces vary, their protocols do not.

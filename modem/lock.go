@@ -11,13 +11,13 @@ import (
 )
 
 // lockFile is the UUCP lock file of a device: LCK..ttyUSB2 holds the process id of who has it, in ten characters.
-func (h host) lockFile(device string) string {
-	return filepath.Join(h.locks, "LCK.."+filepath.Base(device))
+func (h Host) lockFile(device string) string {
+	return filepath.Join(h.Locks, "LCK.."+filepath.Base(device))
 }
 
 // lock takes the lock file of a device, and returns what gives it back. A file that a process which is no more left behind is
 // removed. Where the folder cannot be written there is no lock, and none is needed: TIOCEXCL still holds.
-func (h host) lock(device string) (unlock func(), err error) {
+func (h Host) lock(device string) (unlock func(), err error) {
 	file := h.lockFile(device)
 	for range 2 {
 		err := createLock(file)

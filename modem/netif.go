@@ -3,90 +3,65 @@ package modem
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// Interfaces names the network interfaces of this machine that belong to modems: those whose USB device has a serial port
-// too, and those that only modems have (wwan*, ppp*).
-func Interfaces() []string { return interfaces("/sys") }
+// Interfaces names the network interfaces of this machine that belong to modems: those of the devices that Discover tells,
+// and those that only modems have (wwan*, ppp*).
+func Interfaces() []string { return Host{}.interfaces() }
 
-func interfaces(sys string) []string {
-	found, _ := filepath.Glob(filepath.Join(sys, "class/net/*")) // the pattern is good
+func (h Host) interfaces() []string {
+	h = h.withDefaults()
 	var names []string
-	for _, path := range found {
-		name := filepath.Base(path)
-		if strings.HasPrefix(name, "wwan") || strings.HasPrefix(name, "ppp") || besideSerial(path) {
+	for _, d := range h.usbDevices() {
+		names = append(names, d.Interfaces...)
+	}
+	for _, name := range namesIn(filepath.Join(h.Sys, "class/net")) {
+		if strings.HasPrefix(name, "wwan") || strings.HasPrefix(name, "ppp") {
 			names = append(names, name)
 		}
 	}
-	return names
-}
-
-// besideSerial reports whether the USB device of a network interface has a serial port as well.
-func besideSerial(net string) bool {
-	device := usbDevice(filepath.Join(net, "device"))
-	if device == "" {
-		return false // lo, bridges, cards: not USB
-	}
-	for _, pattern := range []string{"*/ttyUSB*", "*/tty/ttyACM*"} {
-		if ports, _ := filepath.Glob(filepath.Join(device, pattern)); len(ports) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// usbDevice is the USB device that something in sysfs belongs to: the nearest folder upwards that has ids. Empty: none.
-func usbDevice(path string) string {
-	dir, err := filepath.EvalSymlinks(path)
-	for ; err == nil && len(dir) > 1; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "idVendor")); err == nil {
-			return dir
-		}
-	}
-	return ""
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // LinkBytes are the octets that the network interface of a modem received and sent since it appeared, as the kernel counts
 // them; ok is false where the interface is not known or not there. An interface that is "auto" is the one of the same USB
 // device as the port; where the port is "auto" too, it is the only one of a modem on this machine.
 func LinkBytes(port, iface string) (received, sent uint64, ok bool) {
-	return linkBytes("/sys", port, iface)
+	return Host{}.linkBytes(port, iface)
 }
 
-func linkBytes(sys, port, iface string) (received, sent uint64, ok bool) {
+func (h Host) linkBytes(port, iface string) (received, sent uint64, ok bool) {
+	h = h.withDefaults()
 	if iface == auto {
-		iface = interfaceOf(sys, port)
+		iface = h.interfaceOf(port)
 	}
 	if iface == "" {
 		return 0, 0, false
 	}
-	statistics := filepath.Join(sys, "class/net", iface, "statistics")
+	statistics := filepath.Join(h.Sys, "class/net", iface, "statistics")
 	received, in := readCount(filepath.Join(statistics, "rx_bytes"))
 	sent, out := readCount(filepath.Join(statistics, "tx_bytes"))
 	return received, sent, in && out
 }
 
-// auto stands for what is found by itself.
-const auto = "auto"
-
-func interfaceOf(sys, port string) string {
-	names := interfaces(sys)
+// interfaceOf is the network interface of the device that has a port; empty where it is not known.
+func (h Host) interfaceOf(port string) string {
 	if port == auto {
-		if len(names) == 1 {
+		if names := h.interfaces(); len(names) == 1 {
 			return names[0]
 		}
 		return ""
 	}
-	tty, err := filepath.EvalSymlinks(port)
-	if err != nil {
-		return ""
-	}
-	device := usbDevice(filepath.Join(sys, "class/tty", filepath.Base(tty), "device"))
-	for _, name := range names {
-		if device != "" && usbDevice(filepath.Join(sys, "class/net", name, "device")) == device {
-			return name
+	path := resolve(port)
+	for _, d := range h.usbDevices() {
+		has := slices.ContainsFunc(d.Ports, func(p Port) bool { return p.Path == path }) || port == usbPrefix+d.USBPath
+		if has && len(d.Interfaces) > 0 {
+			slices.Sort(d.Interfaces)
+			return d.Interfaces[0]
 		}
 	}
 	return ""

@@ -1,7 +1,6 @@
 package modem
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,21 +8,42 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// netMachine has a stick, a HiLink stick, a network card on USB, a UART, a card on PCI, and what no hardware is behind.
+func netMachine(t *testing.T) (m machine, stick, uart string) {
+	t.Helper()
+	m = newMachine(t)
+	stick = m.plug(t, "ec25", "1-1")[2]
+	m.plug(t, "e3372-hilink", "1-2")
+	m.plug(t, "ethernet", "1-3") // ff, so that the kernel would call it otherwise; here it is wwan1
+	uart = m.plug(t, "cp2102", "1-4")[0]
+	net := filepath.Join(m.Host.Sys, "class/net")
+	for _, name := range []string{"lo", "ppp0", "eth0"} {
+		if err := os.MkdirAll(filepath.Join(net, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Rename(filepath.Join(net, "wwan1"), filepath.Join(net, "eth1")); err != nil {
+		t.Fatal(err)
+	}
+	for file, count := range map[string]string{
+		"wwan0/statistics/rx_bytes": "700", "wwan0/statistics/tx_bytes": "30", "eth0/statistics/rx_bytes": "9", "eth0/statistics/tx_bytes": "9",
+	} {
+		writeFile(t, filepath.Join(net, file), count+"\n")
+	}
+	return m, stick, uart
+}
+
 func TestInterfacesOfModemsOnly(t *testing.T) {
-	if diff := cmp.Diff([]string{"enx1", "ppp0", "usb0"}, interfaces(sysfs(t))); diff != "" {
+	m, _, _ := netMachine(t)
+	if diff := cmp.Diff([]string{"ppp0", "usb0", "wwan0"}, m.interfaces()); diff != "" {
 		t.Errorf("interfaces (-want +got):\n%s", diff)
 	}
 }
 
 func TestLinkBytes(t *testing.T) {
-	sys := sysfs(t)
-	dev := t.TempDir()
-	for _, tty := range []string{"ttyUSB2", "ttyACM0", "ttyUSB9"} {
-		if err := os.WriteFile(filepath.Join(dev, tty), nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Symlink(filepath.Join(dev, "ttyUSB2"), filepath.Join(dev, "by-id")); err != nil {
+	m, stick, uart := netMachine(t)
+	byID := filepath.Join(m.Host.Dev, "by-id")
+	if err := os.Symlink(stick, byID); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -31,75 +51,20 @@ func TestLinkBytes(t *testing.T) {
 		received, sent    uint64
 		ok                bool
 	}{
-		{"beside the port", "ttyUSB2", "auto", 700, 30, true},
-		{"beside the port under another name", "by-id", "auto", 700, 30, true},
-		{"another modem has none that counts", "ttyACM0", "auto", 0, 0, false},
-		{"by its own name", "ttyUSB9", "eth0", 9, 9, true},
-		{"a port that sysfs does not know", "ttyUSB9", "auto", 0, 0, false},
-		{"a port that is not there", "ttyUSB7", "auto", 0, 0, false},
-		{"an interface that is not there", "ttyUSB2", "wwan7", 0, 0, false},
+		{"beside the port", stick, "auto", 700, 30, true},
+		{"beside the port under another name", byID, "auto", 700, 30, true},
+		{"beside the place", "usb:1-1", "auto", 700, 30, true},
+		{"a port without an interface beside it", uart, "auto", 0, 0, false},
+		{"by its own name", uart, "eth0", 9, 9, true},
+		{"a port that is not there", filepath.Join(m.Host.Dev, "ttyUSB7"), "auto", 0, 0, false},
+		{"an interface that is not there", stick, "wwan7", 0, 0, false},
+		{"one of several is not guessed", "auto", "auto", 0, 0, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			received, sent, ok := linkBytes(sys, filepath.Join(dev, c.port), c.iface)
+			received, sent, ok := m.linkBytes(c.port, c.iface)
 			if received != c.received || sent != c.sent || ok != c.ok {
 				t.Errorf("got %d, %d, %v, want %d, %d, %v", received, sent, ok, c.received, c.sent, c.ok)
 			}
 		})
 	}
-	if _, _, ok := linkBytes(sys, "auto", "auto"); ok {
-		t.Error("one of several interfaces was guessed")
-	}
-}
-
-// sysfs is a made-up tree: a stick, a network card on USB, a CDC modem, a card on PCI, and what no hardware is behind.
-func sysfs(t *testing.T) string {
-	t.Helper()
-	sys := t.TempDir()
-	usb := "devices/pci0/usb1"
-	for _, dir := range []string{
-		usb + "/1-1/1-1:1.2/ttyUSB2", usb + "/1-1/1-1:1.4/net/usb0", // a stick: serial ports and a network interface
-		usb + "/1-2/1-2:1.0/net/eth1",                                   // a USB network card
-		usb + "/1-3/1-3:1.0/tty/ttyACM0", usb + "/1-3/1-3:1.6/net/enx1", // a CDC modem
-		"devices/pci0/0000:00:1f.6/net/eth0", // a card that is not USB
-		"devices/virtual/net/lo", "devices/virtual/net/ppp0", "class/net",
-	} {
-		if err := os.MkdirAll(filepath.Join(sys, dir), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, device := range []string{"1-1", "1-2", "1-3"} {
-		if err := os.WriteFile(filepath.Join(sys, usb, device, "idVendor"), []byte("1234\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for net, device := range map[string]string{
-		usb + "/1-1/1-1:1.4/net/usb0": "../..", usb + "/1-2/1-2:1.0/net/eth1": "../..", usb + "/1-3/1-3:1.6/net/enx1": "../..",
-		"devices/pci0/0000:00:1f.6/net/eth0": "../..", "devices/virtual/net/lo": "", "devices/virtual/net/ppp0": "",
-	} {
-		at := filepath.Join(sys, net)
-		if device != "" {
-			if err := os.Symlink(device, filepath.Join(at, "device")); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := os.Symlink(at, filepath.Join(sys, "class/net", filepath.Base(net))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for file, text := range map[string]string{
-		usb + "/1-1/1-1:1.4/net/usb0/statistics/rx_bytes": "700\n", usb + "/1-1/1-1:1.4/net/usb0/statistics/tx_bytes": "30\n",
-		"devices/pci0/0000:00:1f.6/net/eth0/statistics/rx_bytes": "9\n", "devices/pci0/0000:00:1f.6/net/eth0/statistics/tx_bytes": "9\n",
-	} {
-		file = filepath.Join(sys, file)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for tty, port := range map[string]string{"ttyUSB2": usb + "/1-1/1-1:1.2/ttyUSB2", "ttyACM0": usb + "/1-3/1-3:1.0"} {
-		class := filepath.Join(sys, "class/tty", tty)
-		if err := errors.Join(os.MkdirAll(class, 0o755), os.Symlink(filepath.Join(sys, port), filepath.Join(class, "device"))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return sys
 }

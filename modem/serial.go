@@ -24,11 +24,11 @@ func mode() *serial.Mode { return &serial.Mode{BaudRate: baudRate} }
 // The error wraps ErrBusy, and names the holder where /proc tells, or os.ErrNotExist.
 func Serial(path string) Opener {
 	return func(context.Context) (io.ReadWriteCloser, error) {
-		return thisHost().open(path)
+		return Host{}.withDefaults().open(path)
 	}
 }
 
-func (h host) open(path string) (io.ReadWriteCloser, error) {
+func (h Host) open(path string) (io.ReadWriteCloser, error) {
 	device, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, pathCause(err))
@@ -104,7 +104,7 @@ func roomForSelect() error {
 }
 
 // explain turns an error of the library into one that callers branch on.
-func (h host) explain(device string, err error) error {
+func (h Host) explain(device string, err error) error {
 	var portErr *serial.PortError
 	if !errors.As(err, &portErr) {
 		return err

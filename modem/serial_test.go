@@ -45,16 +45,16 @@ func newPTY(t *testing.T) (*peer, string) {
 }
 
 // tempHost is a host with folders of its own.
-func tempHost(t *testing.T) host {
+func tempHost(t *testing.T) Host {
 	t.Helper()
-	return host{locks: t.TempDir(), proc: t.TempDir(), sys: t.TempDir(), dev: t.TempDir()}
+	return Host{Locks: t.TempDir(), Proc: t.TempDir(), Sys: t.TempDir(), Dev: t.TempDir()}
 }
 
-func (h host) opener(path string) Opener {
+func (h Host) opener(path string) Opener {
 	return func(context.Context) (io.ReadWriteCloser, error) { return h.open(path) }
 }
 
-func openPTY(t *testing.T, h host, path string) *Modem {
+func openPTY(t *testing.T, h Host, path string) *Modem {
 	t.Helper()
 	m, err := Open(t.Context(), h.opener(path), Config{Timing: ptyTiming})
 	if err != nil {
@@ -70,14 +70,14 @@ func TestSerial(t *testing.T) {
 	go p.serve(map[string]string{"+CSQ": ok("+CSQ: 20,99")})
 	m := openPTY(t, h, path)
 	ask(t, m, "+CSQ", "+CSQ: 20,99")
-	lock := filepath.Join(h.locks, "LCK.."+filepath.Base(path))
+	lock := filepath.Join(h.Locks, "LCK.."+filepath.Base(path))
 	content, err := os.ReadFile(lock)
 	check(t, "lock", fmt.Sprintf("%10d\n", os.Getpid()), string(content), err)
 	m.Close()
 	if _, err := os.Stat(lock); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("lock is left behind: %v", err)
 	}
-	if left, _ := os.ReadDir(h.locks); len(left) > 0 {
+	if left, _ := os.ReadDir(h.Locks); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
@@ -180,7 +180,7 @@ func TestSerialThatIsNone(t *testing.T) {
 	if _, err := h.open(file); !errors.Is(err, ErrNoModem) {
 		t.Errorf("got %v, want ErrNoModem", err)
 	}
-	if left, _ := os.ReadDir(h.locks); len(left) > 0 {
+	if left, _ := os.ReadDir(h.Locks); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
@@ -202,7 +202,7 @@ func TestLock(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			h := tempHost(t)
-			writeFile(t, filepath.Join(h.proc, strconv.Itoa(parent), "comm"), "minicom\n")
+			writeFile(t, filepath.Join(h.Proc, strconv.Itoa(parent), "comm"), "minicom\n")
 			writeFile(t, h.lockFile("/dev/ttyX"), tc.content)
 			unlock, err := h.lock("/dev/ttyX")
 			if tc.busy != "" {
@@ -226,7 +226,7 @@ func TestLock(t *testing.T) {
 
 func TestLockWhereThereIsNoFolder(t *testing.T) {
 	h := tempHost(t)
-	h.locks = filepath.Join(h.locks, "none")
+	h.Locks = filepath.Join(h.Locks, "none")
 	unlock, err := h.lock("/dev/ttyX")
 	if err != nil {
 		t.Fatal(err)
@@ -256,8 +256,8 @@ func TestSerialOfAnother(t *testing.T) {
 	}
 	defer other.Close()
 	h := tempHost(t)
-	fds := filepath.Join(h.proc, "4711", "fd")
-	writeFile(t, filepath.Join(h.proc, "4711", "comm"), "ModemManager\n")
+	fds := filepath.Join(h.Proc, "4711", "fd")
+	writeFile(t, filepath.Join(h.Proc, "4711", "comm"), "ModemManager\n")
 	if err := errors.Join(os.MkdirAll(fds, 0o755), os.Symlink(path, filepath.Join(fds, "9"))); err != nil {
 		t.Fatal(err)
 	}
@@ -266,15 +266,15 @@ func TestSerialOfAnother(t *testing.T) {
 	if !errors.Is(err, ErrBusy) || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	if left, _ := os.ReadDir(h.locks); len(left) > 0 {
+	if left, _ := os.ReadDir(h.Locks); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
 
 func TestHolder(t *testing.T) {
 	h := tempHost(t)
-	fds := filepath.Join(h.proc, "4711", "fd")
-	writeFile(t, filepath.Join(h.proc, "4711", "comm"), "ModemManager\n")
+	fds := filepath.Join(h.Proc, "4711", "fd")
+	writeFile(t, filepath.Join(h.Proc, "4711", "comm"), "ModemManager\n")
 	if err := os.MkdirAll(fds, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +285,7 @@ func TestHolder(t *testing.T) {
 	check(t, "holder of another", "", h.holder("/dev/ttyY", h.openers()), nil)
 }
 
-func writeFile(t *testing.T, path, content string) {
+func writeFile(t testing.TB, path, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)

@@ -71,7 +71,7 @@ func (f *doctorFlags) examine(ctx context.Context, e env) (examination, error) {
 	if err != nil {
 		return examination{}, err
 	}
-	h := host{devices: devices, root: os.Geteuid() == 0, config: firstSet(f.config, defaultConfig)}
+	h := host{devices: devices, sysfs: f.sysfs, root: os.Geteuid() == 0, config: firstSet(f.config, defaultConfig)}
 	if f.port == "" {
 		client, err := connect(f.paths)
 		switch {
@@ -203,13 +203,10 @@ const autoPort = "auto"
 // open opens a port unless another process is known to have it: not every program takes a port to itself, and what two write
 // to one modem garbles the answers of both.
 func (h host) open(m config.Modem) modem.Opener {
-	if m.Port == autoPort {
-		return modem.Auto()
-	}
 	if holder := h.holder(m.Port); holder != "" {
 		return refuse(fmt.Errorf("open %s: %w: held by %s", m.Port, modem.ErrBusy, holder))
 	}
-	return modem.Serial(m.Port)
+	return modem.NewFinder(modem.Host{Sys: h.sysfs}).Opener(m.Port)
 }
 
 // simOf is the SIM of a modem in a snapshot.

@@ -15,6 +15,7 @@ import (
 // host is what whoever diagnoses sees of this machine. The zero host has not looked: the daemon judges by its snapshot alone.
 type host struct {
 	devices []modem.Device
+	sysfs   string // empty: that of this machine
 	root    bool
 	config  string         // the file that a hint is to be written into
 	state   outcome.Detail // why the state could not be had
@@ -102,11 +103,8 @@ type diagnosis struct {
 	Checks []doctor.Check `json:"checks"`
 }
 
-func discover(string) ([]modem.Device, error) {
-	ports, err := modem.Discover()
-	devices := []modem.Device{}
-	for _, p := range ports {
-		devices = append(devices, modem.Device{VID: p.VID, PID: p.PID, Product: p.Product, Ports: []modem.Port{p}})
-	}
-	return devices, err
+// discover looks at the machine; a list without devices is not none.
+func discover(sysfs string) ([]modem.Device, error) {
+	devices, err := modem.Host{Sys: sysfs}.Discover()
+	return append([]modem.Device{}, devices...), err
 }

@@ -3,45 +3,138 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/alecthomas/kingpin/v2"
 
 	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 )
 
 func modemsCommand(app *kingpin.Application) (string, command) {
-	c := app.Command("modems", "List the serial ports that may be modems. None is opened.")
+	c := app.Command("modems", "List the modems that are plugged in: what they are, their ports, and which one 'port: auto' takes. None is opened.")
+	asJSON := c.Flag("json", "One JSON array.").Bool()
+	host := hostFlags(c)
 	return c.FullCommand(), func(_ context.Context, e env) error {
-		ports, err := modem.Discover()
+		devices, err := host.Discover()
 		if err != nil {
-			return fmt.Errorf("list ports: %w", err)
+			return err
 		}
-		if len(ports) == 0 {
-			return fmt.Errorf("list ports: none found; plug the modem in, and see with lsusb and dmesg whether the kernel knows it")
+		shown := showDevices(devices)
+		if *asJSON {
+			return printJSON(e.out, shown)
 		}
-		t := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, "PORT\tUSB\tINTERFACE\tPRODUCT\tHELD BY")
-		for _, p := range ports {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", p.Path, usbID(p), usbInterface(p), p.Product, p.Holder)
+		if len(shown) == 0 {
+			return fmt.Errorf("list modems: none found; plug one in, and see with lsusb and dmesg whether the kernel knows it")
 		}
-		return t.Flush()
+		return printDevices(e.out, shown)
 	}
 }
 
-func usbID(p modem.Port) string {
-	if p.VID == "" {
-		return "-"
-	}
-	return p.VID + ":" + p.PID
+// deviceJSON is a device as `modems --json` prints it.
+type deviceJSON struct {
+	Product      string     `json:"product"`
+	Manufacturer string     `json:"manufacturer"`
+	VID          string     `json:"vid"`
+	PID          string     `json:"pid"`
+	USBPath      string     `json:"usb_path"`
+	Kind         string     `json:"kind"`
+	Ports        []portJSON `json:"ports"`
+	Interfaces   []string   `json:"interfaces"`
+	Mend         string     `json:"mend,omitempty"` // where it has no port that speaks AT
 }
 
-func usbInterface(p modem.Port) string {
-	if p.Interface < 0 {
+type portJSON struct {
+	Path      string `json:"path"`
+	Interface *int   `json:"interface"` // null: it has none
+	Role      string `json:"role"`
+	HeldBy    string `json:"held_by,omitempty"`
+	Auto      bool   `json:"auto"`
+}
+
+const unknown = "unknown"
+
+func showDevices(devices []modem.Device) []deviceJSON {
+	_, taken, _ := modem.Preferred(devices)
+	shown := []deviceJSON{}
+	for _, d := range devices {
+		s := deviceJSON{
+			Product: d.Product, Manufacturer: d.Manufacturer, VID: d.VID, PID: d.PID, USBPath: d.USBPath,
+			Kind: firstSet(string(d.Kind), unknown), Ports: []portJSON{}, Interfaces: append([]string{}, d.Interfaces...), Mend: mendOf(d.Kind),
+		}
+		for _, p := range d.Ports {
+			port := portJSON{Path: p.Path, Role: firstSet(string(p.Role), unknown), HeldBy: p.Holder, Auto: p.Path == taken.Path}
+			if p.Interface >= 0 {
+				port.Interface = &p.Interface
+			}
+			s.Ports = append(s.Ports, port)
+		}
+		shown = append(shown, s)
+	}
+	return shown
+}
+
+// mendOf is what to do about a device without a port for commands.
+func mendOf(kind modem.Kind) string {
+	detail, ok := map[modem.Kind]outcome.Detail{
+		modem.KindStorage: outcome.StorageMode, modem.KindNetwork: outcome.NetworkOnly, modem.KindControl: outcome.ControlOnly,
+	}[kind]
+	if !ok {
+		return ""
+	}
+	entry, _ := outcome.Lookup(detail)
+	return entry.Text + "; " + entry.Mend
+}
+
+func printDevices(w io.Writer, devices []deviceJSON) error {
+	for i, d := range devices {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintln(w, heading(d))
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, p := range d.Ports {
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", p.Path, interfaceOf(p), p.Role, remark(p))
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+		if len(d.Interfaces) > 0 {
+			fmt.Fprintln(w, "  network interface", strings.Join(d.Interfaces, ", "))
+		}
+		if d.Mend != "" {
+			fmt.Fprintln(w, "  "+d.Mend)
+		}
+	}
+	return nil
+}
+
+// heading is what the device is called and where it is; one that is not on USB has its port alone.
+func heading(d deviceJSON) string {
+	if d.VID == "" {
+		return "wwan device, " + d.Kind
+	}
+	return fmt.Sprintf("%s, %s:%s, usb:%s, %s", firstSet(d.Product, d.Manufacturer, "no name"), d.VID, d.PID, d.USBPath, d.Kind)
+}
+
+func interfaceOf(p portJSON) string {
+	if p.Interface == nil {
 		return "-"
 	}
-	return fmt.Sprint(p.Interface)
+	return fmt.Sprintf("interface %d", *p.Interface)
+}
+
+func remark(p portJSON) string {
+	switch {
+	case p.HeldBy != "":
+		return "held by " + p.HeldBy
+	case p.Auto:
+		return "port: auto takes this one"
+	}
+	return ""
 }
 
 func checkConfigCommand(app *kingpin.Application) (string, command) {

@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kingpin/v2"
 
 	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/modem"
 )
 
 const (
@@ -25,6 +26,16 @@ type paths struct{ config, storage string }
 func (p *paths) flags(c *kingpin.CmdClause) {
 	c.Flag("config.file", "Configuration file; default "+defaultConfig+", and without one the defaults serve.").PlaceHolder("FILE").StringVar(&p.config)
 	c.Flag("storage.path", "Folder of the state: readings and spend ledger; default $STATE_DIRECTORY or "+defaultStorage+".").PlaceHolder("FOLDER").StringVar(&p.storage)
+}
+
+// hostFlags adds the flags that say where the machine shows its devices, as other exporters have them.
+func hostFlags(c *kingpin.CmdClause) *modem.Host {
+	var h modem.Host
+	c.Flag("path.sysfs", "Mount point of sysfs.").Default("/sys").StringVar(&h.Sys)
+	c.Flag("path.procfs", "Mount point of procfs.").Default("/proc").StringVar(&h.Proc)
+	c.Flag("path.devfs", "Folder of the ports.").Default("/dev").Hidden().StringVar(&h.Dev)
+	c.Flag("path.locks", "Folder of the ports' lock files.").Default("/run/lock").Hidden().StringVar(&h.Locks)
+	return &h
 }
 
 // folder is where the state is.

@@ -10,17 +10,20 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/simgauge/simgauge/internal/fakesys"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"simgauge": main, "modemsim": simulate})
 }
 
-// TestScripts runs the program as its users do. A script may use three commands of its own:
+// TestScripts runs the program as its users do. A script may use commands of its own:
 //
 //	exits STATUS COMMAND ...   the command must end with that very status
 //	await FILE                 wait until the file is there
 //	expand FILE                put the work folder where the file says $WORK
+//	plug NAME PLACE            plug a device of internal/fakesys in, into $WORK/sys and $WORK/dev
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -28,7 +31,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("STATE_DIRECTORY", e.WorkDir+"/state")
 			return os.Mkdir(e.WorkDir+"/state", 0o700)
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "await": await, "expand": expand},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "await": await, "expand": expand, "plug": plug},
 	})
 }
 
@@ -58,6 +61,15 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s did not appear in %s", path, awaitLimit)
+}
+
+func plug(ts *testscript.TestScript, _ bool, args []string) {
+	device, err := fakesys.Named(args[0])
+	ts.Check(err)
+	tree, err := fakesys.New(ts.Getenv("WORK"))
+	ts.Check(err)
+	_, err = tree.Plug(device, args[1])
+	ts.Check(err)
 }
 
 func expand(ts *testscript.TestScript, _ bool, args []string) {

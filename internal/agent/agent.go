@@ -29,7 +29,7 @@ type Options struct {
 	Config *config.Config
 	Store  *store.Store // nil only for Once without a ledger
 	Clock  clock.Source
-	Open   func(config.Modem) modem.Opener // nil: modem.Serial or modem.Auto
+	Open   func(config.Modem) modem.Opener // nil: a modem.Finder of this machine
 	Logger *slog.Logger
 	Beat   func()                                              // called as long as every task makes progress; feeds the watchdog
 	Jitter func() float64                                      // in [0,1); nil: random
@@ -61,7 +61,7 @@ type Agent struct {
 // New makes an agent; nothing is opened before Run or Once.
 func New(o Options) *Agent {
 	if o.Open == nil {
-		o.Open = openPort
+		o.Open = openPorts()
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -92,11 +92,10 @@ func New(o Options) *Agent {
 	return a
 }
 
-func openPort(m config.Modem) modem.Opener {
-	if m.Port == "auto" {
-		return modem.Auto()
-	}
-	return modem.Serial(m.Port)
+// openPorts opens the ports of this machine, so that no two modems get the same device.
+func openPorts() func(config.Modem) modem.Opener {
+	finder := modem.NewFinder(modem.Host{})
+	return func(m config.Modem) modem.Opener { return finder.Opener(m.Port) }
 }
 
 // remember brings back the SIMs of the state, so that their readings show before a modem is open.

@@ -242,7 +242,7 @@ func (a *Agent) Once(ctx context.Context, r Request) Result {
 
 func (a *Agent) once(ctx context.Context, r Request) Result {
 	t := newTask(a, a.cfg.Modems[0])
-	m, err := modem.Open(ctx, a.o.Open(t.conf), modem.Config{Name: t.conf.Name, Logger: a.log, Timing: a.o.Modem})
+	m, err := modem.Open(ctx, t.open, modem.Config{Name: t.conf.Name, Logger: a.log, Timing: a.o.Modem})
 	if err != nil {
 		return Result{}.with(err, r.Ask)
 	}

@@ -205,7 +205,11 @@ func (a *Agent) link(s *sim) *LinkState {
 		if t.conn == nil || t.conn.sim != s {
 			continue
 		}
-		if received, sent, ok := a.o.Link(t.conf); ok {
+		conf := t.conf
+		if path := t.conn.m.Port(); path != "" {
+			conf.Port = path // it may have got another number
+		}
+		if received, sent, ok := a.o.Link(conf); ok {
 			return &LinkState{Received: received, Sent: sent}
 		}
 	}

@@ -27,6 +27,7 @@ const (
 type task struct {
 	agent    *Agent
 	conf     config.Modem
+	open     modem.Opener
 	log      *slog.Logger
 	requests chan *typed   // to the worker, one at a time
 	wake     chan struct{} // something changed: look at the schedule again
@@ -56,6 +57,7 @@ func newTask(a *Agent, conf config.Modem) *task {
 	t := &task{
 		agent:    a,
 		conf:     conf,
+		open:     a.o.Open(conf),
 		log:      a.log.With("modem", conf.Name),
 		requests: make(chan *typed),
 		wake:     make(chan struct{}, 1),
@@ -82,7 +84,7 @@ func (t *task) run(ctx context.Context) error {
 	t.agent.mu.Unlock()
 	cfg := modem.Config{Name: t.conf.Name, Logger: t.agent.log, Timing: t.agent.o.Modem, Wake: t.plugs, Hung: t.recover}
 	var group errgroup.Group
-	group.Go(func() error { return modem.Keep(ctx, t.agent.o.Open(t.conf), cfg, t.observe, t.use) })
+	group.Go(func() error { return modem.Keep(ctx, t.open, cfg, t.observe, t.use) })
 	group.Go(func() error { t.work(ctx); return nil })
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err

@@ -1,0 +1,3 @@
+package fakesys
+
+import _ "github.com/simgauge/simgauge/internal/captures"
