@@ -49,14 +49,14 @@ type keeper struct {
 	use     func(context.Context, *Modem) error
 	backoff time.Duration // the next pause
 	silent  int           // commands without an answer in a row, over the connections
+	data    bool          // the port was last seen to carry data
 }
 
 // connection opens the modem once, and returns why the connection is no more, or an error of use that is not due to that.
 func (k *keeper) connection(ctx context.Context) (lost, err error) {
 	m, err := Open(ctx, k.open, k.cfg)
 	if err != nil {
-		k.noteOpening(err)
-		return err, nil
+		return k.noteOpening(err), nil
 	}
 	k.observe(m, nil)
 	err = m.serve(ctx, k.use)

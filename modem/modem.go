@@ -71,7 +71,7 @@ type Modem struct {
 	desync   bool   // an answer may be on its way to a command that was given up
 	marks    bool   // the modem knows the command that marks its answer
 	setting  string // what it says to that command, as long as it has its settings; empty: not known
-	ready    bool   // the set-up is done
+	ready    bool   // Open is done
 	deaf     int    // commands in a row without an answer
 	answered bool   // a command beyond the set-up had an answer
 }
@@ -88,6 +88,7 @@ func Open(ctx context.Context, open Opener, cfg Config) (*Modem, error) {
 		m.end()
 		return nil, err
 	}
+	m.ready = true
 	return m, nil
 }
 

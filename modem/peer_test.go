@@ -24,8 +24,14 @@ type peer struct {
 // newPeer returns both ends: the opener for Open and the peer.
 func newPeer(t *testing.T) (Opener, *peer) {
 	t.Helper()
+	opener, p := pipePeer()
+	t.Cleanup(func() { p.conn.Close() })
+	return opener, p
+}
+
+// pipePeer is newPeer for a pipe that the program closes.
+func pipePeer() (Opener, *peer) {
 	ours, theirs := net.Pipe()
-	t.Cleanup(func() { theirs.Close() })
 	opener := func(context.Context) (io.ReadWriteCloser, error) { return ours, nil }
 	return opener, &peer{conn: theirs, in: bufio.NewReader(theirs)}
 }

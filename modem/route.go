@@ -13,9 +13,7 @@ func (p *pump) receive(b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.heard = time.Now()
-	if p.up.IsZero() {
-		p.frames.feed(b)
-	}
+	p.frames.feed(b)
 	p.split.Feed(b)
 	p.routeAll()
 }

@@ -1,6 +1,9 @@
 package modem
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // maxDeaf is how many commands in a row may remain without answer before the port is given up: it may hang, and opening it
 // anew is the least that helps.
@@ -16,36 +19,49 @@ func (m *Modem) note(owed bool, err error) {
 	m.desync = m.desync || owed
 	if err == nil || isError(err) {
 		m.deaf, m.answered = 0, m.ready
+		m.pump.carriesNone()
 	}
 }
 
 // noteTimeout gives the port up once too many commands in a row had no answer. The wire is held.
 func (m *Modem) noteTimeout() {
 	m.deaf++
-	if m.deaf >= maxDeaf {
+	switch {
+	case m.deaf < maxDeaf:
+	case m.pump.carriesData():
+		m.pump.fail(ErrDataMode)
+	default:
 		m.pump.fail(ErrSilent)
 	}
 }
 
-// noteOpening counts a set-up that remained without an answer, or a port that takes no bytes. A port that is missing, busy or
-// carries data does not hang: what comes after it is judged afresh.
-func (k *keeper) noteOpening(err error) {
-	silent := errors.Is(err, ErrNoModem) && errors.Is(err, ErrTimeout) || errors.Is(err, errStalled)
-	if silent && !errors.Is(err, ErrBusy) {
+// noteOpening counts a set-up that remained without an answer, or a port that takes no bytes, and returns why the opening failed.
+// A port that is missing, busy or carries data does not hang: what comes after it is judged afresh. One that carries data falls
+// silent once the peer of the call tires of asking.
+func (k *keeper) noteOpening(err error) error {
+	silent := errors.Is(err, ErrNoModem) && errors.Is(err, ErrTimeout) || errors.Is(err, ErrSilent)
+	switch {
+	case !silent || errors.Is(err, ErrBusy):
+		k.silent, k.data = 0, errors.Is(err, ErrDataMode)
+	case k.data:
+		return fmt.Errorf("%w: %w", ErrDataMode, err)
+	default:
 		k.silent++
-		return
 	}
-	k.silent = 0
+	return err
 }
 
 // noteConnection counts the silence at the end of a connection. Where no command but those of the set-up was answered, it goes on
 // from the one before: some modems hang so that they still say OK to AT.
 func (k *keeper) noteConnection(m *Modem) {
 	deaf, answered := m.silence()
-	if answered {
+	k.data = errors.Is(m.Err(), ErrDataMode)
+	if answered || k.data {
 		k.silent = 0
 	}
-	k.silent += deaf
+	if !k.data {
+		k.silent += deaf
+	}
 }
 
 // silence tells how many commands remained without an answer at the end of a connection, and whether any before them had one.

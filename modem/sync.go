@@ -25,7 +25,6 @@ func (m *Modem) setUp(ctx context.Context) error {
 	if err := m.configure(within); err != nil {
 		return m.orNoModem(ctx, err)
 	}
-	m.ready = true
 	m.pump.setUpDone()
 	return nil
 }

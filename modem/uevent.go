@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -60,22 +61,23 @@ func openUevents() (*os.File, error) {
 	return os.NewFile(uintptr(fd), "uevents"), nil
 }
 
-// rawReader is the part of syscall.RawConn that a message is received by.
-type rawReader interface {
-	Read(f func(fd uintptr) (done bool)) error
-}
-
 // nextUevent waits for a message and reports whether it is a reason to look for modems.
-func nextUevent(conn rawReader, buf []byte) (look bool, err error) {
+func nextUevent(conn syscall.RawConn, buf []byte) (look bool, err error) {
 	var n, flags int
 	var from unix.Sockaddr
 	waited := conn.Read(func(fd uintptr) bool {
 		n, _, flags, from, err = unix.Recvmsg(int(fd), buf, nil, unix.MSG_DONTWAIT)
 		return !errors.Is(err, unix.EAGAIN)
 	})
-	switch {
-	case waited != nil:
+	if waited != nil {
 		return false, waited
+	}
+	return isReason(buf[:n], flags, from, err)
+}
+
+// isReason judges what was received.
+func isReason(message []byte, flags int, from unix.Sockaddr, err error) (bool, error) {
+	switch {
 	case errors.Is(err, unix.ENOBUFS): // the kernel dropped some: what they said nobody knows
 		return true, nil
 	case errors.Is(err, unix.EINTR):
@@ -85,7 +87,7 @@ func nextUevent(conn rawReader, buf []byte) (look bool, err error) {
 	case !fromKernel(from):
 		return false, nil
 	}
-	return flags&unix.MSG_TRUNC != 0 || isPlug(buf[:n]), nil
+	return flags&unix.MSG_TRUNC != 0 || isPlug(message), nil
 }
 
 // fromKernel reports whether the kernel sent a message. Any process may send one to a socket that it knows the id of.
