@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kingpin/v2"
 
@@ -37,6 +38,7 @@ type doctorFlags struct {
 	paths
 	port   string
 	sysfs  string
+	wait   time.Duration
 	asJSON bool
 	ask    bool
 	asked  bool // --ask or --no-ask was given
@@ -48,6 +50,7 @@ func doctorCommand(app *kingpin.Application) (string, command) {
 	f.flags(c)
 	c.Flag("port", "Serial port of the modem; without it the configured modems, through the running simgauge where there is one.").PlaceHolder("PATH").StringVar(&f.port)
 	c.Flag("ask", "Ask now, which may cost. Default: only where no simgauge runs.").IsSetByUser(&f.asked).BoolVar(&f.ask)
+	c.Flag("timeout", "Give an ask up after this long.").PlaceHolder("DURATION").SetValue(duration{"timeout", &f.wait})
 	c.Flag("json", "Print the result as JSON.").BoolVar(&f.asJSON)
 	c.Flag("path.sysfs", "Where sysfs is mounted.").Hidden().Default("/sys").StringVar(&f.sysfs)
 	return c.FullCommand(), func(ctx context.Context, e env) error {
@@ -76,6 +79,7 @@ func (f *doctorFlags) examine(ctx context.Context, e env) (examination, error) {
 		client, err := connect(f.paths)
 		switch {
 		case err == nil:
+			h.counted = true
 			return f.throughDaemon(ctx, e, client, h)
 		case errors.Is(err, os.ErrPermission):
 			return examination{}, fmt.Errorf("doctor: %w; a simgauge runs here, and this user may not ask it: try sudo simgauge doctor", err)
@@ -94,7 +98,7 @@ func (f *doctorFlags) throughDaemon(ctx context.Context, e env, client *control.
 	}
 	if f.ask {
 		for _, m := range snap.Modems {
-			r, ok := requestFor(e, snap, m, h)
+			r, ok := f.request(e, h.facts(snap, m))
 			if !ok {
 				continue
 			}
@@ -137,7 +141,7 @@ func (f *doctorFlags) checkup(ctx context.Context, e env, a *agent.Agent, conf c
 	ck := a.Checkup(ctx, conf)
 	if f.ask || !f.asked {
 		snap := a.Snapshot()
-		if r, ok := requestFor(e, snap, snap.Modems[len(snap.Modems)-1], h); ok {
+		if r, ok := f.request(e, h.facts(snap, snap.Modems[len(snap.Modems)-1])); ok {
 			ck.Ask(ctx, r) // how it ended is in the snapshot
 		}
 	}
@@ -147,9 +151,8 @@ func (f *doctorFlags) checkup(ctx context.Context, e env, a *agent.Agent, conf c
 	return ctx.Err()
 }
 
-// requestFor is the first ask of the SIM in a modem, announced, where all links before it are whole.
-func requestFor(e env, snap agent.Snapshot, m agent.ModemState, h host) (agent.Request, bool) {
-	facts := h.facts(snap, m)
+// request is the first ask of a SIM, announced, where all links before it are whole.
+func (f *doctorFlags) request(e env, facts doctor.Facts) (agent.Request, bool) {
 	if !doctor.Ready(facts) {
 		return agent.Request{}, false
 	}
@@ -160,7 +163,7 @@ func requestFor(e env, snap agent.Snapshot, m agent.ModemState, h host) (agent.R
 	}
 	fmt.Fprintf(e.err, "simgauge: asking %s/%s now: %s; this may cost%s; --no-ask leaves it out\n",
 		facts.SIM.Name, first.Name, strings.Join(first.Queries, ", else "), budget)
-	return agent.Request{SIM: facts.SIM.Name, Ask: first.Name}, true
+	return agent.Request{SIM: facts.SIM.Name, Ask: first.Name, Timeout: f.wait}, true
 }
 
 // configuration is the file's; --port stands in for its modems.
@@ -204,7 +207,7 @@ const autoPort = "auto"
 // to one modem garbles the answers of both.
 func (h host) open(m config.Modem) modem.Opener {
 	if holder := h.holder(m.Port); holder != "" {
-		return refuse(fmt.Errorf("open %s: %w: held by %s", m.Port, modem.ErrBusy, holder))
+		return refuse(fmt.Errorf("open %s: %w", m.Port, &modem.BusyError{Holder: holder}))
 	}
 	return modem.NewFinder(modem.Host{Sys: h.sysfs}).Opener(m.Port)
 }

@@ -25,7 +25,7 @@ type host struct {
 // facts are what a snapshot and the machine tell of one modem and its SIM.
 func (h host) facts(snap agent.Snapshot, m agent.ModemState) doctor.Facts {
 	f := doctor.Facts{
-		Port: m.Port, Holder: h.holder(m.Port), Devices: h.devices, Root: h.root,
+		Port: m.Port, Holder: firstSet(h.holder(m.Port), m.Holder), Devices: h.devices, Root: h.root,
 		Up: m.Up, Detail: m.Detail, Manufacturer: m.Manufacturer, Model: m.Model,
 		SIMState: m.SIMState, Registration: m.Registration, Operator: m.Operator, Signal: m.Signal,
 		SMSUsed: m.SMSUsed, SMSCapacity: m.SMSCapacity,

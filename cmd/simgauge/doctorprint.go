@@ -47,10 +47,13 @@ func (r examination) print(w io.Writer, asJSON bool) error {
 	if r.Daemon {
 		fmt.Fprintln(w, "as the running simgauge knows it; doctor --ask asks anew")
 	}
-	for _, d := range r.Modems {
+	for i, d := range r.Modems {
+		if i > 0 || r.Config != "" || r.Daemon {
+			fmt.Fprintln(w)
+		}
 		d.print(w, m)
 	}
-	_, err := fmt.Fprintln(w, r.verdict())
+	_, err := fmt.Fprintf(w, "\n%s\n", r.verdict())
 	return err
 }
 
@@ -79,14 +82,13 @@ func (r examination) verdict() string {
 
 // print writes a line for each check, and the mend behind the broken one.
 func (d diagnosis) print(w io.Writer, m marks) {
-	fmt.Fprintf(w, "\n%s\n", d.Modem)
+	fmt.Fprintln(w, d.Modem)
 	for _, c := range d.Checks {
 		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s %-9s  %s", m[c.Status], c.Check, said(c)), " "))
 		if c.Mend != "" {
 			fmt.Fprintf(w, "      mend: %s\n", strings.ReplaceAll(c.Mend, "\n", "\n      "))
 		}
 	}
-	fmt.Fprintln(w)
 }
 
 // said is what is known of a link, and what is wrong with it.

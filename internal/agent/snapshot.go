@@ -2,6 +2,7 @@ package agent
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -30,6 +31,7 @@ type ModemState struct {
 	Up           bool               `json:"up"`
 	Detail       outcome.Detail     `json:"detail,omitempty"` // what keeps modem, card or network from serving an ask
 	Error        string             `json:"error,omitempty"`  // why it is not up, with the mend
+	Holder       string             `json:"holder,omitempty"` // who holds the port, where that is why
 	Manufacturer string             `json:"manufacturer,omitempty"`
 	Model        string             `json:"model,omitempty"`
 	Revision     string             `json:"revision,omitempty"`
@@ -170,6 +172,9 @@ func (t *task) shown(now clock.Instant) ModemState {
 		return st
 	}
 	st.Detail = t.unready()
+	if held, ok := errors.AsType[*modem.BusyError](t.lost); ok {
+		st.Holder = held.Holder
+	}
 	if fresh := t.conn != nil && now.Uptime-t.conn.opened < hastyFor; fresh && st.SIMState == "" && st.Detail == outcome.SIMBusy {
 		st.Detail = ""
 	}
