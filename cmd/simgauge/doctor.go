@@ -26,7 +26,7 @@ const doctorHelp = `Checks port, modem, sim, pin, network, sms_store, query, rep
 
 Where simgauge runs already, it is asked what it knows, and nothing is sent: its last ask tells. --ask asks anew.
 Where none runs, the modem is opened here, and the first ask of each SIM is put once, if all before it is well: this may cost, counts against at_most, and is announced before it is sent. --no-ask leaves it out.
-No PIN is sent by the look itself, no message is touched, and no port is opened that another program holds. As root it names that program.
+A PIN that the configuration gives is entered as simgauge run would, but not with --no-ask; no message is touched, and no port is opened that another program holds. As root it names that program.
 
   simgauge doctor
   simgauge doctor --port=/dev/ttyUSB2 --no-ask
@@ -127,8 +127,15 @@ func (f *doctorFlags) alone(ctx context.Context, e env, h host) (examination, er
 	if st != nil {
 		defer st.Close()
 	}
-	a := agent.New(agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: log, Open: h.open})
+	o := agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: log, Open: h.open}
+	if h.sealed = !f.asks(); !h.sealed {
+		o.Credentials = credentials()
+	}
+	a := agent.New(o)
 	for _, m := range conf.Modems {
+		if h.sealed {
+			m.PINFile = ""
+		}
 		if err := f.checkup(ctx, e, a, m, h); err != nil {
 			return examination{}, err
 		}
@@ -139,7 +146,7 @@ func (f *doctorFlags) alone(ctx context.Context, e env, h host) (examination, er
 // checkup looks at one modem, and asks its SIM where that can be done and was not forbidden.
 func (f *doctorFlags) checkup(ctx context.Context, e env, a *agent.Agent, conf config.Modem, h host) error {
 	ck := a.Checkup(ctx, conf)
-	if f.ask || !f.asked {
+	if f.asks() {
 		snap := a.Snapshot()
 		if r, ok := f.request(e, h.facts(snap, snap.Modems[len(snap.Modems)-1])); ok {
 			ck.Ask(ctx, r) // how it ended is in the snapshot
@@ -150,6 +157,9 @@ func (f *doctorFlags) checkup(ctx context.Context, e env, a *agent.Agent, conf c
 	}
 	return ctx.Err()
 }
+
+// asks reports whether a look by itself may go on to ask: unless it was forbidden.
+func (f *doctorFlags) asks() bool { return f.ask || !f.asked }
 
 // request is the first ask of a SIM, announced, where all links before it are whole.
 func (f *doctorFlags) request(e env, facts doctor.Facts) (agent.Request, bool) {
@@ -180,7 +190,7 @@ func (f *doctorFlags) configuration() (*config.Config, error) {
 // state opens the state, whose ledger counts the ask. One that another process holds is a finding, and no reason to stop. A look
 // that may not ask makes no state where there is none.
 func (f *doctorFlags) state(h *host, log *slog.Logger) (*store.Store, error) {
-	if f.asked && !f.ask && !exists(f.folder()) {
+	if !f.asks() && !exists(f.folder()) {
 		return nil, nil
 	}
 	st, err := store.Open(f.folder(), log)

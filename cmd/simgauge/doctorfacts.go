@@ -20,6 +20,7 @@ type host struct {
 	config  string         // the file that a hint is to be written into
 	state   outcome.Detail // why the state could not be had
 	counted bool           // there is a ledger
+	sealed  bool           // no PIN is to be sent
 }
 
 // facts are what a snapshot and the machine tell of one modem and its SIM.
@@ -27,7 +28,7 @@ func (h host) facts(snap agent.Snapshot, m agent.ModemState) doctor.Facts {
 	f := doctor.Facts{
 		Port: m.Port, Holder: firstSet(h.holder(m.Port), m.Holder), Devices: h.devices, Root: h.root,
 		Up: m.Up, Detail: m.Detail, Manufacturer: m.Manufacturer, Model: m.Model,
-		SIMState: m.SIMState, Registration: m.Registration, Operator: m.Operator, Signal: m.Signal,
+		SIMState: m.SIMState, Tries: m.PINTries, Sealed: h.sealed, Registration: m.Registration, Operator: m.Operator, Signal: m.Signal,
 		SMSUsed: m.SMSUsed, SMSCapacity: m.SMSCapacity,
 	}
 	if sim := simOf(snap, m.Name); sim != nil {

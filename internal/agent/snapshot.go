@@ -39,6 +39,7 @@ type ModemState struct {
 	Operator     modem.Operator     `json:"operator"`
 	Signal       modem.Signal       `json:"signal"`
 	SIMState     modem.SIMState     `json:"sim_state,omitempty"`
+	PINTries     *int               `json:"pin_tries,omitempty"` // left, where a locked SIM was looked at by a checkup
 	SMSUsed      int                `json:"sms_used"`
 	SMSCapacity  int                `json:"sms_capacity"` // 0: not known
 	Reconnects   uint64             `json:"reconnects"`

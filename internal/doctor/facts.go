@@ -21,6 +21,7 @@ type Facts struct {
 
 	SIMState     modem.SIMState
 	Tries        *int // left for the PIN
+	Sealed       bool // whoever looked was told to send no PIN
 	Registration modem.Registration
 	Operator     modem.Operator
 	Signal       modem.Signal
