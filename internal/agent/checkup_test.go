@@ -92,7 +92,9 @@ func TestACheckupTellsWhatItSaw(t *testing.T) {
 func TestACheckupOfAPortThatIsHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, modemsim.Config{}, basic)
-		b.port.Store(func() error { return fmt.Errorf("open /dev/ttyUSB2: %w", &modem.BusyError{Holder: "ModemManager (pid 412)"}) })
+		b.port.Store(func() error {
+			return fmt.Errorf("open /dev/ttyUSB2: %w", &modem.BusyError{Holder: "ModemManager (pid 412)"})
+		})
 		snap, res := b.checkup(&agent.Request{})
 		m := snap.Modems[0]
 		if m.Up || m.Detail != outcome.PortBusy || m.Holder != "ModemManager (pid 412)" {

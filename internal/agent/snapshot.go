@@ -28,6 +28,7 @@ type Snapshot struct {
 type ModemState struct {
 	Name         string             `json:"name"`
 	Port         string             `json:"port"` // as configured: a path, or "auto"
+	Opened       string             `json:"opened,omitempty"` // the path that is open
 	Up           bool               `json:"up"`
 	Detail       outcome.Detail     `json:"detail,omitempty"` // what keeps modem, card or network from serving an ask
 	Error        string             `json:"error,omitempty"`  // why it is not up, with the mend
@@ -173,6 +174,9 @@ func (t *task) shown(now clock.Instant) ModemState {
 		return st
 	}
 	st.Detail = t.unready()
+	if t.conn != nil {
+		st.Opened = t.conn.m.Port()
+	}
 	if held, ok := errors.AsType[*modem.BusyError](t.lost); ok {
 		st.Holder = held.Holder
 	}
