@@ -37,7 +37,7 @@ Exit status: 0 no link is broken; 1 one is, or it could not be told; 2 wrong usa
 type doctorFlags struct {
 	paths
 	port   string
-	sysfs  string
+	host   *modem.Host
 	wait   time.Duration
 	asJSON bool
 	ask    bool
@@ -52,7 +52,7 @@ func doctorCommand(app *kingpin.Application) (string, command) {
 	c.Flag("ask", "Ask now, which may cost. Default: only where no simgauge runs.").IsSetByUser(&f.asked).BoolVar(&f.ask)
 	c.Flag("timeout", "Give an ask up after this long.").PlaceHolder("DURATION").SetValue(duration{"timeout", &f.wait})
 	c.Flag("json", "Print the result as JSON.").BoolVar(&f.asJSON)
-	c.Flag("path.sysfs", "Where sysfs is mounted.").Hidden().Default("/sys").StringVar(&f.sysfs)
+	f.host = hostFlags(c)
 	return c.FullCommand(), func(ctx context.Context, e env) error {
 		r, err := f.examine(ctx, e)
 		if err != nil {
@@ -70,11 +70,11 @@ func doctorCommand(app *kingpin.Application) (string, command) {
 
 // examine looks through the running simgauge, or by itself.
 func (f *doctorFlags) examine(ctx context.Context, e env) (examination, error) {
-	devices, err := discover(f.sysfs)
+	devices, err := f.host.Discover()
 	if err != nil {
 		return examination{}, err
 	}
-	h := host{devices: devices, sysfs: f.sysfs, root: os.Geteuid() == 0, config: firstSet(f.config, defaultConfig)}
+	h := host{devices: append([]modem.Device{}, devices...), root: os.Geteuid() == 0, config: firstSet(f.config, defaultConfig)}
 	if f.port == "" {
 		client, err := connect(f.paths)
 		switch {
@@ -127,7 +127,8 @@ func (f *doctorFlags) alone(ctx context.Context, e env, h host) (examination, er
 	if st != nil {
 		defer st.Close()
 	}
-	o := agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: log, Open: h.open}
+	finder := modem.NewFinder(*f.host)
+	o := agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: log, Open: func(m config.Modem) modem.Opener { return h.open(finder, m.Port) }}
 	if h.sealed = !f.asks(); !h.sealed {
 		o.Credentials = credentials()
 	}
@@ -215,11 +216,11 @@ const autoPort = "auto"
 
 // open opens a port unless another process is known to have it: not every program takes a port to itself, and what two write
 // to one modem garbles the answers of both.
-func (h host) open(m config.Modem) modem.Opener {
-	if holder := h.holder(m.Port); holder != "" {
-		return refuse(fmt.Errorf("open %s: %w", m.Port, &modem.BusyError{Holder: holder}))
+func (h host) open(finder *modem.Finder, port string) modem.Opener {
+	if holder := h.holder(port); holder != "" {
+		return refuse(fmt.Errorf("open %s: %w", port, &modem.BusyError{Holder: holder}))
 	}
-	return modem.NewFinder(modem.Host{Sys: h.sysfs}).Opener(m.Port)
+	return finder.Opener(port)
 }
 
 // simOf is the SIM of a modem in a snapshot.

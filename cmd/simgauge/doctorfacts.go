@@ -15,7 +15,6 @@ import (
 // host is what whoever diagnoses sees of this machine. The zero host has not looked: the daemon judges by its snapshot alone.
 type host struct {
 	devices []modem.Device
-	sysfs   string // empty: that of this machine
 	root    bool
 	config  string         // the file that a hint is to be written into
 	state   outcome.Detail // why the state could not be had
@@ -111,7 +110,3 @@ type diagnosis struct {
 }
 
 // discover looks at the machine; a list without devices is not none.
-func discover(sysfs string) ([]modem.Device, error) {
-	devices, err := modem.Host{Sys: sysfs}.Discover()
-	return append([]modem.Device{}, devices...), err
-}

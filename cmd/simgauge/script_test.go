@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 //	expand FILE                put the work folder where the file says $WORK
 //	plug NAME PLACE            plug a device of internal/fakesys in, into $WORK/sys and $WORK/dev
 //	hold FILE                  have a serial port to oneself, as another program would
-//	masked FILE                write what the last command printed to a file, with $WORK for the work folder and without processes
+//	masked FILE [processes]    write what the last command printed to a file, with $WORK for the work folder, and processes masked
 func TestScripts(t *testing.T) { runScripts(t, "testdata/script") }
 
 func runScripts(t *testing.T, dir string) {

@@ -25,19 +25,14 @@ func port(f Facts) Check {
 		return whole(f.portName())
 	case f.Detail == "":
 		return unseen("not opened yet")
-	case linkOf(f.Detail) != linkPort && !(f.Detail == outcome.NoModem && f.nothingToTry()):
+	case linkOf(f.Detail) != linkPort:
 		return whole(f.portName())
 	}
 	return f.brokenPort()
 }
 
-// nothingToTry reports whether a search found no port that could have answered.
-func (f Facts) nothingToTry() bool {
-	return f.searched() && f.Devices != nil && len(f.ports()) == 0
-}
-
 func (f Facts) brokenPort() Check {
-	switch d := f.portDetail(); d {
+	switch d := f.Detail; d {
 	case outcome.PortBusy:
 		return broken(d, f.held(), f.busyMend())
 	case outcome.PortMissing:
@@ -53,15 +48,23 @@ func (f Facts) brokenPort() Check {
 	}
 }
 
-// portDetail is the detail that was told, or a finer one that the devices of this machine tell.
-func (f Facts) portDetail() outcome.Detail {
-	switch {
-	case f.Devices == nil, f.Detail != outcome.PortMissing && f.Detail != outcome.ModemAbsent && f.Detail != outcome.NoModem:
+// refined is the detail that was told, or a finer one that the devices of this machine tell.
+func (f Facts) refined() outcome.Detail {
+	switch f.Detail {
+	case outcome.PortMissing, outcome.ModemAbsent, outcome.NoModem, outcome.StorageMode, outcome.NetworkOnly, outcome.ControlOnly:
+	default:
 		return f.Detail
-	case len(f.ports()) == 0 && f.odd().Kind != "":
-		return detailOf(f.odd().Kind)
-	case f.searched():
+	}
+	none, odd := len(f.ports()) == 0, f.odd().Kind
+	switch {
+	case f.Devices == nil:
+		return f.Detail
+	case none && odd != "":
+		return detailOf(odd)
+	case none && f.searched():
 		return outcome.ModemAbsent
+	case f.searched():
+		return outcome.NoModem // there is a port that does not answer, whatever else is plugged in
 	}
 	return f.Detail
 }
@@ -164,6 +167,8 @@ func (f Facts) busyMend() string {
 		mend = "stop that program"
 	case who == "":
 		mend = "see as root which program holds it (sudo simgauge doctor), and stop it"
+	case program == "ModemManager":
+		mend = "let ModemManager leave this one, as docs/modemmanager.md tells (a udev rule)"
 	case program == "simgauge":
 		mend = "leave --port out to ask the simgauge that runs, or stop it"
 	}
@@ -172,8 +177,8 @@ func (f Facts) busyMend() string {
 	} else if program != "simgauge" {
 		mend += ", or give the modem's other AT port (see simgauge modems)"
 	}
-	if who == "" || program == "ModemManager" {
-		mend += "; docs/modemmanager.md tells how ModemManager and simgauge live together"
+	if who == "" {
+		mend += "; if it is ModemManager, docs/modemmanager.md tells how to live together"
 	}
 	return mend
 }
