@@ -27,7 +27,7 @@ type Snapshot struct {
 // ModemState is what is known of one modem. Fields that are nil or empty are not known.
 type ModemState struct {
 	Name         string             `json:"name"`
-	Port         string             `json:"port"` // as configured: a path, or "auto"
+	Port         string             `json:"port"`             // as configured: a path, or "auto"
 	Opened       string             `json:"opened,omitempty"` // the path that is open
 	Up           bool               `json:"up"`
 	Detail       outcome.Detail     `json:"detail,omitempty"` // what keeps modem, card or network from serving an ask
