@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/ussd"
 )
 
@@ -12,17 +13,24 @@ import (
 // answer to the next code, so the next code waits that long (docs/rules.md, rule 6).
 const lateWithin = 30 * time.Second
 
-// expectLate notes that the answer to a code may come after all. The line is held.
+// expectLate notes that the answer to a code may come after all. It may come over the next connection: a port that was lost
+// says nothing of what modem and network still do.
 func (c *conn) expectLate(err error) {
-	if errors.Is(err, ussd.ErrTimeout) || errors.Is(err, context.Canceled) {
-		c.late = c.task.agent.o.Clock.Now().Uptime + lateWithin
+	if !errors.Is(err, ussd.ErrTimeout) && !errors.Is(err, context.Canceled) && !errors.Is(err, modem.ErrLost) {
+		return
 	}
+	c.agentLocked(func() { c.task.late = c.task.agent.o.Clock.Now().Uptime + lateWithin })
 }
 
 // outwait lets the time pass in which a late answer may come. The line is held.
 func (c *conn) outwait(ctx context.Context) error {
-	rest := c.late - c.task.agent.o.Clock.Now().Uptime
-	if c.late == 0 || rest <= 0 {
+	var rest time.Duration
+	c.agentLocked(func() {
+		if c.task.late > 0 {
+			rest = c.task.late - c.task.agent.o.Clock.Now().Uptime
+		}
+	})
+	if rest <= 0 {
 		return nil
 	}
 	select {

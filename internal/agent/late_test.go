@@ -6,6 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modemsim"
 )
 
@@ -26,6 +28,28 @@ sims:
 		b.sleep(5 * time.Minute)
 		if got := remaining(b.only()); got != "2 GB" {
 			t.Errorf("remaining %q after dialling %q, want the answer to the second code", got, b.sim.Spent().Dialogues)
+		}
+	})
+}
+
+// The port is lost in the dialogue, and the answer comes over the next connection, while another code awaits its own.
+func TestALateAnswerOverTheNextConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		net := network(t, `{plan: {total: 10GB}, ussd: {"*1#": {text: "You have 1 GB left.", after: 20s}, "*2#": {text: "You have 2 GB left.", after: 15s}}}`)
+		faults, err := modemsim.ParseFaults(strings.NewReader("on +CUSD: stale\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := newBench(t, modemsim.Config{Network: net, Faults: faults}, "sims: [{asks: [{queries: [{ussd: \"*9#\"}]}]}]")
+		b.start()
+		b.sleep(5 * time.Minute)
+		time.AfterFunc(5*time.Second, b.sim.Unplug)
+		if r := b.ask(agent.Request{USSD: "*1#"}); r.Outcome != outcome.ModemLost {
+			t.Errorf("ask = %s, want modem_lost", r.Outcome)
+		}
+		b.sleep(8 * time.Second)
+		if r := b.ask(agent.Request{USSD: "*2#"}); r.Outcome != outcome.OK || r.Reading.Data[0].Remaining.Text != "2 GB" {
+			t.Errorf("ask = %+v, want the answer to the second code", r)
 		}
 	})
 }

@@ -36,11 +36,12 @@ type task struct {
 	ended    chan struct{} // closed when run has ended
 	cancel   context.CancelFunc
 
-	conn       *conn      // nil: not connected
-	lost       error      // why not
-	state      ModemState // as last seen
-	pin        *failure   // why the SIM stays locked; nil: it was unlocked, or needs no PIN
-	rejections int        // in a row, with the one coding that was learnt
+	conn       *conn         // nil: not connected
+	lost       error         // why not
+	state      ModemState    // as last seen
+	pin        *failure      // why the SIM stays locked; nil: it was unlocked, or needs no PIN
+	late       time.Duration // uptime until which the answer to a code that was given up may come
+	rejections int           // in a row, with the one coding that was learnt
 	isSettled  bool
 	opened     bool   // once at least
 	asking     bool   // an ask is under way
