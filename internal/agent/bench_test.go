@@ -63,6 +63,7 @@ type bench struct {
 	dir   string
 	conf  string
 	beats int
+	quiet bool         // nothing is logged
 	port  atomic.Value // func() error: what opening the port meets
 	wire  func(io.ReadWriteCloser) io.ReadWriteCloser
 	link  func(config.Modem) (uint64, uint64, bool)
@@ -136,6 +137,9 @@ func (b *bench) uevents(ctx context.Context, changed func()) error {
 }
 
 func (b *bench) logger() *slog.Logger {
+	if b.quiet {
+		return slog.New(slog.DiscardHandler)
+	}
 	if os.Getenv("AGENT_TEST_LOG") != "" {
 		return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}

@@ -254,7 +254,6 @@ func (a *Agent) once(ctx context.Context, r Request) Result {
 	defer cancel()
 	if a.needsCard(r) {
 		c.identify(ctx)
-		c.putBack(ctx)
 		c.ready(ctx)
 	} else {
 		c.anonymous()

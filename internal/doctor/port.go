@@ -9,14 +9,8 @@ import (
 	"github.com/simgauge/simgauge/modem"
 )
 
-// auto stands for a port that is found by itself; one of a device that is named by its place begins with usbPrefix.
-const (
-	auto      = "auto"
-	usbPrefix = "usb:"
-)
-
-// searched reports whether the port is looked for, not named by its path.
-func (f Facts) searched() bool { return f.Port == auto || strings.HasPrefix(f.Port, usbPrefix) }
+// auto stands for a port that is found by itself.
+const auto = "auto"
 
 // port judges whether the port is there and can be had.
 func port(f Facts) Check {
@@ -25,20 +19,25 @@ func port(f Facts) Check {
 		return whole(f.portName())
 	case f.Detail == "":
 		return unseen("not opened yet")
-	case linkOf(f.Detail) != linkPort:
+	case linkOf(f.Detail) != linkPort && !(f.Detail == outcome.NoModem && f.nothingToTry()):
 		return whole(f.portName())
 	}
 	return f.brokenPort()
 }
 
+// nothingToTry reports whether a search found no port that could have answered.
+func (f Facts) nothingToTry() bool {
+	return f.Port == auto && f.Devices != nil && len(f.ports()) == 0
+}
+
 func (f Facts) brokenPort() Check {
-	switch d := f.Detail; d {
+	switch d := f.portDetail(); d {
 	case outcome.PortBusy:
-		return broken(d, f.held(), f.busyMend())
+		return broken(d, f.portName()+f.heldBy(), f.busyMend())
 	case outcome.PortMissing:
 		return broken(d, f.portName(), f.missingMend())
 	case outcome.StorageMode, outcome.NetworkOnly, outcome.ControlOnly:
-		return broken(d, f.oddName(), "")
+		return broken(d, describe(f.odd()), "")
 	case outcome.ModemAbsent:
 		return broken(d, "", "plug a modem in (lsusb shows whether this machine sees it), or name its port under modems[].port")
 	case outcome.PortDenied:
@@ -48,23 +47,15 @@ func (f Facts) brokenPort() Check {
 	}
 }
 
-// refined is the detail that was told, or a finer one that the devices of this machine tell.
-func (f Facts) refined() outcome.Detail {
-	switch f.Detail {
-	case outcome.PortMissing, outcome.ModemAbsent, outcome.NoModem, outcome.StorageMode, outcome.NetworkOnly, outcome.ControlOnly:
-	default:
-		return f.Detail
-	}
-	none, odd := len(f.ports()) == 0, f.odd().Kind
+// portDetail is the detail that was told, or a finer one that the devices of this machine tell.
+func (f Facts) portDetail() outcome.Detail {
 	switch {
-	case f.Devices == nil:
+	case f.Devices == nil, f.Detail != outcome.PortMissing && f.Detail != outcome.ModemAbsent && f.Detail != outcome.NoModem:
 		return f.Detail
-	case none && odd != "":
-		return detailOf(odd)
-	case none && f.searched():
+	case len(f.ports()) == 0 && f.odd().Kind != "":
+		return detailOf(f.odd().Kind)
+	case f.Port == auto:
 		return outcome.ModemAbsent
-	case f.searched():
-		return outcome.NoModem // there is a port that does not answer, whatever else is plugged in
 	}
 	return f.Detail
 }
@@ -89,14 +80,6 @@ func (f Facts) odd() modem.Device {
 		}
 	}
 	return modem.Device{}
-}
-
-// oddName is that device in words; where nobody looked, the port that was looked for.
-func (f Facts) oddName() string {
-	if d := f.odd(); d.Kind != "" {
-		return describe(d)
-	}
-	return f.portName()
 }
 
 // ports are those of all devices that may speak AT.
@@ -124,73 +107,50 @@ func describe(d modem.Device) string {
 
 // portName is the port in words: the path, and how it came to it where it was found.
 func (f Facts) portName() string {
-	switch {
-	case !f.searched():
+	if f.Port != auto {
 		return f.Port
-	case f.Path == "":
-		return f.Port
-	case f.Port == auto:
-		return f.Path + ", found by itself"
 	}
-	return f.Path + ", " + f.Port
+	if f.Opened != "" {
+		return f.Opened + ", found by itself"
+	}
+	return "found by itself"
 }
 
-// holder is the port that is held, and by whom; of a search the first that is, as far as that can be seen.
-func (f Facts) holder() (path, who string) {
-	if f.Holder != "" || !f.searched() {
-		return f.portName(), f.Holder
+func (f Facts) heldBy() string {
+	if f.Holder == "" {
+		return ""
 	}
-	for _, p := range f.ports() {
-		if p.Holder != "" {
-			return p.Path, p.Holder
-		}
-	}
-	return f.portName(), ""
-}
-
-// held says which port is held, and by whom.
-func (f Facts) held() string {
-	path, who := f.holder()
-	if who == "" {
-		return path
-	}
-	return path + ", held by " + who
+	return ", held by " + f.Holder
 }
 
 // busyMend says who must let go, or which port is free.
 func (f Facts) busyMend() string {
-	_, who := f.holder()
-	program, _, _ := strings.Cut(who, " (")
-	mend := "stop " + program
-	switch {
-	case who == "" && f.Root:
-		mend = "stop that program"
-	case who == "":
-		mend = "see as root which program holds it (sudo simgauge doctor), and stop it"
-	case program == "ModemManager":
-		mend = "let ModemManager leave this one, as docs/modemmanager.md tells (a udev rule)"
-	case program == "simgauge":
-		mend = "leave --port out to ask the simgauge that runs, or stop it"
+	mend := "stop that program"
+	if f.Holder != "" {
+		program, _, _ := strings.Cut(f.Holder, " (")
+		mend = "stop " + program
+	} else if !f.Root {
+		mend = "see as root which program holds it (sudo simgauge doctor) and stop it"
 	}
 	if free := f.otherPort(); free != "" {
 		mend = fmt.Sprintf("give simgauge the modem's other AT port, modems[].port: %s; or %s", free, mend)
-	} else if program != "simgauge" {
+	} else {
 		mend += ", or give the modem's other AT port (see simgauge modems)"
 	}
-	if who == "" {
-		mend += "; if it is ModemManager, docs/modemmanager.md tells how to live together"
+	if strings.Contains(f.Holder, "ModemManager") || f.Holder == "" {
+		mend += "; docs/modemmanager.md tells how both live together"
 	}
 	return mend
 }
 
-// otherPort is a free AT port beside the one that was tried, of the same device.
+// otherPort is a free AT port of the device that the port belongs to.
 func (f Facts) otherPort() string {
-	path := f.Path
-	if path == "" {
-		path, _ = f.holder()
+	path := f.Port
+	if f.Opened != "" {
+		path = f.Opened
 	}
 	for _, d := range f.Devices {
-		if !slices.ContainsFunc(d.Ports, func(p modem.Port) bool { return p.Path == path }) {
+		if path != auto && !slices.ContainsFunc(d.Ports, func(p modem.Port) bool { return p.Path == path }) {
 			continue
 		}
 		for _, p := range d.Ports {
@@ -226,7 +186,7 @@ func answers(f Facts) Check {
 
 // silentMend names the AT port where the one that was given has another role.
 func (f Facts) silentMend() string {
-	if f.Detail != outcome.NoModem || f.searched() {
+	if f.Detail != outcome.NoModem || f.Port == auto {
 		return ""
 	}
 	if at := f.otherPort(); at != "" {
