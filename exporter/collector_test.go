@@ -118,10 +118,25 @@ func TestSIMStateIsAnEnum(t *testing.T) {
 	}
 }
 
+func TestRegistrationIsAnEnum(t *testing.T) {
+	for _, state := range append(RegStates(), "", "thawing") {
+		got := samples(t, NewCollector(fixed{Modems: []Modem{{Name: "m", Registration: state}}}, nil))
+		for _, other := range RegStates() {
+			v, shown := got["simgauge_modem_registration{modem=m,state="+other+"}"]
+			if want := truth(other == state); v != want || shown != slices.Contains(RegStates(), state) {
+				t.Errorf("in state %q: %s is %v, shown %v, want %v", state, other, v, shown, want)
+			}
+		}
+	}
+}
+
 // The exporter imports neither modem nor outcome, so their closed lists are read from the source.
 func TestEnumsAreThoseOfTheirOwners(t *testing.T) {
 	if diff := cmp.Diff(constants(t, "../modem", "SIMState"), SIMStates()); diff != "" {
 		t.Errorf("SIMStates (-modem +exporter):\n%s", diff)
+	}
+	if diff := cmp.Diff(constants(t, "../modem", "RegState"), RegStates()); diff != "" {
+		t.Errorf("RegStates (-modem +exporter):\n%s", diff)
 	}
 	outcomes := slices.DeleteFunc(constants(t, "../internal/outcome", "Outcome"), func(o string) bool { return o == success })
 	slices.Sort(outcomes)

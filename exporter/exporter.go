@@ -27,6 +27,7 @@ type Modem struct {
 	Manufacturer, Model, Revision string
 	Registered, Roaming           *bool
 	SIMState                      string   // one of SIMStates; any other: not known
+	Registration                  string   // one of RegStates; any other: not known
 	RSSI, RSRP                    *float64 // dBm
 	RSRQ, SINR                    *float64 // dB
 	Reconnects                    uint64

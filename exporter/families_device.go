@@ -6,7 +6,12 @@ import (
 )
 
 // SIMStates are the values of Modem.SIMState, those of the label state of simgauge_sim_state.
-func SIMStates() []string { return []string{"ready", "pin", "puk", "absent", "busy", "failed"} }
+func SIMStates() []string {
+	return []string{"ready", "pin", "puk", "absent", "busy", "failed", "locked"}
+}
+
+// RegStates are the values of Modem.Registration, those of the label state of simgauge_modem_registration.
+func RegStates() []string { return []string{"home", "roaming", "searching", "denied", "none"} }
 
 // Checks are the values of Check.Name, those of the label check of simgauge_doctor_ok, in the order of the chain.
 func Checks() []string {
@@ -50,6 +55,11 @@ func modemStateFamilies() []family {
 		{"simgauge_modem_roaming", gauge, labels, "Whether the network is not the SIM's home network (cached).",
 			"the modem has not said",
 			eachModem(func(m Modem) (float64, bool) { return tristate(m.Roaming) })},
+		{"simgauge_modem_registration", gauge, []string{"modem", "state"},
+			"State of the registration (AT+CREG?, +CGREG?, +CEREG?, the best of them, cached): 1 for the present state, 0 for the others. " +
+				"Denied is the network's no: to this SIM, or to it in this place.",
+			"the modem has not said, or is not up",
+			collectRegistration},
 		{"simgauge_modem_reconnects_total", counter, labels, "Times that the port was lost and opened again since the start of simgauge.",
 			"",
 			eachModem(func(m Modem) (float64, bool) { return float64(m.Reconnects), true })},
@@ -131,15 +141,25 @@ func collectRecoveries(v view, out sink) {
 	}
 }
 
-// collectSIMState shows all states of a modem or none: a state that is not in the list is not known.
 func collectSIMState(v view, out sink) {
 	for _, m := range v.modems {
-		if !slices.Contains(SIMStates(), m.SIMState) {
-			continue
-		}
-		for _, state := range SIMStates() {
-			out.put(truth(state == m.SIMState), m.Name, state)
-		}
+		out.state(m.Name, m.SIMState, SIMStates())
+	}
+}
+
+func collectRegistration(v view, out sink) {
+	for _, m := range v.modems {
+		out.state(m.Name, m.Registration, RegStates())
+	}
+}
+
+// state shows all states that a modem may be in or none: one that is not in the list is not known.
+func (s sink) state(modem, now string, all []string) {
+	if !slices.Contains(all, now) {
+		return
+	}
+	for _, one := range all {
+		s.put(truth(one == now), modem, one)
 	}
 }
 

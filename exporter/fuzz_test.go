@@ -46,7 +46,7 @@ func arbitrary(text string, number int64, float float64, bundles uint8) Snapshot
 			Configured: true, Asks: []Ask{ask(), ask()}, Methods: []Method{method(), method()}, Skipped: map[string]uint64{w.next(): 1, w.next(): 1}}
 	}
 	modem := func() Modem {
-		return Modem{Name: w.next(), Manufacturer: w.next(), Model: w.next(), Revision: w.next(), SIMState: w.next(),
+		return Modem{Name: w.next(), Manufacturer: w.next(), Model: w.next(), Revision: w.next(), SIMState: w.next(), Registration: w.next(),
 			RSSI: &float, RSRQ: &float, SMSUsed: int(number), SMSCapacity: int(number)}
 	}
 	return Snapshot{Modems: []Modem{modem(), modem(), modem()}, SIMs: []SIM{sim(), sim(), sim()}}

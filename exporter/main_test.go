@@ -88,7 +88,7 @@ func rich() Snapshot {
 		Diagnoses:     []Diagnosis{{Modem: "lte", SIM: "travel-jp", Checks: whole(Checks()...)}},
 		Modems: []Modem{{
 			Name: "lte", Up: true, Manufacturer: "Example", Model: "E100", Revision: "1.2.3",
-			Registered: new(true), Roaming: new(false), SIMState: "ready",
+			Registered: new(true), Roaming: new(false), SIMState: "ready", Registration: "home",
 			RSSI: new(-71.0), RSRP: new(-98.0), RSRQ: new(-10.5), SINR: new(13.0),
 			Reconnects: 2, Recoveries: map[string]uint64{"reopen": 3, "reset": 1}, SMSUsed: 4, SMSCapacity: 40,
 		}},

@@ -220,7 +220,7 @@ func (q *quest) candidates(devices []Device) ([]Device, error) {
 	case byPath:
 		return nil, fmt.Errorf("%w: no modem at %s; see simgauge modems for where they are", os.ErrNotExist, q.port)
 	}
-	return nil, fmt.Errorf("%w: no serial port of a modem found; plug one in or name its port", ErrNoModem)
+	return nil, fmt.Errorf("%w: %w; plug one in or name its port", ErrNoModem, ErrNoDevice)
 }
 
 // isTaken reports whether a device is another opener's: it had it, or it names its port or its place.

@@ -24,6 +24,7 @@ var (
 	ErrTimeout       = errors.New("no answer in time")     // the modem did not answer a command
 	ErrBusy          = errors.New("port busy")             // another process holds the port
 	ErrNoModem       = errors.New("no modem answers")      // the port opened but nothing there speaks AT
+	ErrNoDevice      = errors.New("no device found")       // nothing that could be a modem is there; it comes with ErrNoModem
 	ErrNoSIM         = errors.New("no SIM")                //
 	ErrNotRegistered = errors.New("not registered")        //
 	ErrSilent        = errors.New("modem answers nothing") // three commands in a row remained without an answer: the port is given up

@@ -67,6 +67,9 @@ func (m *Modem) EnterPIN(ctx context.Context, pin PIN, commit func() error) erro
 	return fmt.Errorf("%w: %w", ErrPINRefused, err)
 }
 
+// PINTries asks how many tries are left for the PIN; known is false where the modem does not tell. Asking costs none.
+func (m *Modem) PINTries(ctx context.Context) (n int, known bool, err error) { return m.pinTries(ctx) }
+
 // pinTries asks how many tries are left for the PIN: as the dialect does, else as the standard does. Only a number that
 // the modem states once, or more than once alike, is known.
 func (m *Modem) pinTries(ctx context.Context) (n int, known bool, err error) {

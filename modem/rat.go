@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/simgauge/simgauge/modem/atline"
 )
 
 // Errors of the change of the radio access technology.
@@ -68,6 +70,32 @@ func (m *Modem) changeRAT(ctx context.Context, cmd string) error {
 		return fmt.Errorf("%w: %w", ErrRATRefused, err)
 	}
 	return err
+}
+
+// Circuits reports whether the circuit-switched domain serves the modem, itself or as the fallback of LTE (+CREG, 3GPP TS
+// 27.007, clause 7.2): without it there is no USSD. Registered for short messages alone (states 6, 7) it is closed.
+func (m *Modem) Circuits(ctx context.Context) (open, known bool) {
+	lines, err := m.askIf(ctx, "+CREG?")
+	if err != nil {
+		return false, false
+	}
+	return parseCircuits(lines)
+}
+
+func parseCircuits(lines []string) (open, known bool) {
+	for _, line := range lines {
+		name, list := atline.Split(line)
+		if name != "+CREG" || !isSolicitedRegistration(list) {
+			continue
+		}
+		switch stat := atline.Params(list)[1].Text; stat {
+		case "1", "5", "9", "10":
+			return true, true
+		case "0", "2", "3", "6", "7", "8":
+			return false, true
+		}
+	}
+	return false, false
 }
 
 // parseMode finds the group mode of a pattern in the lines of an answer.

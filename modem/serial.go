@@ -120,12 +120,21 @@ func (h Host) explain(device string, err error) error {
 	return err
 }
 
+// BusyError is ErrBusy with whoever holds the port: "ModemManager (pid 812)".
+type BusyError struct{ Holder string }
+
+// Error implements error.
+func (e *BusyError) Error() string { return ErrBusy.Error() + ": held by " + e.Holder }
+
+// Unwrap makes it an ErrBusy.
+func (e *BusyError) Unwrap() error { return ErrBusy }
+
 // busy is ErrBusy with the holder, if that is known.
 func busy(holder string) error {
 	if holder == "" {
 		return ErrBusy
 	}
-	return fmt.Errorf("%w: held by %s", ErrBusy, holder)
+	return &BusyError{Holder: holder}
 }
 
 // serialPort guards what go.bug.st/serial leaves open: a write after Close would go to whatever has the descriptor by then.

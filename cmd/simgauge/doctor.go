@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kingpin/v2"
 
@@ -25,7 +26,7 @@ const doctorHelp = `Checks port, modem, sim, pin, network, sms_store, query, rep
 
 Where simgauge runs already, it is asked what it knows, and nothing is sent: its last ask tells. --ask asks anew.
 Where none runs, the modem is opened here, and the first ask of each SIM is put once, if all before it is well: this may cost, counts against at_most, and is announced before it is sent. --no-ask leaves it out.
-No PIN is sent by the look itself, no message is touched, and no port is opened that another program holds. As root it names that program.
+A PIN that the configuration gives is entered as simgauge run would, but not with --no-ask; no message is touched, and no port is opened that another program holds. As root it names that program.
 
   simgauge doctor
   simgauge doctor --port=/dev/ttyUSB2 --no-ask
@@ -36,7 +37,8 @@ Exit status: 0 no link is broken; 1 one is, or it could not be told; 2 wrong usa
 type doctorFlags struct {
 	paths
 	port   string
-	sysfs  string
+	host   *modem.Host
+	wait   time.Duration
 	asJSON bool
 	ask    bool
 	asked  bool // --ask or --no-ask was given
@@ -48,8 +50,9 @@ func doctorCommand(app *kingpin.Application) (string, command) {
 	f.flags(c)
 	c.Flag("port", "Serial port of the modem; without it the configured modems, through the running simgauge where there is one.").PlaceHolder("PATH").StringVar(&f.port)
 	c.Flag("ask", "Ask now, which may cost. Default: only where no simgauge runs.").IsSetByUser(&f.asked).BoolVar(&f.ask)
+	c.Flag("timeout", "Give an ask up after this long.").PlaceHolder("DURATION").SetValue(duration{"timeout", &f.wait})
 	c.Flag("json", "Print the result as JSON.").BoolVar(&f.asJSON)
-	c.Flag("path.sysfs", "Where sysfs is mounted.").Hidden().Default("/sys").StringVar(&f.sysfs)
+	f.host = hostFlags(c)
 	return c.FullCommand(), func(ctx context.Context, e env) error {
 		r, err := f.examine(ctx, e)
 		if err != nil {
@@ -67,15 +70,16 @@ func doctorCommand(app *kingpin.Application) (string, command) {
 
 // examine looks through the running simgauge, or by itself.
 func (f *doctorFlags) examine(ctx context.Context, e env) (examination, error) {
-	devices, err := discover(f.sysfs)
+	devices, err := f.host.Discover()
 	if err != nil {
 		return examination{}, err
 	}
-	h := host{devices: devices, sysfs: f.sysfs, root: os.Geteuid() == 0, config: firstSet(f.config, defaultConfig)}
+	h := host{devices: append([]modem.Device{}, devices...), root: os.Geteuid() == 0, config: firstSet(f.config, defaultConfig)}
 	if f.port == "" {
 		client, err := connect(f.paths)
 		switch {
 		case err == nil:
+			h.counted = true
 			return f.throughDaemon(ctx, e, client, h)
 		case errors.Is(err, os.ErrPermission):
 			return examination{}, fmt.Errorf("doctor: %w; a simgauge runs here, and this user may not ask it: try sudo simgauge doctor", err)
@@ -94,7 +98,7 @@ func (f *doctorFlags) throughDaemon(ctx context.Context, e env, client *control.
 	}
 	if f.ask {
 		for _, m := range snap.Modems {
-			r, ok := requestFor(e, snap, m, h)
+			r, ok := f.request(e, h.facts(snap, m))
 			if !ok {
 				continue
 			}
@@ -123,8 +127,16 @@ func (f *doctorFlags) alone(ctx context.Context, e env, h host) (examination, er
 	if st != nil {
 		defer st.Close()
 	}
-	a := agent.New(agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: log, Open: h.open})
+	finder := modem.NewFinder(*f.host)
+	o := agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: log, Open: func(m config.Modem) modem.Opener { return h.open(finder, m.Port) }}
+	if h.sealed = !f.asks(); !h.sealed {
+		o.Credentials = credentials()
+	}
+	a := agent.New(o)
 	for _, m := range conf.Modems {
+		if h.sealed {
+			m.PINFile = ""
+		}
 		if err := f.checkup(ctx, e, a, m, h); err != nil {
 			return examination{}, err
 		}
@@ -135,9 +147,9 @@ func (f *doctorFlags) alone(ctx context.Context, e env, h host) (examination, er
 // checkup looks at one modem, and asks its SIM where that can be done and was not forbidden.
 func (f *doctorFlags) checkup(ctx context.Context, e env, a *agent.Agent, conf config.Modem, h host) error {
 	ck := a.Checkup(ctx, conf)
-	if f.ask || !f.asked {
+	if f.asks() {
 		snap := a.Snapshot()
-		if r, ok := requestFor(e, snap, snap.Modems[len(snap.Modems)-1], h); ok {
+		if r, ok := f.request(e, h.facts(snap, snap.Modems[len(snap.Modems)-1])); ok {
 			ck.Ask(ctx, r) // how it ended is in the snapshot
 		}
 	}
@@ -147,9 +159,11 @@ func (f *doctorFlags) checkup(ctx context.Context, e env, a *agent.Agent, conf c
 	return ctx.Err()
 }
 
-// requestFor is the first ask of the SIM in a modem, announced, where all links before it are whole.
-func requestFor(e env, snap agent.Snapshot, m agent.ModemState, h host) (agent.Request, bool) {
-	facts := h.facts(snap, m)
+// asks reports whether a look by itself may go on to ask: unless it was forbidden.
+func (f *doctorFlags) asks() bool { return f.ask || !f.asked }
+
+// request is the first ask of a SIM, announced, where all links before it are whole.
+func (f *doctorFlags) request(e env, facts doctor.Facts) (agent.Request, bool) {
 	if !doctor.Ready(facts) {
 		return agent.Request{}, false
 	}
@@ -160,7 +174,7 @@ func requestFor(e env, snap agent.Snapshot, m agent.ModemState, h host) (agent.R
 	}
 	fmt.Fprintf(e.err, "simgauge: asking %s/%s now: %s; this may cost%s; --no-ask leaves it out\n",
 		facts.SIM.Name, first.Name, strings.Join(first.Queries, ", else "), budget)
-	return agent.Request{SIM: facts.SIM.Name, Ask: first.Name}, true
+	return agent.Request{SIM: facts.SIM.Name, Ask: first.Name, Timeout: f.wait}, true
 }
 
 // configuration is the file's; --port stands in for its modems.
@@ -177,7 +191,7 @@ func (f *doctorFlags) configuration() (*config.Config, error) {
 // state opens the state, whose ledger counts the ask. One that another process holds is a finding, and no reason to stop. A look
 // that may not ask makes no state where there is none.
 func (f *doctorFlags) state(h *host, log *slog.Logger) (*store.Store, error) {
-	if f.asked && !f.ask && !exists(f.folder()) {
+	if !f.asks() && !exists(f.folder()) {
 		return nil, nil
 	}
 	st, err := store.Open(f.folder(), log)
@@ -202,11 +216,11 @@ const autoPort = "auto"
 
 // open opens a port unless another process is known to have it: not every program takes a port to itself, and what two write
 // to one modem garbles the answers of both.
-func (h host) open(m config.Modem) modem.Opener {
-	if holder := h.holder(m.Port); holder != "" {
-		return refuse(fmt.Errorf("open %s: %w: held by %s", m.Port, modem.ErrBusy, holder))
+func (h host) open(finder *modem.Finder, port string) modem.Opener {
+	if holder := h.holder(port); holder != "" {
+		return refuse(fmt.Errorf("open %s: %w", port, &modem.BusyError{Holder: holder}))
 	}
-	return modem.NewFinder(modem.Host{Sys: h.sysfs}).Opener(m.Port)
+	return finder.Opener(port)
 }
 
 // simOf is the SIM of a modem in a snapshot.

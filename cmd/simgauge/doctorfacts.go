@@ -15,19 +15,19 @@ import (
 // host is what whoever diagnoses sees of this machine. The zero host has not looked: the daemon judges by its snapshot alone.
 type host struct {
 	devices []modem.Device
-	sysfs   string // empty: that of this machine
 	root    bool
 	config  string         // the file that a hint is to be written into
 	state   outcome.Detail // why the state could not be had
 	counted bool           // there is a ledger
+	sealed  bool           // no PIN is to be sent
 }
 
 // facts are what a snapshot and the machine tell of one modem and its SIM.
 func (h host) facts(snap agent.Snapshot, m agent.ModemState) doctor.Facts {
 	f := doctor.Facts{
-		Port: m.Port, Holder: h.holder(m.Port), Devices: h.devices, Root: h.root,
+		Port: m.Port, Path: firstSet(m.Opened, resolved(m.Port)), Holder: firstSet(h.holder(m.Port), m.Holder), Devices: h.devices, Root: h.root,
 		Up: m.Up, Detail: m.Detail, Manufacturer: m.Manufacturer, Model: m.Model,
-		SIMState: m.SIMState, Registration: m.Registration, Operator: m.Operator, Signal: m.Signal,
+		SIMState: m.SIMState, Tries: m.PINTries, Sealed: h.sealed, Registration: m.Registration, Operator: m.Operator, Signal: m.Signal,
 		SMSUsed: m.SMSUsed, SMSCapacity: m.SMSCapacity,
 	}
 	if sim := simOf(snap, m.Name); sim != nil {
@@ -62,12 +62,18 @@ func askFacts(a agent.AskState) doctor.Ask {
 	return out
 }
 
-// holder names the process that has a port open, where it is one of the ports found and that can be seen.
-func (h host) holder(path string) string {
+// resolved is the kernel's name of a port that is there.
+func resolved(path string) string {
 	device, err := filepath.EvalSymlinks(path)
-	if err != nil {
+	if err != nil || !filepath.IsAbs(device) {
 		return ""
 	}
+	return device
+}
+
+// holder names the process that has a port open, where it is one of the ports found and that can be seen.
+func (h host) holder(path string) string {
+	device := resolved(path)
 	for _, d := range h.devices {
 		i := slices.IndexFunc(d.Ports, func(p modem.Port) bool { return p.Path == device })
 		if i >= 0 {
@@ -104,7 +110,3 @@ type diagnosis struct {
 }
 
 // discover looks at the machine; a list without devices is not none.
-func discover(sysfs string) ([]modem.Device, error) {
-	devices, err := modem.Host{Sys: sysfs}.Discover()
-	return append([]modem.Device{}, devices...), err
-}

@@ -16,7 +16,7 @@ import (
 type examination struct {
 	OK     bool        `json:"ok"`     // no link is broken
 	Daemon bool        `json:"daemon"` // the running simgauge told it
-	Config string      `json:"-"`      // what is said of the configuration
+	Source string      `json:"-"`      // what is said of where that is from
 	Modems []diagnosis `json:"modems"`
 }
 
@@ -30,8 +30,11 @@ func newExamination(snap agent.Snapshot, h host, daemon bool) examination {
 	if len(r.Modems) == 0 {
 		r.OK = false
 	}
-	if !daemon && !exists(h.config) {
-		r.Config = h.config + " does not exist, the defaults serve"
+	switch {
+	case daemon:
+		r.Source = "as the running simgauge knows it"
+	case !exists(h.config):
+		r.Source = h.config + " does not exist: the first modem that answers, and what is known to be free to ask"
 	}
 	return r
 }
@@ -41,16 +44,16 @@ func (r examination) print(w io.Writer, asJSON bool) error {
 		return printJSON(w, r)
 	}
 	m := marksFor(w)
-	if r.Config != "" {
-		fmt.Fprintf(w, "configuration: %s\n", r.Config)
+	if r.Source != "" {
+		fmt.Fprintln(w, r.Source)
 	}
-	if r.Daemon {
-		fmt.Fprintln(w, "as the running simgauge knows it; doctor --ask asks anew")
-	}
-	for _, d := range r.Modems {
+	for i, d := range r.Modems {
+		if i > 0 || r.Source != "" {
+			fmt.Fprintln(w)
+		}
 		d.print(w, m)
 	}
-	_, err := fmt.Fprintln(w, r.verdict())
+	_, err := fmt.Fprintf(w, "\n%s\n", r.verdict())
 	return err
 }
 
@@ -70,7 +73,7 @@ func (r examination) verdict() string {
 	case whole == len(r.Modems):
 		return "All is well."
 	case broken == 0:
-		return "Nothing is broken as far as it was looked; simgauge doctor --ask goes on."
+		return "Nothing is broken as far as it was looked. simgauge doctor --ask goes on, which may cost."
 	case len(r.Modems) == 1:
 		return "A link is broken."
 	}
@@ -79,14 +82,13 @@ func (r examination) verdict() string {
 
 // print writes a line for each check, and the mend behind the broken one.
 func (d diagnosis) print(w io.Writer, m marks) {
-	fmt.Fprintf(w, "\n%s\n", d.Modem)
+	fmt.Fprintln(w, d.Modem)
 	for _, c := range d.Checks {
 		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s %-9s  %s", m[c.Status], c.Check, said(c)), " "))
 		if c.Mend != "" {
 			fmt.Fprintf(w, "      mend: %s\n", strings.ReplaceAll(c.Mend, "\n", "\n      "))
 		}
 	}
-	fmt.Fprintln(w)
 }
 
 // said is what is known of a link, and what is wrong with it.

@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +16,8 @@ import (
 	"github.com/simgauge/simgauge/internal/fakesys"
 )
 
+var update = flag.Bool("update", false, "write what the doctor prints into the scripts that expect it")
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"simgauge": main, "modemsim": simulate})
 }
@@ -22,16 +26,24 @@ func TestMain(m *testing.M) {
 //
 //	exits STATUS COMMAND ...   the command must end with that very status
 //	await FILE                 wait until the file is there
+//	until PATTERN COMMAND ...  run the command again and again until its output matches
 //	expand FILE                put the work folder where the file says $WORK
 //	plug NAME PLACE            plug a device of internal/fakesys in, into $WORK/sys and $WORK/dev
-func TestScripts(t *testing.T) {
+//	hold FILE                  have a serial port to oneself, as another program would
+//	masked FILE [processes]    write what the last command printed to a file, with $WORK for the work folder, and processes masked
+func TestScripts(t *testing.T) { runScripts(t, "testdata/script") }
+
+func runScripts(t *testing.T, dir string) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir: dir,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("STATE_DIRECTORY", e.WorkDir+"/state")
 			return os.Mkdir(e.WorkDir+"/state", 0o700)
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "await": await, "expand": expand, "plug": plug},
+		UpdateScripts: *update,
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits, "await": await, "expand": expand, "hold": hold, "masked": masked, "plug": plug, "until": until,
+		},
 	})
 }
 
@@ -70,6 +82,18 @@ func plug(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	_, err = tree.Plug(device, args[1])
 	ts.Check(err)
+}
+
+func until(ts *testscript.TestScript, _ bool, args []string) {
+	pattern := regexp.MustCompile(args[0])
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(awaitLimit); time.Now().Before(deadline); <-tick.C {
+		if err := ts.Exec(args[1], args[2:]...); err == nil && pattern.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+	}
+	ts.Fatalf("%v: no %s in %s", args[1:], args[0], awaitLimit)
 }
 
 func expand(ts *testscript.TestScript, _ bool, args []string) {

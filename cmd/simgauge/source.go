@@ -50,7 +50,7 @@ func showDiagnosis(d diagnosis) exporter.Diagnosis {
 func showModem(m agent.ModemState) exporter.Modem {
 	shown := exporter.Modem{
 		Name: m.Name, Up: m.Up, Manufacturer: m.Manufacturer, Model: m.Model, Revision: m.Revision,
-		SIMState: string(m.SIMState), RSSI: m.Signal.RSSI, RSRP: m.Signal.RSRP, RSRQ: m.Signal.RSRQ, SINR: m.Signal.SINR,
+		SIMState: string(m.SIMState), Registration: string(m.Registration.State), RSSI: m.Signal.RSSI, RSRP: m.Signal.RSRP, RSRQ: m.Signal.RSRQ, SINR: m.Signal.SINR,
 		Reconnects: m.Reconnects, Recoveries: m.Recoveries, SMSUsed: m.SMSUsed, SMSCapacity: m.SMSCapacity,
 	}
 	if m.Registration.State != "" {

@@ -9,8 +9,8 @@ import (
 	"github.com/simgauge/simgauge/modemsim"
 )
 
-// script is what happens to one agent and its modem.
-type script struct {
+// ordeal is what happens to one agent and its modem.
+type ordeal struct {
 	seed        int64
 	personality string
 	atMost      int
@@ -36,7 +36,7 @@ type chaosStep struct {
 	arg  string
 }
 
-func (s script) String() string {
+func (s ordeal) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "personality %s, at_most %d, latency %v, of the slow code %v, then a day with the modem %s\n", s.personality, s.atMost, s.latency, s.slow, s.night)
 	at := time.Duration(0)
@@ -48,17 +48,17 @@ func (s script) String() string {
 }
 
 // calmScript has no faults.
-func calmScript(personality string) script {
-	return script{personality: personality, atMost: generous, latency: time.Second, slow: 10 * time.Second}
+func calmScript(personality string) ordeal {
+	return ordeal{personality: personality, atMost: generous, latency: time.Second, slow: 10 * time.Second}
 }
 
 // generous is an at_most that no script uses up.
 const generous = 200
 
 // newScript draws a script: asks, of which the plan drains, and faults at random moments of their conversations.
-func newScript(seed int64) script {
+func newScript(seed int64) ordeal {
 	d := dice{rand.New(rand.NewSource(seed))}
-	s := script{
+	s := ordeal{
 		seed:        seed,
 		personality: d.word(modemsim.Personalities()...),
 		atMost:      generous,

@@ -65,7 +65,7 @@ func chaosAsks() map[string]agent.Request {
 // world is one script being played.
 type world struct {
 	*bench
-	script script
+	script ordeal
 	can    wellAsks
 	socket socket
 	tally  *tally
@@ -75,7 +75,7 @@ type world struct {
 	theirs []string // PDUs of strangers that were stored
 }
 
-func newWorld(t *testing.T, s script, can wellAsks) *world {
+func newWorld(t *testing.T, s ordeal, can wellAsks) *world {
 	t.Helper()
 	n := network(t, strings.NewReplacer("LATENCY", millis(s.latency), "SLOW", millis(s.slow)).Replace(chaosNetwork))
 	b := newBench(t, modemsim.Config{Personality: s.personality, Network: n, Seed: s.seed},

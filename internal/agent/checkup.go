@@ -17,8 +17,8 @@ type Checkup struct {
 	cancel context.CancelFunc
 }
 
-// Checkup opens a modem and looks at its card, network, signal and message store. It sends nothing to the network, sends no PIN
-// and reads no message; what it found, and why it went no further, is in Snapshot. Close ends it. An agent that runs has no
+// Checkup opens a modem and looks at its card, network, signal and message store. It sends nothing to the
+// network and reads no message, and a PIN only where the configuration gives one and rule 8 allows the try (docs/rules.md); what it found, and why it went no further, is in Snapshot. Close ends it. An agent that runs has no
 // checkups.
 func (a *Agent) Checkup(ctx context.Context, conf config.Modem) *Checkup {
 	t := newTask(a, conf)
@@ -32,18 +32,10 @@ func (a *Agent) Checkup(ctx context.Context, conf config.Modem) *Checkup {
 		return ck
 	}
 	ck.conn = newConn(t, m)
+	ck.conn.looks = true
 	ck.conn.agentLocked(func() { t.conn, t.lost, t.state.Up = ck.conn, nil, true })
 	ck.look(ctx)
 	return ck
-}
-
-// Refuse notes a modem that is not to be opened, for it is known already why that would be wrong: another process holds the port.
-func (a *Agent) Refuse(conf config.Modem, err error) {
-	t := newTask(a, conf)
-	a.mu.Lock()
-	a.tasks = append(a.tasks, t)
-	a.mu.Unlock()
-	(&Checkup{task: t}).fail(err)
 }
 
 func (ck *Checkup) fail(err error) {
@@ -59,11 +51,26 @@ func (ck *Checkup) look(ctx context.Context) {
 	c := ck.conn
 	c.identify(ctx)
 	c.poll(ctx)
+	tries := ck.tries(ctx)
 	use, _ := sms.Usage(ctx, c.m) // where it is not told it is not known
 	c.agentLocked(func() {
-		c.task.state.SMSUsed, c.task.state.SMSCapacity = use.Used, use.Capacity
+		st := &c.task.state
+		st.PINTries, st.SMSUsed, st.SMSCapacity = tries, use.Used, use.Capacity
 		c.task.settle()
 	})
+}
+
+// tries are those left for the PIN of a SIM that is locked; nil: it is not, or the modem does not tell.
+func (ck *Checkup) tries(ctx context.Context) *int {
+	var state modem.SIMState
+	ck.conn.agentLocked(func() { state = ck.task.state.SIMState })
+	if state != modem.SIMPIN && state != modem.SIMPUK {
+		return nil
+	}
+	if n, known, err := ck.conn.m.PINTries(ctx); err == nil && known {
+		return &n
+	}
+	return nil
 }
 
 // Ask puts a request to the modem of the checkup, as Agent.Once does. What came of it is in Snapshot too.

@@ -32,6 +32,7 @@ type conn struct {
 	key  string // of what was learnt of this modem
 
 	keeps bool // the connection is kept, so the inbox listens from the start
+	looks bool // for a diagnosis, which changes nothing
 
 	line      chan struct{} // held by a poll, or by a dialogue that no poll may disturb
 	unlocking chan struct{} // held by whoever enters the PIN
@@ -56,6 +57,7 @@ func (t *task) use(ctx context.Context, m *modem.Modem) error {
 	t.agent.mu.Unlock()
 	c.identify(ctx)
 	c.pollUntil(ctx)
+	c.outlast()
 	c.agentLocked(func() {
 		c.release()
 		if t.conn == c {
@@ -65,6 +67,13 @@ func (t *task) use(ctx context.Context, m *modem.Modem) error {
 	})
 	c.wg.Wait()
 	return ctx.Err()
+}
+
+// outlast waits for the end of a dialogue: it is released, and the radio technology put back, before the port closes. Its own
+// deadlines bound that, and it knows already that it is to end.
+func (c *conn) outlast() {
+	c.line <- struct{}{}
+	<-c.line
 }
 
 func (c *conn) agentLocked(f func()) {
@@ -113,7 +122,13 @@ func (c *conn) pause() time.Duration {
 
 // poll looks at card, network, signal and store. What the modem does not tell is not known any more.
 func (c *conn) poll(ctx context.Context) {
+	if !c.looks {
+		c.putBack(ctx)
+	}
 	c.card(ctx)
+	if s := c.serving(); s != nil && !c.holds(ctx, s) {
+		c.card(ctx)
+	}
 	c.service(ctx)
 	signal, _ := c.m.Signal(ctx)
 	var serving modem.Operator
@@ -197,6 +212,12 @@ func (c *conn) look(ctx context.Context) modem.SIMState {
 		return ""
 	}
 	return state
+}
+
+// serving is the card that is served; nil: none.
+func (c *conn) serving() (s *sim) {
+	c.agentLocked(func() { s = c.sim })
+	return s
 }
 
 // holds reports whether the card that an ask is for is the one in the modem: some modems do not say that a card, or the

@@ -73,6 +73,9 @@ func (j *job) longest() time.Duration {
 		if q.Await != nil {
 			d += j.within(q)
 		}
+		if ratOf(q) != "" {
+			d += 2*registerWithin + putBackWithin
+		}
 	}
 	return d
 }

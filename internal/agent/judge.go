@@ -53,7 +53,7 @@ func failedAs(err error, refused outcome.Detail) *failure {
 func detailOf(err error, refused outcome.Detail) outcome.Detail {
 	for _, known := range sentinels() {
 		if errors.Is(err, known.err) {
-			return known.detail
+			return kindDetail(err, known.detail)
 		}
 	}
 	if rejected, ok := errors.AsType[*ussd.RejectedError](err); ok {
@@ -63,6 +63,23 @@ func detailOf(err error, refused outcome.Detail) outcome.Detail {
 		return wireDetail(wire, refused)
 	}
 	return outcome.PortFailed
+}
+
+// kindDetail is why a device that was found is no modem to talk to, where that is why none answers.
+func kindDetail(err error, known outcome.Detail) outcome.Detail {
+	odd, ok := errors.AsType[*modem.KindError](err)
+	if !ok || known != outcome.NoModem {
+		return known
+	}
+	switch odd.Device.Kind {
+	case modem.KindStorage:
+		return outcome.StorageMode
+	case modem.KindNetwork:
+		return outcome.NetworkOnly
+	case modem.KindControl:
+		return outcome.ControlOnly
+	}
+	return known
 }
 
 type sentinel struct {
@@ -81,6 +98,7 @@ func sentinels() []sentinel {
 		{modem.ErrHung, outcome.ModemHung},
 		{modem.ErrBusy, outcome.PortBusy},
 		{modem.ErrDataMode, outcome.DataMode},
+		{modem.ErrNoDevice, outcome.ModemAbsent},
 		{modem.ErrNoModem, outcome.NoModem},
 		{modem.ErrNoSIM, outcome.SIMAbsent},
 		{modem.ErrNotRegistered, outcome.NotRegistered},

@@ -3,6 +3,7 @@ package agent
 import (
 	"errors"
 
+	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/internal/store"
 	"github.com/simgauge/simgauge/ussd"
 )
@@ -31,7 +32,7 @@ func (r *rung) learn(coding ussd.Coding) {
 
 // doubt forgets the coding that was learnt when it is rejected again and again.
 func (r *rung) doubt(err error, learnt bool) {
-	if !learnt || !errors.Is(err, ussd.ErrRejected) {
+	if !learnt || !errors.Is(err, ussd.ErrRejected) || failed(err).detail == outcome.NoCS {
 		return
 	}
 	t := r.c.task

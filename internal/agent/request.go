@@ -254,6 +254,7 @@ func (a *Agent) once(ctx context.Context, r Request) Result {
 	defer cancel()
 	if a.needsCard(r) {
 		c.identify(ctx)
+		c.putBack(ctx)
 		c.ready(ctx)
 	} else {
 		c.anonymous()

@@ -27,11 +27,21 @@ type rung struct {
 func (r *rung) put(ctx context.Context) (answer, error) {
 	start := r.agent.o.Clock.Now()
 	ans, err := r.try(ctx)
+	if err == nil && !r.isOwn(ctx) {
+		ans, err = answer{}, fail(outcome.SIMChanged) // whose answer it is cannot be told
+	}
 	if err == nil && r.coding != 0 {
 		r.learn(r.coding)
 	}
 	r.count(err, start.Wall, r.agent.o.Clock.Now().Uptime-start.Uptime)
 	return ans, err
+}
+
+// isOwn reports whether the card that was asked is still the one in the modem, over whatever connection its answer came.
+func (r *rung) isOwn(ctx context.Context) bool {
+	var now *conn
+	r.c.agentLocked(func() { now = r.c.task.conn })
+	return now == nil || now.holds(ctx, r.sim)
 }
 
 func (r *rung) try(ctx context.Context) (answer, error) {
@@ -128,7 +138,7 @@ func (r *rung) send(ctx context.Context) (answer, error) {
 		return answer{}, ctx.Err()
 	}
 	if r.query.USSD != nil {
-		return r.dial(ctx)
+		return r.inRAT(ctx, func() (answer, error) { return r.dial(ctx) })
 	}
 	if r.query.SMS != nil {
 		return answer{}, r.text(ctx)
@@ -237,8 +247,9 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 	})
 	if err != nil {
 		r.c.expectLate(err)
-		r.doubt(err, len(codings) > 0)
-		return answer{}, err
+		named := r.withoutCircuits(ctx, err)
+		r.doubt(named, len(codings) > 0)
+		return answer{}, named
 	}
 	defer s.Release()
 	r.coding = s.Coding()

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -26,10 +27,12 @@ type Snapshot struct {
 // ModemState is what is known of one modem. Fields that are nil or empty are not known.
 type ModemState struct {
 	Name         string             `json:"name"`
-	Port         string             `json:"port"` // as configured: a path, or "auto"
+	Port         string             `json:"port"`             // as configured: a path, or "auto"
+	Opened       string             `json:"opened,omitempty"` // the path that is open
 	Up           bool               `json:"up"`
 	Detail       outcome.Detail     `json:"detail,omitempty"` // what keeps modem, card or network from serving an ask
 	Error        string             `json:"error,omitempty"`  // why it is not up, with the mend
+	Holder       string             `json:"holder,omitempty"` // who holds the port, where that is why
 	Manufacturer string             `json:"manufacturer,omitempty"`
 	Model        string             `json:"model,omitempty"`
 	Revision     string             `json:"revision,omitempty"`
@@ -37,6 +40,7 @@ type ModemState struct {
 	Operator     modem.Operator     `json:"operator"`
 	Signal       modem.Signal       `json:"signal"`
 	SIMState     modem.SIMState     `json:"sim_state,omitempty"`
+	PINTries     *int               `json:"pin_tries,omitempty"` // left, where a locked SIM was looked at by a checkup
 	SMSUsed      int                `json:"sms_used"`
 	SMSCapacity  int                `json:"sms_capacity"` // 0: not known
 	Reconnects   uint64             `json:"reconnects"`
@@ -170,6 +174,12 @@ func (t *task) shown(now clock.Instant) ModemState {
 		return st
 	}
 	st.Detail = t.unready()
+	if t.conn != nil {
+		st.Opened = t.conn.m.Port()
+	}
+	if held, ok := errors.AsType[*modem.BusyError](t.lost); ok {
+		st.Holder = held.Holder
+	}
 	if fresh := t.conn != nil && now.Uptime-t.conn.opened < hastyFor; fresh && st.SIMState == "" && st.Detail == outcome.SIMBusy {
 		st.Detail = ""
 	}

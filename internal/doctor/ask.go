@@ -47,7 +47,7 @@ func (s SIM) hintMend() string {
 	if file == "" {
 		file = "the configuration"
 	}
-	return "write into " + file + ", with the code of your carrier:\n" + strings.TrimRight(s.Hint, "\n")
+	return "write into " + file + ", with the code that your carrier gives on its help pages:\n" + strings.TrimRight(s.Hint, "\n")
 }
 
 func (s SIM) spent() bool { return s.Counted && s.Budget <= 0 }

@@ -46,9 +46,18 @@ func nonEmpty(words ...string) []string {
 // pin judges whether the card lets itself be used.
 func pin(f Facts) Check {
 	if linkOf(f.Detail) == linkPIN {
-		return broken(f.Detail, f.tries(), "")
+		return broken(f.Detail, f.tries(), f.pinMend())
 	}
 	return whole("none is asked for")
+}
+
+// pinMend is for a look that would not have sent a PIN that there may be.
+func (f Facts) pinMend() string {
+	e, _ := outcome.Lookup(f.Detail)
+	if !f.Sealed || f.Detail != outcome.PINNeeded {
+		return ""
+	}
+	return "leave --no-ask out, if the configuration gives the PIN already; else " + e.Mend
 }
 
 func (f Facts) tries() string {
@@ -56,9 +65,9 @@ func (f Facts) tries() string {
 	case f.Tries == nil:
 		return ""
 	case f.Detail == outcome.PUKNeeded:
-		return "no tries left for the PIN"
+		return "" // none, as everybody knows by then
 	}
-	return fmt.Sprintf("%d tries left", *f.Tries)
+	return fmt.Sprintf("%d of 3 tries left", *f.Tries)
 }
 
 // network judges whether the modem is registered.

@@ -60,6 +60,7 @@ func chain() []judgement {
 
 // Examine judges every link up to the first that is not whole. All links are in the result, in the order of the chain.
 func Examine(f Facts) []Check {
+	f.Detail = f.refined()
 	var checks []Check
 	reached := true
 	for _, j := range chain() {

@@ -9,8 +9,8 @@ import (
 // Facts are what is known of one modem and its SIM. What is empty or zero is not known. They hold no identity.
 type Facts struct {
 	Port    string         // as configured: a path, or "auto"
-	Opened  string         // the path that is open, where it is known
-	Holder  string         // who holds the port, where that can be seen
+	Path    string         // the kernel's name of the port, where it is known
+	Holder  string         // who holds it, where that can be seen
 	Devices []modem.Device // what this machine has; nil: nobody looked
 	Root    bool           // whoever looked could see the processes of others
 
@@ -21,6 +21,7 @@ type Facts struct {
 
 	SIMState     modem.SIMState
 	Tries        *int // left for the PIN
+	Sealed       bool // whoever looked was told to send no PIN
 	Registration modem.Registration
 	Operator     modem.Operator
 	Signal       modem.Signal

@@ -9,8 +9,14 @@ import (
 	"github.com/simgauge/simgauge/modem"
 )
 
-// auto stands for a port that is found by itself.
-const auto = "auto"
+// auto stands for a port that is found by itself; one of a device that is named by its place begins with usbPrefix.
+const (
+	auto      = "auto"
+	usbPrefix = "usb:"
+)
+
+// searched reports whether the port is looked for, not named by its path.
+func (f Facts) searched() bool { return f.Port == auto || strings.HasPrefix(f.Port, usbPrefix) }
 
 // port judges whether the port is there and can be had.
 func port(f Facts) Check {
@@ -19,25 +25,20 @@ func port(f Facts) Check {
 		return whole(f.portName())
 	case f.Detail == "":
 		return unseen("not opened yet")
-	case linkOf(f.Detail) != linkPort && !(f.Detail == outcome.NoModem && f.nothingToTry()):
+	case linkOf(f.Detail) != linkPort:
 		return whole(f.portName())
 	}
 	return f.brokenPort()
 }
 
-// nothingToTry reports whether a search found no port that could have answered.
-func (f Facts) nothingToTry() bool {
-	return f.Port == auto && f.Devices != nil && len(f.ports()) == 0
-}
-
 func (f Facts) brokenPort() Check {
-	switch d := f.portDetail(); d {
+	switch d := f.Detail; d {
 	case outcome.PortBusy:
-		return broken(d, f.portName()+f.heldBy(), f.busyMend())
+		return broken(d, f.held(), f.busyMend())
 	case outcome.PortMissing:
 		return broken(d, f.portName(), f.missingMend())
 	case outcome.StorageMode, outcome.NetworkOnly, outcome.ControlOnly:
-		return broken(d, describe(f.odd()), "")
+		return broken(d, f.oddName(), "")
 	case outcome.ModemAbsent:
 		return broken(d, "", "plug a modem in (lsusb shows whether this machine sees it), or name its port under modems[].port")
 	case outcome.PortDenied:
@@ -47,15 +48,23 @@ func (f Facts) brokenPort() Check {
 	}
 }
 
-// portDetail is the detail that was told, or a finer one that the devices of this machine tell.
-func (f Facts) portDetail() outcome.Detail {
-	switch {
-	case f.Devices == nil, f.Detail != outcome.PortMissing && f.Detail != outcome.ModemAbsent && f.Detail != outcome.NoModem:
+// refined is the detail that was told, or a finer one that the devices of this machine tell.
+func (f Facts) refined() outcome.Detail {
+	switch f.Detail {
+	case outcome.PortMissing, outcome.ModemAbsent, outcome.NoModem, outcome.StorageMode, outcome.NetworkOnly, outcome.ControlOnly:
+	default:
 		return f.Detail
-	case len(f.ports()) == 0 && f.odd().Kind != "":
-		return detailOf(f.odd().Kind)
-	case f.Port == auto:
+	}
+	none, odd := len(f.ports()) == 0, f.odd().Kind
+	switch {
+	case f.Devices == nil:
+		return f.Detail
+	case none && odd != "":
+		return detailOf(odd)
+	case none && f.searched():
 		return outcome.ModemAbsent
+	case f.searched():
+		return outcome.NoModem // there is a port that does not answer, whatever else is plugged in
 	}
 	return f.Detail
 }
@@ -80,6 +89,14 @@ func (f Facts) odd() modem.Device {
 		}
 	}
 	return modem.Device{}
+}
+
+// oddName is that device in words; where nobody looked, the port that was looked for.
+func (f Facts) oddName() string {
+	if d := f.odd(); d.Kind != "" {
+		return describe(d)
+	}
+	return f.portName()
 }
 
 // ports are those of all devices that may speak AT.
@@ -107,50 +124,73 @@ func describe(d modem.Device) string {
 
 // portName is the port in words: the path, and how it came to it where it was found.
 func (f Facts) portName() string {
-	if f.Port != auto {
+	switch {
+	case !f.searched():
 		return f.Port
+	case f.Path == "":
+		return f.Port
+	case f.Port == auto:
+		return f.Path + ", found by itself"
 	}
-	if f.Opened != "" {
-		return f.Opened + ", found by itself"
-	}
-	return "found by itself"
+	return f.Path + ", " + f.Port
 }
 
-func (f Facts) heldBy() string {
-	if f.Holder == "" {
-		return ""
+// holder is the port that is held, and by whom; of a search the first that is, as far as that can be seen.
+func (f Facts) holder() (path, who string) {
+	if f.Holder != "" || !f.searched() {
+		return f.portName(), f.Holder
 	}
-	return ", held by " + f.Holder
+	for _, p := range f.ports() {
+		if p.Holder != "" {
+			return p.Path, p.Holder
+		}
+	}
+	return f.portName(), ""
+}
+
+// held says which port is held, and by whom.
+func (f Facts) held() string {
+	path, who := f.holder()
+	if who == "" {
+		return path
+	}
+	return path + ", held by " + who
 }
 
 // busyMend says who must let go, or which port is free.
 func (f Facts) busyMend() string {
-	mend := "stop that program"
-	if f.Holder != "" {
-		program, _, _ := strings.Cut(f.Holder, " (")
-		mend = "stop " + program
-	} else if !f.Root {
-		mend = "see as root which program holds it (sudo simgauge doctor) and stop it"
+	_, who := f.holder()
+	program, _, _ := strings.Cut(who, " (")
+	mend := "stop " + program
+	switch {
+	case who == "" && f.Root:
+		mend = "stop that program"
+	case who == "":
+		mend = "see as root which program holds it (sudo simgauge doctor), and stop it"
+	case program == "ModemManager":
+		mend = "let ModemManager leave this one, as docs/modemmanager.md tells (a udev rule)"
+	case program == "simgauge":
+		mend = "leave --port out to ask the simgauge that runs, or stop it"
 	}
 	if free := f.otherPort(); free != "" {
 		mend = fmt.Sprintf("give simgauge the modem's other AT port, modems[].port: %s; or %s", free, mend)
-	} else {
+	} else if program != "simgauge" {
 		mend += ", or give the modem's other AT port (see simgauge modems)"
 	}
-	if strings.Contains(f.Holder, "ModemManager") || f.Holder == "" {
-		mend += "; docs/modemmanager.md tells how both live together"
+	if who == "" {
+		mend += "; if it is ModemManager, docs/modemmanager.md tells how to live together"
 	}
 	return mend
 }
 
-// otherPort is a free AT port of the device that the port belongs to.
+// otherPort is a free AT port beside the one that was tried, of the same device.
 func (f Facts) otherPort() string {
-	path := f.Port
-	if f.Opened != "" {
-		path = f.Opened
+	path := f.Path
+	if path == "" {
+		path, _ = f.holder()
 	}
 	for _, d := range f.Devices {
-		if path != auto && !slices.ContainsFunc(d.Ports, func(p modem.Port) bool { return p.Path == path }) {
+		if !slices.ContainsFunc(d.Ports, func(p modem.Port) bool { return p.Path == path }) {
 			continue
 		}
 		for _, p := range d.Ports {
@@ -186,7 +226,7 @@ func answers(f Facts) Check {
 
 // silentMend names the AT port where the one that was given has another role.
 func (f Facts) silentMend() string {
-	if f.Detail != outcome.NoModem || f.Port == auto {
+	if f.Detail != outcome.NoModem || f.searched() {
 		return ""
 	}
 	if at := f.otherPort(); at != "" {
