@@ -126,3 +126,67 @@ func (o otherIMSI) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// The answer that comes by SMS after a change of the card may be the other card's.
+func TestACardChangedInAnAskGivesNoReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := cardB(t)
+		n.USSD = network(t, `
+plan: {total: 10GB, used: 9GB}
+ussd: {"*111#": {text: "You will get an SMS.", sms: [{from: "1234", text: "Data left: {remaining}.", after: 20s}]}}
+`).USSD
+		b := newBench(t, modemsim.Config{Network: n}, "sims: [{name: travel}]")
+		var changed atomic.Bool
+		b.wire = func(rwc io.ReadWriteCloser) io.ReadWriteCloser { return otherIMSI{rwc, &changed} }
+		b.start()
+		b.sleep(time.Minute)
+		time.AfterFunc(15*time.Second, func() { changed.Store(true) })
+		r := b.ask(agent.Request{USSD: "*111#", AwaitSMS: []string{"1234"}, Timeout: time.Minute})
+		if r.Outcome == outcome.OK || !r.Reading.Empty() {
+			t.Errorf("ask = %s, %s, %+v, want no reading that may be another card's", r.Outcome, detail(r), r.Reading)
+		}
+	})
+}
+
+// A card that was changed without a word is noticed by the polls, before anybody asks.
+func TestACardThatWasChangedUnseenIsNoticed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{Network: cardB(t)}, basic)
+		var changed atomic.Bool
+		b.wire = func(rwc io.ReadWriteCloser) io.ReadWriteCloser { return otherIMSI{rwc, &changed} }
+		b.start()
+		b.sleep(time.Minute)
+		before := strings.Count(b.logged(), "card is ready")
+		changed.Store(true)
+		b.sleep(2 * time.Minute)
+		if got := strings.Count(b.logged(), "card is ready"); before != 1 || got != 2 {
+			t.Errorf("card read %d times, then %d, want once, and anew after the change", before, got)
+		}
+	})
+}
+
+// Every state of card and network that keeps an ask from leaving has its detail, in the result and in the snapshot.
+func TestStatesOfCardAndNetworkHaveTheirDetail(t *testing.T) {
+	for want, text := range map[string]string{
+		"sim_absent":          "sim: absent",
+		"puk_needed":          "sim: puk",
+		"pin_needed":          `{pin: "1234"}`,
+		"sim_failed":          "sim: failure",
+		"not_registered":      "registration: none",
+		"searching":           "registration: searching",
+		"registration_denied": "registration: denied",
+	} {
+		t.Run(want, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t, modemsim.Config{Network: network(t, text)}, basic)
+				b.start()
+				r := b.ask(agent.Request{USSD: "*123#"})
+				b.sleep(5 * time.Minute)
+				m := b.agent.Snapshot().Modems[0]
+				if detail(r) != want || string(m.Detail) != want || b.dialogues() != 0 {
+					t.Errorf("ask %s, modem %s, %d dialogues, want %s and none", detail(r), m.Detail, b.dialogues(), want)
+				}
+			})
+		})
+	}
+}

@@ -333,3 +333,20 @@ func TestIdentityStaysHome(t *testing.T) {
 		}
 	})
 }
+
+// The port must not close under a dialogue: the network would keep it open, and the next code would be its reply.
+func TestTheEndOfTheAgentReleasesTheDialogue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, strings.ReplaceAll(basic, "*123#", "*144#"))
+		for range 20 { // it is a race
+			b.start()
+			b.sleep(20 * time.Second)
+			b.stop()
+			got := b.sim.Spent().Commands
+			if b.dialogues() == 0 || got[len(got)-1] != "AT+CUSD=2" {
+				t.Fatalf("last command %q after %d dialogues, want the release", got[len(got)-1], b.dialogues())
+			}
+			b.dir = t.TempDir() // anew, so that it is asked again
+		}
+	})
+}
