@@ -32,7 +32,6 @@ func (a *Agent) Checkup(ctx context.Context, conf config.Modem) *Checkup {
 		return ck
 	}
 	ck.conn = newConn(t, m)
-	ck.conn.looks = true
 	ck.conn.agentLocked(func() { t.conn, t.lost, t.state.Up = ck.conn, nil, true })
 	ck.look(ctx)
 	return ck

@@ -32,7 +32,6 @@ type conn struct {
 	key  string // of what was learnt of this modem
 
 	keeps bool // the connection is kept, so the inbox listens from the start
-	looks bool // for a diagnosis, which changes nothing
 
 	line      chan struct{} // held by a poll, or by a dialogue that no poll may disturb
 	unlocking chan struct{} // held by whoever enters the PIN
@@ -122,9 +121,7 @@ func (c *conn) pause() time.Duration {
 
 // poll looks at card, network, signal and store. What the modem does not tell is not known any more.
 func (c *conn) poll(ctx context.Context) {
-	if !c.looks {
-		c.putBack(ctx)
-	}
+	c.putBack(ctx)
 	c.card(ctx)
 	if s := c.serving(); s != nil && !c.holds(ctx, s) {
 		c.card(ctx)

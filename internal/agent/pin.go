@@ -119,9 +119,6 @@ func (c *conn) enterPIN(ctx context.Context) error {
 	if a.wasRefused(keys) {
 		return fail(outcome.PINWrong)
 	}
-	if c.looks {
-		return fail(outcome.PINUntried)
-	}
 	err = c.m.EnterPIN(ctx, pin.PIN, func() error { return a.beginTry(keys) })
 	if pin.shared {
 		c.task.log.Warn("pin file is open to its group; chmod 600 it", "path", c.task.conf.PINFile)

@@ -59,7 +59,6 @@ const (
 
 	PINFileBad      Detail = "pin_file_unusable"
 	PINFileOpen     Detail = "pin_file_readable"
-	PINUntried      Detail = "pin_untried"
 	PINWrong        Detail = "pin_refused"
 	PINTriesUnknown Detail = "pin_tries_unknown"
 	PINTriesLow     Detail = "pin_tries_low"
@@ -134,7 +133,6 @@ func Details() []Entry {
 		{DeviceLock, SIMLocked, "the modem is locked to another network, card or owner", "unlock it with the code from whoever sold it; simgauge sends none"},
 		{PINFileBad, SIMLocked, "the file with the PIN cannot be used", "write the PIN alone into it, 4 to 8 digits, and let simgauge's user read it"},
 		{PINFileOpen, SIMLocked, "others can read the file with the PIN, so it is not used", "chmod 600 it, and give it to simgauge's user; or hand it over as a systemd credential"},
-		{PINUntried, SIMLocked, "the SIM wants its PIN, and a diagnosis sends none", "start simgauge, or use simgauge ask: they enter the PIN that the configuration names"},
 		{PINWrong, SIMLocked, "the SIM refused this PIN, so it is not tried again", "write the right PIN into the file; or unlock the SIM once in a phone"},
 		{PINTriesUnknown, SIMLocked, "the modem does not tell how many tries are left for the PIN, so none is made", "take the PIN off in a phone"},
 		{PINTriesLow, SIMLocked, "not exactly 3 tries are left for the PIN, so none is made", "enter the right PIN once in a phone, which gives the three tries back; or take it off there"},

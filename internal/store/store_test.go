@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	bolt "go.etcd.io/bbolt"
 	"go.uber.org/goleak"
 
 	"github.com/simgauge/simgauge/internal/store"
@@ -236,5 +237,35 @@ func write(t *testing.T, name string, b []byte) {
 	t.Helper()
 	if err := os.WriteFile(name, b, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A file of before the buckets for PINs and radios is sound, and takes them at the first write.
+func TestAFileWithoutTheLaterBucketsIsSound(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, s, "k", "kept")
+	s.Close()
+	db, err := bolt.Open(filepath.Join(dir, "simgauge.db"), 0o640, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		return errors.Join(tx.DeleteBucket([]byte(store.PINs)), tx.DeleteBucket([]byte(store.Radios)))
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir)
+	if got := get(t, s, "k"); got != "kept" || s.Epoch() != 0 {
+		t.Errorf("record %q, epoch %d, want it kept in a sound file", got, s.Epoch())
+	}
+	if err := s.Put(store.PINs, "p", record{"tried"}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	var r record
+	if ok, err := open(t, dir).Get(store.PINs, "p", &r); !ok || err != nil || r.Text != "tried" {
+		t.Errorf("got %v, %v, %v, want the record of the new bucket", r, ok, err)
 	}
 }
