@@ -11,6 +11,10 @@ VERSION       ?= $(shell git describe --tags --always --dirty 2>/dev/null || ech
 LDFLAGS       := -s -w -X github.com/prometheus/common/version.Version=$(VERSION)
 # of the stripped program for ARMv6 (docs/performance.md)
 MAXSIZE       := 16777216
+# what the tests in e2e let work with the two programs: program and Debian package
+COUNTERPARTS  := prometheus:prometheus promtool:prometheus gammu:gammu gnokii:gnokii-cli smsd:smstools \
+                 ofonod:ofono ModemManager:modemmanager mmcli:modemmanager polkitd:polkitd \
+                 dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux
 TALLY         := $(GO) run ./internal/house/tally
 
 .PHONY: all demo test race e2e fuzz lint dist
@@ -26,7 +30,7 @@ demo:
 
 # every test there is: formatting, vet, and all packages under the race detector, those against real counterparts too
 test:
-	@scripts/need prometheus:prometheus promtool:prometheus systemd-analyze:systemd
+	@scripts/need $(COUNTERPARTS) systemd-analyze:systemd
 	@unformatted="$$(gofmt -l .)"; test -z "$$unformatted" || { echo "not gofmt'd: $$unformatted" >&2; exit 1; }
 	@$(GO) vet ./...
 	@$(GO) test -json -race -count=1 -timeout=15m ./... | $(TALLY)
@@ -35,9 +39,9 @@ test:
 race:
 	@$(GO) test -race $$($(GO) list ./... | grep -v /e2e)
 
-# the tests against real counterparts alone: Prometheus, systemd
+# the tests against real counterparts alone: Prometheus, and programs that use modems
 e2e:
-	@scripts/need prometheus:prometheus promtool:prometheus
+	@scripts/need $(COUNTERPARTS)
 	@$(GO) test -json -race -count=1 -timeout=15m ./e2e | $(TALLY)
 
 # each fuzz target for FUZZTIME

@@ -77,9 +77,15 @@ func (o *output) String() string {
 // start starts a program in a folder of its own and a process group of its own. It is killed when the test ends.
 func start(t testing.TB, dir, program string, args ...string) *process {
 	t.Helper()
+	return startWith(t, dir, nil, program, args...)
+}
+
+// startWith is start with more in the environment.
+func startWith(t testing.TB, dir string, env []string, program string, args ...string) *process {
+	t.Helper()
 	p := &process{t: t, out: &output{}, errout: &output{}, ended: make(chan struct{})}
 	p.cmd = exec.Command(program, args...)
-	p.cmd.Dir, p.cmd.Env = dir, environment(dir)
+	p.cmd.Dir, p.cmd.Env = dir, append(environment(dir), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.errout
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := p.cmd.Start(); err != nil {
@@ -112,9 +118,11 @@ func (p *process) cleanup() {
 	}
 }
 
-// kill ends the process at once, as a power cut would, and waits until it is gone.
+// kill ends the process and its children at once, as a power cut would, and waits until it is gone.
 func (p *process) kill() {
-	_ = p.cmd.Process.Kill() // it may have ended by itself
+	if p.running() {
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // it may have ended by itself
+	}
 	<-p.ended
 }
 

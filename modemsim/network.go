@@ -40,7 +40,7 @@ type Network struct {
 	Reregister   Duration      `yaml:"reregister"`   // from a change of the radio technology until there is service again
 
 	Latency    Duration `yaml:"latency"`     // from a USSD request to its answer
-	SMSLatency Duration `yaml:"sms_latency"` // from +CMGS to its result
+	SMSLatency Duration `yaml:"sms_latency"` // from +CMGS to its result, and between the parts of a message
 	MenuEnds   Duration `yaml:"menu_ends"`   // an unanswered menu is released after this
 
 	Plan    PlanConfig             `yaml:"plan"`

@@ -224,3 +224,22 @@ var longSubmit = []struct{ length, pdu string }{
 	{"149", "004101048121430000A00500030102016031D98C56B3DD7039584C36A3D56C375C0E1693CD6835DB0D9783C564335ACD76C3E56031D98C56B3DD7039584C36A3D56C375C0E1693CD6835DB0D9783C564335ACD76C3E56031D98C56B3DD7039584C36A3D56C375C0E1693CD6835DB0D9783C564335ACD76C3E56031D98C56B3DD7039584C36A3D56C375C0E1693CD6835DB0D9783C564"},
 	{"30", "0041020481214300001805000301020266B49AED86CBC162B219AD66BBE172"},
 }
+
+// The parts of an answer come one after another, as a network sends them.
+func TestPartsComeApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newModem(t, modemsim.Config{Network: parseNetwork(t, `
+latency: 1s
+sms_latency: 2s
+ussd: {"*1#": {text: "An SMS comes.", sms: [{from: "1234", text: "`+strings.Repeat("0123456789", 20)+`"}]}}
+`)})
+		c := dial(t, m)
+		c.at("ATE0;+CNMI=2,1;+CUSD=1,\"*1#\"")
+		if got, want := c.after(2*time.Second), "\r\n+CUSD: 0,\"An SMS comes.\",15\r\n\r\n+CMTI: \"SM\",1\r\n"; !strings.HasSuffix(got, want) {
+			t.Errorf("after 2 s: %q, want %q at its end", got, want)
+		}
+		if got, want := c.after(2*time.Second), "\r\n+CMTI: \"SM\",2\r\n"; got != want {
+			t.Errorf("after 4 s: %q, want %q", got, want)
+		}
+	})
+}

@@ -51,7 +51,9 @@ func (m *Modem) fillStore() {
 func (m *Modem) Deliver(from, text string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.bring(&Text{From: from, Text: text})
+	for _, part := range m.parts(&Text{From: from, Text: text}) {
+		m.arrive(part)
+	}
 }
 
 // DeliverPDU brings one TPDU in hex, with the SMSC in front; class 0 is handed over and not stored.
@@ -61,23 +63,34 @@ func (m *Modem) DeliverPDU(pdu string) {
 	m.arrive(pdu)
 }
 
-// bring delivers a text of the network.
+// bring delivers a text of the network, its parts one after another as a network does: ModemManager drops the second of two
+// that are announced in one breath.
 func (m *Modem) bring(t *Text) {
+	for i, part := range m.parts(t) {
+		if i == 0 {
+			m.arrive(part)
+			continue
+		}
+		m.after(time.Duration(i)*time.Duration(m.net.SMSLatency), func() { m.arrive(part) })
+	}
+}
+
+// parts are the PDUs of a text, in the order in which they come.
+func (m *Modem) parts(t *Text) []string {
 	pdus, err := m.mail.enc.deliver(t.From, m.render(t.Text), t.Flash, time.Now())
 	if err != nil {
-		return // a sender that cannot be coded: the network would not have it
+		return nil // a sender that cannot be coded: the network would not have it
 	}
-	order := t.Order
-	if order == nil {
-		for i := range pdus {
-			order = append(order, i+1)
-		}
+	if t.Order == nil {
+		return pdus
 	}
-	for _, i := range order {
+	var parts []string
+	for _, i := range t.Order {
 		if i >= 1 && i <= len(pdus) {
-			m.arrive(pdus[i-1])
+			parts = append(parts, pdus[i-1])
 		}
 	}
+	return parts
 }
 
 // arrive takes one part: handed over, or stored and announced (3GPP TS 27.005, clause 3.4.1).
