@@ -169,7 +169,19 @@ func (q *quest) search(ctx context.Context, devices []Device) (io.ReadWriteClose
 		}
 		failed = append(failed, err)
 	}
-	return nil, fmt.Errorf("find modem: %w", oneLine(failed))
+	return nil, fmt.Errorf("find modem: %w", oneLine(withoutKinds(failed)))
+}
+
+// withoutKinds leaves out why there are devices without a port where there is one with a port: that is the one meant.
+func withoutKinds(failed []error) []error {
+	ports := slices.DeleteFunc(slices.Clone(failed), func(err error) bool {
+		_, isKind := errors.AsType[*KindError](err)
+		return isKind
+	})
+	if len(ports) == 0 {
+		return failed
+	}
+	return ports
 }
 
 // tryDevice opens the first port of a device that is free and answers AT: that which was open before, then as auto takes them.

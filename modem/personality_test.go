@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/modemsim"
 )
@@ -63,5 +65,36 @@ func checkStatus(t *testing.T, m *modem.Modem) {
 	}
 	if signal, err := m.Signal(t.Context()); err != nil || signal.RSSI == nil {
 		t.Errorf("signal: %+v, %v", signal, err)
+	}
+}
+
+// TestDialectOfPersonalities: which row of the table each simulated modem gets.
+func TestDialectOfPersonalities(t *testing.T) {
+	want := map[string]string{
+		"asr1802": "asr1802", "blocking-2g": "generic", "cinterion-ehs6": "cinterion", "fibocom-fm150": "fibocom-fm1",
+		"fibocom-fm350": "fibocom-fm350", "fibocom-l850": "fibocom-l8", "generic": "generic", "huawei-e1752": "huawei-3g",
+		"huawei-e3372": "huawei-stick", "longcheer": "longcheer", "m2-text": "generic", "qualcomm-generic": "qualcomm",
+		"quectel-ec25": "quectel-ec2x", "quectel-ep06e": "quectel-ep06", "quectel-m35": "quectel", "quectel-rm500": "quectel-rm",
+		"release-first": "generic", "sierra-mc7455": "sierra", "simcom-a7600": "simcom-a76xx", "simcom-sim7600": "simcom-sim7000",
+		"simcom-sim800": "simcom-sim800", "sonyericsson": "generic", "telit-he910": "telit-he910", "telit-le910": "telit-le910",
+		"telit-lm960": "telit-lm960", "ublox-lara": "u-blox", "ucs2-only": "generic", "zte-mf286d": "zte", "zte-mf667": "zte",
+	}
+	got := map[string]string{}
+	for _, name := range modemsim.Personalities() {
+		synctest.Test(t, func(t *testing.T) {
+			sim, err := modemsim.New(modemsim.Config{Personality: name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := modem.Open(t.Context(), pipeTo(t, sim), modem.Config{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer m.Close()
+			got[name] = m.Dialect().Name
+		})
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -117,17 +117,17 @@ var (
 func (c capture) dialled() (string, ussd.Coding) {
 	found := request.FindStringSubmatch(c.Request)
 	if found == nil {
-		return "*100#", ussd.Plain
+		return "*100#", modem.CodingPlain
 	}
 	octets, err := hex.DecodeString(found[1])
 	if err != nil {
-		return found[1], ussd.Plain
+		return found[1], modem.CodingPlain
 	}
 	if code, err := gsm7.Decode(gsm7.Unpack7BitUSSD(octets, 0)); err == nil && mmiCode.Match(code) {
-		return string(code), ussd.Packed
+		return string(code), modem.CodingPacked
 	}
 	if code, err := ucs2.Decode(octets); err == nil && mmiCode.MatchString(string(code)) {
-		return string(code), ussd.UCS2
+		return string(code), modem.CodingUCS2
 	}
-	return found[1], ussd.Plain
+	return found[1], modem.CodingPlain
 }

@@ -2,6 +2,7 @@ package ussd
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"regexp"
 	"slices"
@@ -10,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/warthog618/sms/encoding/gsm7"
+
+	"github.com/simgauge/simgauge/modem"
 )
 
 // form is what the text of an answer turned out to be.
@@ -21,6 +24,7 @@ const (
 	formPacked
 	formOctets
 	formUCS2
+	formUCS2LE // with the octets swapped
 )
 
 // candidate is one way to read a text, and how much speaks for it: about 1 for flawless text, less for worse.
@@ -44,13 +48,14 @@ const (
 	shortCost        = 0.20
 )
 
-// decode reads the text of an answer by evidence: payload is <str>, dcs may be wrong, asked is the coding of the request.
-func decode(payload string, dcs DCS, asked Coding) string {
+// decode reads the text of an answer by evidence: payload is <str>, dcs may be wrong, asked is the coding of the request, reply
+// that in which the modem's dialect gives texts; 0 where it names none.
+func decode(payload string, dcs DCS, asked, reply Coding) string {
 	octets, ok := hexOctets(payload)
 	if !ok {
 		return decodePlain(payload)
 	}
-	expected := expectedForm(dcs, asked)
+	expected := expectedForm(dcs, asked, reply)
 	best := slices.MaxFunc(candidates(payload, octets, dcs, asked), func(a, b candidate) int {
 		return compareScores(weigh(a, expected), weigh(b, expected))
 	})
@@ -68,29 +73,39 @@ func compareScores(a, b float64) int {
 	return 0
 }
 
-// weigh adds the weight of a name to a candidate's own score.
+// weigh adds the weight of a name to a candidate's own score. A scheme that names UCS2 names no order of its octets.
 func weigh(c candidate, expected form) float64 {
-	if c.form == expected {
+	if c.form == expected || c.form == formUCS2LE && expected == formUCS2 {
 		return c.score + namedWeight
 	}
 	return c.score
 }
 
-// expectedForm is the form that the data coding scheme names; for 7 bit text, that of the request.
-func expectedForm(dcs DCS, asked Coding) form {
+// expectedForm is the form that the dialect names if that is UCS2, whatever the data coding scheme says; else the one of the
+// scheme; for 7 bit text that of the dialect, or of the request.
+func expectedForm(dcs DCS, asked, reply Coding) form {
+	if f := formOf(reply); f == formUCS2 || f == formUCS2LE {
+		return f
+	}
 	switch dcs.alphabet() {
 	case alphabetUCS2:
 		return formUCS2
 	case alphabetOctets:
 		return formOctets
 	}
-	switch asked {
-	case Plain:
+	return cmp.Or(formOf(reply), formOf(asked))
+}
+
+func formOf(c Coding) form {
+	switch c {
+	case modem.CodingPlain:
 		return formPlain
-	case Packed:
+	case modem.CodingPacked:
 		return formPacked
-	case UCS2:
+	case modem.CodingUCS2:
 		return formUCS2
+	case modem.CodingUCS2LE:
+		return formUCS2LE
 	}
 	return formUnknown
 }
@@ -141,7 +156,7 @@ func plainScore(payload string, asked Coding) float64 {
 	case len(payload) < 8:
 		score = 0.7
 	}
-	if asked == Packed || asked == UCS2 {
+	if asked == modem.CodingPacked || asked == modem.CodingUCS2 {
 		score -= 0.4
 	}
 	return score
@@ -158,7 +173,7 @@ func ucs2Candidates(octets []byte, dcs DCS) []candidate {
 	}
 	big := candidate{form: formUCS2, text: ucs2Text(octets, dcs, false)}
 	big.score = plausibility(big.text) + blockStructure(octets, 0) - cost
-	little := candidate{form: formUCS2, text: ucs2Text(octets, dcs, true)}
+	little := candidate{form: formUCS2LE, text: ucs2Text(octets, dcs, true)}
 	little.score = plausibility(little.text) + blockStructure(octets, 1) - cost - littleEndianCost
 	return []candidate{big, little}
 }
@@ -170,7 +185,7 @@ func asciiStructure(payload, text string, asked Coding) float64 {
 	switch {
 	case len(payload) != 2*n, strings.ContainsFunc(text, notASCIIText):
 		return 0
-	case amount.MatchString(text) && (n > minOctets || n > 1 && (asked == Packed || asked == UCS2)):
+	case amount.MatchString(text) && (n > minOctets || n > 1 && (asked == modem.CodingPacked || asked == modem.CodingUCS2)):
 		return structureWeight
 	case onlyDigits.MatchString(payload):
 		return 0

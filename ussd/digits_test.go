@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/simgauge/simgauge/modem"
 )
 
 func asIs(text string) string { return text }
@@ -19,12 +21,12 @@ var metForms = []struct {
 	asked []Coding
 	wide  bool // holds more than ASCII
 }{
-	{"plain", asIs, []DCS{{}, known(0), known(15), known(240)}, []Coding{Plain}, true},
-	{"packed", packedHex, []DCS{{}, known(0), known(1), known(15)}, []Coding{Packed}, false},
-	{"ucs2", ucs2Hex, []DCS{known(72), known(17)}, []Coding{Plain, Packed, UCS2}, true},
-	{"ucs2 under a scheme of 7 bits", ucs2Hex, []DCS{known(7), known(15)}, []Coding{Plain, UCS2}, true},
-	{"little-endian ucs2", littleHex, []DCS{known(72)}, []Coding{Plain, UCS2}, false},
-	{"ascii in hex", asciiHex, []DCS{known(0), known(68)}, []Coding{Packed}, false},
+	{"plain", asIs, []DCS{{}, known(0), known(15), known(240)}, []Coding{modem.CodingPlain}, true},
+	{"packed", packedHex, []DCS{{}, known(0), known(1), known(15)}, []Coding{modem.CodingPacked}, false},
+	{"ucs2", ucs2Hex, []DCS{known(72), known(17)}, []Coding{modem.CodingPlain, modem.CodingPacked, modem.CodingUCS2}, true},
+	{"ucs2 under a scheme of 7 bits", ucs2Hex, []DCS{known(7), known(15)}, []Coding{modem.CodingPlain, modem.CodingUCS2}, true},
+	{"little-endian ucs2", littleHex, []DCS{known(72)}, []Coding{modem.CodingPlain, modem.CodingUCS2}, false},
+	{"ascii in hex", asciiHex, []DCS{known(0), known(68)}, []Coding{modem.CodingPacked}, false},
 }
 
 // A wrong digit is the worst of faults: whatever way a sentence with numbers is written, it is read as it was.
@@ -45,7 +47,7 @@ func TestDigitsAreNeverAltered(t *testing.T) {
 		}
 		dcs := rapid.SampledFrom(form.dcs).Draw(t, "dcs")
 		asked := rapid.SampledFrom(form.asked).Draw(t, "asked")
-		if got := decode(form.write(text), dcs, asked); got != text {
+		if got := decode(form.write(text), dcs, asked, 0); got != text {
 			t.Fatalf("%s, %+v, asked %v: %q became %q", form.name, dcs, asked, text, got)
 		}
 	})
@@ -55,20 +57,20 @@ func TestDigitsAreNeverAltered(t *testing.T) {
 func TestDecodeDigits(t *testing.T) {
 	var tests []decodeTest
 	for _, text := range []string{"4,11", "Rest 1458323237\nMin 6", "Guthaben 1847 MB"} {
-		tests = append(tests, decodeTest{"ascii in hex: " + text, asciiHex(text), known(0), Packed, text})
+		tests = append(tests, decodeTest{"ascii in hex: " + text, asciiHex(text), known(0), modem.CodingPacked, text})
 	}
 	for _, text := range []string{"4,11", "683024728 ГБ", "12.5"} {
 		for _, dcs := range []DCS{known(68), known(72), known(15)} {
-			tests = append(tests, decodeTest{fmt.Sprintf("little-endian: %s, dcs %d", text, dcs.Value), littleHex(text), dcs, UCS2, text})
+			tests = append(tests, decodeTest{fmt.Sprintf("little-endian: %s, dcs %d", text, dcs.Value), littleHex(text), dcs, modem.CodingUCS2, text})
 		}
 	}
 	tests = append(tests,
-		decodeTest{"ucs2 of digits and an alphabet, all of it decimal digits", ucs2Hex("3 ГБ"), known(15), Plain, "3 ГБ"},
-		decodeTest{"ucs2 that reads well as septets", ucs2Hex("{906420} €"), known(15), Packed, "{906420} €"},
-		decodeTest{"an odd number of digits is no hex", "328", known(72), Plain, "328"},
-		decodeTest{"two digits are no octet", "33", known(72), Plain, "33"},
-		decodeTest{"bytes", "3039B", known(15), Plain, "3039B"},
-		decodeTest{"a long number", "4567892345", known(15), Plain, "4567892345"},
+		decodeTest{"ucs2 of digits and an alphabet, all of it decimal digits", ucs2Hex("3 ГБ"), known(15), modem.CodingPlain, "3 ГБ"},
+		decodeTest{"ucs2 that reads well as septets", ucs2Hex("{906420} €"), known(15), modem.CodingPacked, "{906420} €"},
+		decodeTest{"an odd number of digits is no hex", "328", known(72), modem.CodingPlain, "328"},
+		decodeTest{"two digits are no octet", "33", known(72), modem.CodingPlain, "33"},
+		decodeTest{"bytes", "3039B", known(15), modem.CodingPlain, "3039B"},
+		decodeTest{"a long number", "4567892345", known(15), modem.CodingPlain, "4567892345"},
 	)
 	runDecode(t, tests)
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/warthog618/sms/encoding/gsm7"
 	"github.com/warthog618/sms/encoding/ucs2"
+
+	"github.com/simgauge/simgauge/modem"
 )
 
 // carriageReturn fills the last octet of a packed text (3GPP TS 23.038, clause 6.1.2.3.1).
@@ -23,15 +25,15 @@ var unquotable = strings.NewReplacer(`"`, "", "\r", "", "\n", "")
 func encode(text string, c Coding) (string, error) {
 	text = unquotable.Replace(text)
 	switch c {
-	case Plain:
+	case modem.CodingPlain:
 		return encodePlain(text)
-	case Packed:
+	case modem.CodingPacked:
 		septets, err := gsm7.Encode([]byte(text))
 		if err != nil {
 			return "", fmt.Errorf("packed: %w: %w", errCoding, err)
 		}
 		return strings.ToUpper(hex.EncodeToString(pack(septets))), nil
-	case UCS2:
+	case modem.CodingUCS2:
 		return strings.ToUpper(hex.EncodeToString(ucs2.Encode([]rune(text)))), nil
 	}
 	return "", fmt.Errorf("coding %d: %w: it is not known", c, errCoding)

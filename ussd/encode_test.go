@@ -3,6 +3,8 @@ package ussd
 import (
 	"strings"
 	"testing"
+
+	"github.com/simgauge/simgauge/modem"
 )
 
 func TestEncode(t *testing.T) {
@@ -11,14 +13,14 @@ func TestEncode(t *testing.T) {
 		coding     Coding
 		want       string
 	}{
-		{"plain", "*100#", Plain, "*100#"},
-		{"packed", "*100#", Packed, "AA180C3602"},
-		{"packed, seven septets end in CR", "*101*4#", Packed, "AA182CA6A28D1A"},
-		{"packed, low septet last", "12£", Packed, "315900"},
-		{"ucs2", "*1#", UCS2, "002A00310023"},
-		{"ucs2, Cyrillic", "Да", UCS2, "04140430"},
-		{"quotes and line ends cannot be sent", "*1\"\r\n#", Plain, "*1#"},
-		{"empty", "", Packed, ""},
+		{"plain", "*100#", modem.CodingPlain, "*100#"},
+		{"packed", "*100#", modem.CodingPacked, "AA180C3602"},
+		{"packed, seven septets end in CR", "*101*4#", modem.CodingPacked, "AA182CA6A28D1A"},
+		{"packed, low septet last", "12£", modem.CodingPacked, "315900"},
+		{"ucs2", "*1#", modem.CodingUCS2, "002A00310023"},
+		{"ucs2, Cyrillic", "Да", modem.CodingUCS2, "04140430"},
+		{"quotes and line ends cannot be sent", "*1\"\r\n#", modem.CodingPlain, "*1#"},
+		{"empty", "", modem.CodingPacked, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -39,9 +41,9 @@ func TestEncodeRefuses(t *testing.T) {
 		coding     Coding
 		want       string
 	}{
-		{"plain, other in GSM than in ASCII", "a@b", Plain, "plain"},
-		{"plain, not ASCII", "Да", Plain, "plain"},
-		{"packed, not in the alphabet", "Да", Packed, "packed"},
+		{"plain, other in GSM than in ASCII", "a@b", modem.CodingPlain, "plain"},
+		{"plain, not ASCII", "Да", modem.CodingPlain, "plain"},
+		{"packed, not in the alphabet", "Да", modem.CodingPacked, "packed"},
 		{"coding not known", "1", 0, "not known"},
 	}
 	for _, tt := range tests {

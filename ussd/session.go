@@ -69,7 +69,7 @@ const (
 // that of cfg.Spend.
 func Dial(ctx context.Context, m *modem.Modem, code string, cfg Config) (*Session, Answer, error) {
 	if len(cfg.Codings) == 0 {
-		cfg.Codings = []Coding{Plain, Packed, UCS2}
+		cfg.Codings = codingsOf(m.Dialect())
 	}
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = defaultTimeout
@@ -100,6 +100,14 @@ func Dial(ctx context.Context, m *modem.Modem, code string, cfg Config) (*Sessio
 		}
 	}
 	return nil, Answer{}, fmt.Errorf("ussd %s: %w", code, last)
+}
+
+// codingsOf are those that a dialect names; of one that names none, all.
+func codingsOf(d modem.Dialect) []Coding {
+	if len(d.USSD) > 0 {
+		return d.USSD
+	}
+	return []Coding{modem.CodingPlain, modem.CodingPacked, modem.CodingUCS2}
 }
 
 // orTimeout names the end of ctx, wherever it met the dialogue.
@@ -166,7 +174,7 @@ func (s *Session) listen() {
 // A modem that does not know the command has one only.
 func (s *Session) setCharacterSet(ctx context.Context) error {
 	cmd := `+CSCS="GSM"`
-	if s.coding == UCS2 {
+	if s.coding == modem.CodingUCS2 {
 		cmd = `+CSCS="UCS2"`
 	}
 	return tolerate(s.turn.CommandWithin(ctx, setupTimeout, cmd))
@@ -186,7 +194,7 @@ func (s *Session) request(ctx context.Context, send func(context.Context) error)
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	s.listen()
-	w := wait{m: s.m, urcs: s.urcs, coding: s.coding, log: s.log}
+	w := wait{m: s.m, urcs: s.urcs, coding: s.coding, reply: s.m.Dialect().Reply, log: s.log}
 	answer, err := w.run(ctx, send)
 	switch {
 	case err == nil && answer.Status == StatusMenu:
@@ -307,7 +315,7 @@ func (s *Session) Release() {
 	if s.getState() != closed {
 		s.quietly(ctx, "+CUSD=2")
 	}
-	if s.coding == UCS2 {
+	if s.coding == modem.CodingUCS2 {
 		s.quietly(ctx, `+CSCS="GSM"`)
 	}
 	s.setState(closed)

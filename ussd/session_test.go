@@ -28,7 +28,7 @@ func TestDialOfTheMute(t *testing.T) {
 		t.Run(personality, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, personality, "")
-				_, _, err := ussd.Dial(t.Context(), r.m, "*100#", ussd.Config{Codings: []ussd.Coding{ussd.Plain}})
+				_, _, err := ussd.Dial(t.Context(), r.m, "*100#", ussd.Config{Codings: []ussd.Coding{modem.CodingPlain}})
 				if !errors.Is(err, ussd.ErrTimeout) {
 					t.Errorf("got %v, want ErrTimeout", err)
 				}
@@ -152,7 +152,7 @@ func TestOutcomes(t *testing.T) {
 		t.Run(tt.code, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, "generic", "")
-				_, _, err := ussd.Dial(t.Context(), r.m, tt.code, ussd.Config{Codings: []ussd.Coding{ussd.Plain}})
+				_, _, err := ussd.Dial(t.Context(), r.m, tt.code, ussd.Config{Codings: []ussd.Coding{modem.CodingPlain}})
 				if wire := (*modem.Error)(nil); errors.As(tt.want, &wire) {
 					if !errors.As(err, &wire) || errors.Is(err, ussd.ErrRejected) {
 						t.Fatalf("got %v, want a *modem.Error that is no rejection", err)
@@ -177,7 +177,7 @@ func TestOutcomes(t *testing.T) {
 
 // A rejected code is tried in every coding, each paid for before it leaves; what no coding mends is tried once.
 func TestAttempts(t *testing.T) {
-	all, plain, packed := []ussd.Coding{ussd.Plain, ussd.Packed, ussd.UCS2}, []ussd.Coding{ussd.Plain}, []ussd.Coding{ussd.Packed}
+	all, plain, packed := []ussd.Coding{modem.CodingPlain, modem.CodingPacked, modem.CodingUCS2}, []ussd.Coding{modem.CodingPlain}, []ussd.Coding{modem.CodingPacked}
 	tests := []struct {
 		name, code string
 		known      []ussd.Coding
@@ -391,7 +391,7 @@ func TestStaleDialogueIsClosed(t *testing.T) {
 func TestCharacterSetIsRestored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, "generic", "")
-		s, answer, err := ussd.Dial(t.Context(), r.m, "*101#", ussd.Config{Codings: []ussd.Coding{ussd.UCS2}})
+		s, answer, err := ussd.Dial(t.Context(), r.m, "*101#", ussd.Config{Codings: []ussd.Coding{modem.CodingUCS2}})
 		if err != nil || answer.Text != "Осталось 3,5 ГБ" {
 			t.Fatalf("got %q, %v", answer.Text, err)
 		}

@@ -66,7 +66,7 @@ func TestLateErrorDuringAPoll(t *testing.T) {
 						t.Errorf("poll: got %v, want its own answer", err)
 					}
 				})
-				_, _, err := ussd.Dial(t.Context(), r.m, tt.code, ussd.Config{Codings: []ussd.Coding{ussd.Plain}})
+				_, _, err := ussd.Dial(t.Context(), r.m, tt.code, ussd.Config{Codings: []ussd.Coding{modem.CodingPlain}})
 				if !errors.Is(err, tt.want) {
 					t.Errorf("got %v, want %v", err, tt.want)
 				}

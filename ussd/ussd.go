@@ -1,8 +1,8 @@
 // Package ussd holds one USSD dialogue with the network: an MMI code, its answer, replies to menus, and always its release.
 //
-// Modems differ in how they want the text of +CUSD and in how they give it back, and few say so. Dial therefore tries the
-// codings one after the other while the modem rejects the code, and reads each answer by evidence: what the text looks like
-// comes first, the data coding scheme and the coding that worked are hints.
+// Modems differ in how they want the text of +CUSD and in how they give it back. What is known of a modem its dialect says; of
+// others Dial tries the codings one after the other while the modem rejects the code. It reads each answer by evidence: what
+// the text looks like comes first, the data coding scheme, the dialect and the coding that worked are hints.
 package ussd
 
 import (
@@ -11,30 +11,12 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/simgauge/simgauge/modem"
 )
 
-// Coding is how a modem wants the text of +CUSD (3GPP TS 27.007, clause 7.15; 3GPP TS 23.038, clause 5).
-type Coding uint8
-
-// The codings, in the order in which they are tried. The zero value is unknown.
-const (
-	Plain  Coding = iota + 1 // the text itself
-	Packed                   // GSM 7 bit default alphabet, packed, in hex
-	UCS2                     // UCS2 in hex
-)
-
-// String is the coding's name in logs.
-func (c Coding) String() string {
-	switch c {
-	case Plain:
-		return "plain"
-	case Packed:
-		return "packed"
-	case UCS2:
-		return "ucs2"
-	}
-	return "unknown"
-}
+// Coding is how a modem wants the text of +CUSD.
+type Coding = modem.Coding
 
 // Status is <m> of +CUSD (3GPP TS 27.007, clause 7.15).
 type Status uint8
@@ -119,9 +101,10 @@ func (e *RejectedError) Unwrap() []error {
 	return []error{ErrRejected, e.Err}
 }
 
-// Config says how to dial. The zero Config tries every coding and spends freely.
+// Config says how to dial. The zero Config tries the codings of the modem's dialect and spends freely.
 type Config struct {
-	// Codings are tried in order. One alone is known to work: what is refused in it the network refused, and no other is tried.
+	// Codings are tried in order; empty: those of the dialect, or every one where it names none. One alone is known to work:
+	// what is refused in it the network refused, and no other is tried.
 	Codings []Coding
 	Timeout time.Duration // for the network's answer to each attempt or reply; 0 is a default of the package
 	// Spend is called before the first byte of each attempt leaves; its error ends the dialogue unsent.

@@ -28,7 +28,8 @@ const (
 type wait struct {
 	m      *modem.Modem
 	urcs   <-chan modem.URC // what came since right before the request left
-	coding Coding
+	coding Coding           // of the request
+	reply  Coding           // of replies, as the dialect has it
 	log    *slog.Logger
 
 	over bool // the dialogue is known to have ended
@@ -153,7 +154,7 @@ func (w *wait) indicate(in indication) error {
 	default:
 		return w.refuse(&RejectedError{Status: in.status}, answerGrace)
 	}
-	w.answer = Answer{Text: decode(in.text, in.dcs, w.coding), Status: in.status, DCS: in.dcs}
+	w.answer = Answer{Text: decode(in.text, in.dcs, w.coding, w.reply), Status: in.status, DCS: in.dcs}
 	return errAnswered
 }
 

@@ -37,7 +37,7 @@ func dialScript(t *testing.T, script []said) (answer ussd.Answer, took time.Dura
 	}
 	defer m.Close()
 	start := time.Now()
-	s, answer, err := ussd.Dial(t.Context(), m, "*100#", ussd.Config{Codings: []ussd.Coding{ussd.Plain}})
+	s, answer, err := ussd.Dial(t.Context(), m, "*100#", ussd.Config{Codings: []ussd.Coding{modem.CodingPlain}})
 	took = time.Since(start)
 	if err == nil {
 		s.Release()

@@ -1,6 +1,8 @@
 package agent_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -8,13 +10,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modemsim"
 )
 
-// A stick that wants codes packed costs the entries of a search once, and one entry an ask from then on.
+// A modem that no dialect knows costs the entries of a search once, and one entry an ask from then on.
 func TestTheCodingThatBroughtAReadingIsLearnt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, modemsim.Config{Personality: "huawei-e3372"}, basic)
+		b := newBench(t, modemsim.Config{Personality: "ucs2-only"}, basic)
 		b.start()
 		b.sleep(time.Hour)
 		searched := b.dialogues()
@@ -26,6 +29,72 @@ func TestTheCodingThatBroughtAReadingIsLearnt(t *testing.T) {
 			t.Errorf("%d dialogues for the second ask, want one", got)
 		}
 	})
+}
+
+// Of a modem that a dialect knows, a code costs one entry from the first, refused or not.
+func TestAKnownDialectSearchesNothing(t *testing.T) {
+	for _, personality := range []string{"huawei-e3372", "simcom-sim7600", "zte-mf286d", "telit-lm960"} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, modemsim.Config{Personality: personality}, "sims: [{name: travel}]")
+			b.start()
+			b.sleep(time.Minute)
+			if r := b.ask(agent.Request{USSD: "*123#"}); r.Reading.Empty() || b.dialogues() != 1 {
+				t.Errorf("%s: %d dialogues, reading %+v, want one that gives it", personality, b.dialogues(), r.Reading)
+			}
+			if r := b.ask(agent.Request{USSD: "*140#"}); detail(r) != "network_rejected" || b.dialogues() != 2 {
+				t.Errorf("%s: refused code: %s, %d dialogues, want one more", personality, detail(r), b.dialogues())
+			}
+		})
+	}
+}
+
+// Where the table is wrong about a firmware, the search that follows a few rejections finds what is right, and that is learnt.
+func TestADialectThatIsWrongIsFoundOut(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "odd.txt")
+	const odd = `# A modem that says what it is not.
+# Source: made up.
+manufacturer ZTE CORPORATION
+model        ODD
+charsets     GSM UCS2 IRA
+ussd-request ucs2
+ussd-refused CME 258
+ussd-answer  ucs2 15
+`
+	if err := os.WriteFile(file, []byte(odd), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{Personality: file}, "sims: [{name: travel}]")
+		b.start()
+		b.sleep(time.Minute)
+		var last agent.Result
+		for range 4 {
+			last = b.ask(agent.Request{USSD: "*123#"})
+		}
+		if last.Reading.Empty() || b.dialogues() > 6 {
+			t.Fatalf("%d dialogues, reading %+v, want one after three rejections and a search", b.dialogues(), last.Reading)
+		}
+		before := b.dialogues()
+		if r := b.ask(agent.Request{USSD: "*123#"}); r.Reading.Empty() || b.dialogues() != before+1 {
+			t.Errorf("%d more dialogues, want one: it was learnt", b.dialogues()-before)
+		}
+	})
+}
+
+// A firmware without USSD is not asked: the network would answer, and the modem never would.
+func TestFirmwareWithoutUSSDSpendsNothing(t *testing.T) {
+	for _, personality := range []string{"quectel-ep06e", "fibocom-fm350"} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, modemsim.Config{Personality: personality}, "sims: [{name: travel}]")
+			b.start()
+			b.sleep(time.Minute)
+			start := time.Now()
+			r := b.ask(agent.Request{USSD: "*123#"})
+			if r.Outcome != outcome.Rejected || detail(r) != "no_ussd" || b.dialogues() != 0 || time.Since(start) > 10*time.Second {
+				t.Errorf("%s: %s %s after %v and %d dialogues, want no_ussd at once", personality, r.Outcome, detail(r), time.Since(start), b.dialogues())
+			}
+		})
+	}
 }
 
 // While the network refuses a code, a modem that takes plain text passes the code in hex on as it is, and the network answers

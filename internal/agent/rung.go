@@ -19,8 +19,8 @@ type rung struct {
 	*job
 	query  carrier.Query
 	spent  int
-	coding ussd.Coding // that the network answered to; 0: none yet
-	steps  []string    // the transcript, redacted
+	coding modem.Coding // that the network answered to; 0: none yet
+	steps  []string     // the transcript, redacted
 }
 
 // put asks, awaits the answer and reads it. How it went is counted and kept as a transcript.
@@ -232,15 +232,18 @@ func (r *rung) step(format string, args ...any) {
 
 // dial holds the dialogue: the code, the replies to its menus, always its release.
 func (r *rung) dial(ctx context.Context) (answer, error) {
+	if why := r.c.m.Dialect().NoUSSD; why != "" {
+		return answer{}, &failure{detail: outcome.NoUSSD, err: fmt.Errorf("ussd %s: %s", r.agent.mask.text(r.query.USSD.Code), why)}
+	}
 	if err := r.c.outwait(ctx); err != nil {
 		return answer{}, err
 	}
-	codings := r.learnt()
+	codings := r.codings()
 	s, a, err := ussd.Dial(ctx, r.c.m, r.query.USSD.Code, ussd.Config{
 		Codings: codings,
 		Timeout: r.answerWithin(),
 		Logger:  r.c.task.log,
-		Spend: func(_ context.Context, coding ussd.Coding) error {
+		Spend: func(_ context.Context, coding modem.Coding) error {
 			r.step("dial %s (%v)", r.query.USSD.Code, coding)
 			return r.spend()
 		},
@@ -248,7 +251,7 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 	if err != nil {
 		r.c.expectLate(err)
 		named := r.withoutCircuits(ctx, err)
-		r.doubt(named, len(codings) > 0)
+		r.doubt(named, codings)
 		return answer{}, named
 	}
 	defer s.Release()

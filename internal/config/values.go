@@ -96,9 +96,12 @@ func parseName(s string) (string, error) {
 	return s, nil
 }
 
+// usbPlace is where a device is plugged in: the bus, and the ports of the hubs on the way.
+var usbPlace = regexp.MustCompile(`^usb:\d+-\d+(\.\d+)*$`)
+
 func parsePort(s string) (string, error) {
-	if s != auto && !strings.HasPrefix(s, "/") {
-		return "", errors.New("neither auto nor a path; say auto, or a path as in /dev/ttyUSB2")
+	if s != auto && !strings.HasPrefix(s, "/") && !usbPlace.MatchString(s) {
+		return "", errors.New("neither auto nor a path nor a place; say auto, a path as in /dev/ttyUSB2, or a place as in usb:1-1.4 (simgauge modems shows them)")
 	}
 	return s, nil
 }
