@@ -1,6 +1,8 @@
 package modem
 
 import (
+	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -227,9 +229,7 @@ func TestMeet(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				answers := map[string]string{}
 				for _, m := range []map[string]string{identity, tt.more} {
-					for k, v := range m {
-						answers[k] = v
-					}
+					maps.Copy(answers, m)
 				}
 				opener, p := newPeer(t)
 				go p.serve(answers)
@@ -244,4 +244,30 @@ func TestMeet(t *testing.T) {
 			})
 		})
 	}
+}
+
+// FuzzDialect: whatever a modem says, a row is chosen, and its probes give numbers or nothing.
+func FuzzDialect(f *testing.F) {
+	f.Add("huawei", "E3372", `^HCSQ:"LTE",59,50,161,24`)
+	f.Add("Quectel", "EC25", `+QPINC: "SC",3,10`)
+	f.Add("SIMCOM_Ltd", "SIMCOM_SIM7600E-H", "+CPSI: LTE,Online,001-01,0xB0F5,1317,448,EUTRAN-BAND1,100,4,4,-122,-1184,-874,9")
+	f.Add("Sierra Wireless", "EM7455", "PCC RxM RSSI:  -45\t\tRSRP (dBm):  -81")
+	f.Add("", "", "+CPINR: SIM PIN,3,3")
+	f.Fuzz(func(t *testing.T, vendor, model, line string) {
+		d := dialectOf(vendor, model)
+		if d.Name == "" {
+			t.Fatalf("%q %q: no row", vendor, model)
+		}
+		if tries, ok := d.PINTries.Find([]string{line})["tries"]; ok && !allDigits(tries) {
+			t.Errorf("%s: %q: %q tries", d.Name, line, tries)
+		}
+		for _, p := range d.signal {
+			s := p.read([]string{line})
+			for _, v := range []*float64{s.RSSI, s.RSRP, s.RSRQ, s.SINR} {
+				if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0)) {
+					t.Errorf("%s: %q: %v", d.Name, line, *v)
+				}
+			}
+		}
+	})
 }

@@ -37,7 +37,7 @@ func (m machine) plug(t testing.TB, name, at string) map[int]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names, err := m.Tree.Plug(d, at)
+	names, err := m.Plug(d, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func (m machine) plug(t testing.TB, name, at string) map[int]string {
 
 func (m machine) discover(t testing.TB) []Device {
 	t.Helper()
-	devices, err := m.Host.Discover()
+	devices, err := m.Discover()
 	if err != nil {
 		t.Fatal(err)
 	}

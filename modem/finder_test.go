@@ -144,7 +144,8 @@ func TestTwoEqualSticks(t *testing.T) {
 // TestPathFollowsItsDevice: the same port of the same device, whatever number it has by now, and no other's.
 func TestPathFollowsItsDevice(t *testing.T) {
 	m := newMachine(t)
-	ec25, fm150 := m.plug(t, "ec25", "1-1"), m.plug(t, "fm150", "1-2")
+	ec25 := m.plug(t, "ec25", "1-1")
+	m.plug(t, "fm150", "1-2")
 	m.answering(t, ec25[2])
 	f := m.finder()
 	open := f.Opener(ec25[2]) // ttyUSB2
@@ -158,7 +159,7 @@ func TestPathFollowsItsDevice(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.Number("ttyUSB", 0)
-	fm150 = m.plug(t, "fm150", "1-2")
+	fm150 := m.plug(t, "fm150", "1-2")
 	m.answering(t, fm150[2]) // ttyUSB2 too
 	_, err := open(t.Context())
 	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "usb:1-1") || !strings.Contains(err.Error(), "usb:1-2") {
