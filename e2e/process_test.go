@@ -83,11 +83,27 @@ func start(t testing.TB, dir, program string, args ...string) *process {
 // startWith is start with more in the environment.
 func startWith(t testing.TB, dir string, env []string, program string, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, out: &output{}, errout: &output{}, ended: make(chan struct{})}
-	p.cmd = exec.Command(program, args...)
-	p.cmd.Dir, p.cmd.Env = dir, append(environment(dir), env...)
+	cmd := exec.Command(program, args...)
+	cmd.Dir, cmd.Env = dir, append(environment(dir), env...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{}
+	return launch(t, cmd)
+}
+
+// startAs is start as another user, who is in no group but his own.
+func startAs(t testing.TB, user uint32, dir, program string, args ...string) *process {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	cmd.Dir, cmd.Env = dir, environment(dir)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: user, Gid: user}}
+	return launch(t, cmd)
+}
+
+// launch starts a command, and kills it when the test ends.
+func launch(t testing.TB, cmd *exec.Cmd) *process {
+	t.Helper()
+	p := &process{t: t, cmd: cmd, out: &output{}, errout: &output{}, ended: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.errout
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	p.cmd.SysProcAttr.Setpgid, p.cmd.SysProcAttr.Pdeathsig = true, syscall.SIGKILL
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

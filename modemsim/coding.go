@@ -3,10 +3,23 @@ package modemsim
 import (
 	"encoding/hex"
 	"strings"
+	"sync"
 	"unicode/utf16"
 
 	"github.com/warthog618/sms/encoding/gsm7"
+	"github.com/warthog618/sms/encoding/gsm7/charset"
 )
+
+// alphabets makes the library's tables of the GSM alphabet, which it makes at their first use without a lock: two modems at once
+// would race.
+var alphabets = sync.OnceFunc(func() {
+	for language := range 14 { // the national language identifiers of 3GPP TS 23.038
+		_, _ = charset.NewDecoder(language), charset.NewExtDecoder(language)
+		_, _ = charset.NewEncoder(language), charset.NewExtEncoder(language)
+	}
+	_, _ = charset.DefaultDecoder(), charset.DefaultExtDecoder()
+	_, _ = charset.DefaultEncoder(), charset.DefaultExtEncoder()
+})
 
 // hexUCS2 writes text as UCS2 in hex (3GPP TS 27.007, +CSCS "UCS2").
 func hexUCS2(s string) string { return strings.ToUpper(hex.EncodeToString(bytesUCS2(s))) }

@@ -52,6 +52,7 @@ type Spent struct {
 
 // New makes a modem; the error names the bad line of a personality.
 func New(cfg Config) (*Modem, error) {
+	alphabets()
 	pers, err := loadPersonality(cfg.Personality)
 	if err != nil {
 		return nil, err
