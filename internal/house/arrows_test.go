@@ -48,6 +48,8 @@ func arrows() map[string][]string {
 		},
 		"internal/doctor": {"carrier", "internal/outcome", "modem", "quota", "sms", "ussd"},
 
+		"internal/recorder": {"modem", "modem/atline"},
+
 		"internal/captures":    {},
 		"internal/fakesys":     {},
 		"internal/house":       {},

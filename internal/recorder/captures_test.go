@@ -1,0 +1,3 @@
+package recorder
+
+import _ "github.com/simgauge/simgauge/internal/captures" // its flag
