@@ -67,7 +67,7 @@ func newScript(seed int64) ordeal {
 		night:       stopped,
 	}
 	switch {
-	case seed%100 == 0: // the agent polls and asks all day, which takes the longest to simulate
+	case seed%500 == 0: // the agent polls and asks all day, which takes the longest to simulate
 		s.night = plugged
 	case d.one(12):
 		s.night = unplugged
