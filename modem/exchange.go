@@ -22,7 +22,7 @@ type exchange struct {
 	ended bool
 	err   error // how it ended; nil is OK
 	owed  bool  // the modem may still answer
-	lines int   // of the answer, so far
+	lines int   // of the answer that have its name, so far
 	bytes int
 }
 

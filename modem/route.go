@@ -84,6 +84,10 @@ func (p *pump) answer(ex *exchange, text string) {
 		return
 	}
 	if res, ok := atline.ParseFinal(text); ok {
+		if res.Call && !ex.dials() {
+			p.doubt(ex, text, res.Err)
+			return
+		}
 		p.finish(ex, res)
 		return
 	}
@@ -94,7 +98,9 @@ func (p *pump) answer(ex *exchange, text string) {
 	if p.isLate(ex, text) {
 		return
 	}
-	ex.lines++
+	if name, _ := atline.Split(text); slices.Contains(ex.names, name) {
+		ex.lines++
+	}
 	ex.bytes += len(text)
 	if ex.bytes > maxAnswer {
 		return
@@ -118,14 +124,25 @@ func (p *pump) isLate(ex *exchange, text string) bool {
 // forgetLate notes that the final result code came which was missing.
 func (p *pump) forgetLate() { p.late, p.swallow = nil, false }
 
+// doubt takes a result code of dialling that came while a command was in flight which does not dial: the end of somebody's call,
+// as like as not, and the answer follows. Where none does, it was the answer: some modems refuse so.
+func (p *pump) doubt(ex *exchange, text string, refusal error) {
+	p.deliver(URC{Text: text})
+	time.AfterFunc(p.timing.Fold, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if !ex.ended {
+			p.owe(ex)
+			p.end(ex, refusal)
+		}
+	})
+}
+
 // finish ends the exchange in flight as the modem says.
 func (p *pump) finish(ex *exchange, res atline.Result) {
 	if p.swallow {
 		p.forgetLate()
 		return
-	}
-	if res.Call && !ex.dials() { // the end of a call, as like as not
-		p.owe(ex)
 	}
 	switch {
 	case res.Err != nil:

@@ -32,17 +32,17 @@ func TestWakeEndsThePause(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				s := newSockets()
-				var plugged time.Time
+				const away = time.Hour + 100*time.Millisecond
+				plugged := time.Now().Add(away)
 				open := func(ctx context.Context) (io.ReadWriteCloser, error) {
-					if plugged.IsZero() || time.Since(plugged) < tc.ready {
+					if time.Since(plugged) < tc.ready {
 						return nil, os.ErrNotExist
 					}
 					return s.open(ctx)
 				}
 				wake := make(chan struct{}, 1)
 				go func() {
-					<-time.After(time.Hour + 100*time.Millisecond)
-					plugged = time.Now()
+					<-time.After(away)
 					for range 31 { // a modem makes one every 10 ms
 						select {
 						case wake <- struct{}{}:
