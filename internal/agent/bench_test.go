@@ -57,18 +57,19 @@ func (m *machine) reboot() {
 
 // bench is an agent with a simulated modem, in simulated time.
 type bench struct {
-	t     *testing.T
-	sim   *modemsim.Modem
-	clock *machine
-	dir   string
-	conf  string
-	beats int
-	quiet bool         // nothing is logged
-	port  atomic.Value // func() error: what opening the port meets
-	wire  func(io.ReadWriteCloser) io.ReadWriteCloser
-	link  func(config.Modem) (uint64, uint64, bool)
-	plugs chan struct{} // what comes here is a uevent; nil: there are none
-	log   syncBuffer    // at debug level
+	t      *testing.T
+	sim    *modemsim.Modem
+	clock  *machine
+	dir    string
+	conf   string
+	beats  int
+	quiet  bool         // nothing is logged
+	port   atomic.Value // func() error: what opening the port meets
+	wire   func(io.ReadWriteCloser) io.ReadWriteCloser
+	link   func(config.Modem) (uint64, uint64, bool)
+	timing modem.Timing
+	plugs  chan struct{} // what comes here is a uevent; nil: there are none
+	log    syncBuffer    // at debug level
 
 	credentials string
 
@@ -119,6 +120,7 @@ func (b *bench) options() agent.Options {
 		Jitter: func() float64 { return 0 },
 		Link:   b.link,
 		Plugs:  b.uevents,
+		Modem:  b.timing,
 
 		Credentials: b.credentials,
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"time"
 
 	"github.com/simgauge/simgauge/internal/config"
@@ -134,7 +135,7 @@ func (t *task) take(ctx context.Context, r config.Rung) error {
 func (t *task) resetOpener() modem.Opener {
 	t.agent.mu.Lock()
 	defer t.agent.mu.Unlock()
-	if t.conf.Port == "auto" && t.port != "" {
+	if !filepath.IsAbs(t.conf.Port) && t.port != "" {
 		return modem.Serial(t.port)
 	}
 	return t.agent.o.Open(t.conf)

@@ -118,7 +118,9 @@ func TestUnpluggedAtAnyMoment(t *testing.T) {
 					if uevents {
 						within = 2 * time.Second
 					}
-					if took := b.back(); took > within {
+					took := b.back()
+					t.Logf("back after %v", took)
+					if took > within {
 						t.Errorf("back after %v, want %v at most", took, within)
 					}
 					b.sim.SetFaults(nil)
