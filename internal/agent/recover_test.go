@@ -28,9 +28,12 @@ func faults(t *testing.T, script string) *modemsim.Faults {
 	return f
 }
 
+// modem is the first one, zero before the agent has begun.
 func (b *bench) modem() agent.ModemState {
-	b.t.Helper()
-	return b.agent.Snapshot().Modems[0]
+	for _, m := range b.agent.Snapshot().Modems {
+		return m
+	}
+	return agent.ModemState{}
 }
 
 // resets is how often the modem was told to restart, as it saw it.
