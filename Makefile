@@ -1,5 +1,6 @@
 # simgauge. Two commands are all a visitor needs: `make demo` and `make test`. HACKING.md tells of the others.
 
+.DEFAULT_GOAL := test
 SHELL       := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -17,10 +18,7 @@ COUNTERPARTS  := prometheus:prometheus promtool:prometheus gammu:gammu gnokii:gn
                  dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux
 TALLY         := $(GO) run ./internal/house/tally
 
-.PHONY: all demo test race e2e fuzz lint dist
-
-# everything that is asked of a change before it is committed
-all: lint test
+.PHONY: demo test test-vm race e2e fuzz lint dist
 
 # the daemon on a simulated modem, with a plan that drains as you watch; Ctrl-C ends it
 demo:
@@ -43,6 +41,13 @@ race:
 e2e:
 	@scripts/need $(COUNTERPARTS)
 	@$(GO) test -json -race -count=1 -timeout=15m ./e2e | $(TALLY)
+
+# apart from `test`, for it takes minutes, and root once: a real kernel, udev, systemd and ModemManager in a virtual machine
+# (docs/testing.md). What the guest boots from is kept in $XDG_CACHE_HOME/simgauge/vm, or under ~/.cache.
+test-vm:
+	@scripts/need qemu-system-x86_64:qemu-system-x86 debootstrap:debootstrap cpio:cpio mke2fs:e2fsprogs
+	@$(GO) vet -tags=vm ./e2e/vm
+	@$(GO) test -tags=vm -v -count=1 -timeout=15m ./e2e/vm
 
 # each fuzz target for FUZZTIME
 fuzz:

@@ -55,6 +55,7 @@ func arrows() map[string][]string {
 		"internal/house":       {},
 		"internal/house/tally": {},
 		"e2e":                  {},
+		"e2e/vm":               {},
 		"cmd/modemsim":         {"modemsim"},
 		"cmd/simgauge":         {everything},
 	}
