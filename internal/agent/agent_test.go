@@ -219,6 +219,20 @@ func TestWhatTheNetworkAnswers(t *testing.T) {
 	}
 }
 
+// A time-out that is given bounds the dialogue too, although it is the message's: who wants an answer in 5 s does not wait a minute.
+func TestTimeoutBoundsTheDialogueBeforeAMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, basic)
+		b.start()
+		b.sleep(time.Minute)
+		start := time.Now()
+		r := b.ask(agent.Request{USSD: "*144#", AwaitSMS: []string{"1234"}, Timeout: 5 * time.Second})
+		if took := time.Since(start); detail(r) != "no_answer_sms" || took > 30*time.Second {
+			t.Errorf("got %s after %v, want no_answer_sms within half a minute", detail(r), took)
+		}
+	})
+}
+
 func deref(s *string) string {
 	if s == nil {
 		return ""

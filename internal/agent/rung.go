@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -285,11 +286,17 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 }
 
 func (r *rung) answerWithin() time.Duration {
-	if r.timeout > 0 && r.query.Await == nil {
+	switch {
+	case r.timeout > 0 && r.query.Await == nil:
 		return r.timeout
+	case r.timeout > 0: // the time is for the message; the dialogue before it need not take longer
+		return min(r.timeout, cmp.Or(r.agent.o.USSD, codeWithin))
 	}
 	return r.agent.o.USSD
 }
+
+// codeWithin is what package ussd gives a network that says nothing: carriers answer within 15 s, or end the dialogue.
+const codeWithin = time.Minute
 
 func answerOf(a ussd.Answer) answer {
 	status := int(a.Status)
