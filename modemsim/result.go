@@ -75,6 +75,8 @@ func words(class string, code int) string {
 		cmePIN: "SIM PIN required", cmePUK: "SIM PUK required", cmeSIMFailure: "SIM failure", cmeSIMBusy: "SIM busy",
 		cmeWrongPIN: "incorrect password", 20: "memory full", 22: "not found", cmeNoNetwork: "no network service",
 		cmeTimeout: "network timeout", cmeIncorrect: "Incorrect parameters", cmeUnknown: "unknown",
+		132: "service option not supported", 133: "requested service option not subscribed",
+		134: "service option temporarily out of order",
 	}
 	if class == "CMS" {
 		table = map[int]string{
