@@ -14,7 +14,6 @@ import (
 type way struct {
 	name  string
 	args  []string
-	mute  bool // the network never answers
 	bySMS bool // it begins with a message, not with a code
 	want  cell
 }

@@ -126,10 +126,10 @@ func (m *Modem) await(r *Reply) result {
 		case f.is("stale"):
 			m.show(m.cusd(r, m.status(r)))
 		}
+		for _, t := range r.SMS { // behind the answer, even at the same moment
+			m.after(time.Duration(t.After), func() { m.bring(t) })
+		}
 	})
-	for _, t := range r.SMS {
-		m.after(time.Duration(wait)+time.Duration(t.After), func() { m.bring(t) })
-	}
 	return m.acknowledge()
 }
 
