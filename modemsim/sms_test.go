@@ -231,7 +231,7 @@ func TestPartsComeApart(t *testing.T) {
 		m := newModem(t, modemsim.Config{Network: parseNetwork(t, `
 latency: 1s
 sms_latency: 2s
-ussd: {"*1#": {text: "An SMS comes.", sms: [{from: "1234", text: "`+strings.Repeat("0123456789", 20)+`"}]}}
+ussd: {"*1#": {text: "An SMS comes.", sms: [{from: "1234", after: 500ms, text: "`+strings.Repeat("0123456789", 20)+`"}]}}
 `)})
 		c := dial(t, m)
 		c.at("ATE0;+CNMI=2,1;+CUSD=1,\"*1#\"")
