@@ -105,7 +105,9 @@ func TestProgramIsKilledWithItsChildren(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for tick := time.Tick(5 * time.Millisecond); syscall.Kill(pid, 0) == nil && !zombie(pid); <-tick { // the test's own deadline ends it
+		tick := time.Tick(5 * time.Millisecond)
+		for syscall.Kill(pid, 0) == nil && !zombie(pid) { // the test's own deadline ends it
+			<-tick
 		}
 	}
 }
