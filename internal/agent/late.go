@@ -14,12 +14,15 @@ import (
 const lateWithin = 30 * time.Second
 
 // expectLate notes that the answer to a code may come after all. It may come over the next connection: a port that was lost
-// says nothing of what modem and network still do.
+// says nothing of what modem and network still do. Nor does a refusal: some modems report the release of a dialogue before its
+// text, and an error code may be that of another command.
 func (c *conn) expectLate(err error) {
-	if !errors.Is(err, ussd.ErrTimeout) && !errors.Is(err, context.Canceled) && !errors.Is(err, modem.ErrLost) {
-		return
+	for _, open := range []error{ussd.ErrTimeout, ussd.ErrRejected, context.Canceled, modem.ErrLost} {
+		if errors.Is(err, open) {
+			c.agentLocked(func() { c.task.late = c.task.agent.o.Clock.Now().Uptime + lateWithin })
+			return
+		}
 	}
-	c.agentLocked(func() { c.task.late = c.task.agent.o.Clock.Now().Uptime + lateWithin })
 }
 
 // outwait lets the time pass in which a late answer may come. The line is held.
