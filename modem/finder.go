@@ -70,7 +70,8 @@ type quest struct {
 	finder  *Finder
 	port    string
 	found   identity // of the device it had; zero: none yet
-	missing time.Time
+	missing time.Time // since when the device is not there
+	without time.Time // since when it is there, and the port it had is not, or does not answer
 	unhold  func() bool
 }
 
@@ -142,7 +143,7 @@ func (q *quest) gone(known bool, now identity) error {
 func (q *quest) take(path string, id identity) (io.ReadWriteCloser, error) {
 	port, err := q.finder.host.open(path)
 	if err == nil && id != (identity{}) {
-		q.found, q.missing = id, time.Time{}
+		q.found, q.missing, q.without = id, time.Time{}, time.Time{}
 	}
 	return port, err
 }
@@ -184,14 +185,11 @@ func withoutKinds(failed []error) []error {
 	return ports
 }
 
-// tryDevice opens the first port of a device that is free and answers AT: that which was open before, then as auto takes them.
+// tryDevice opens the first port of a device that is free and answers AT.
 func (q *quest) tryDevice(ctx context.Context, d Device) (io.ReadWriteCloser, error) {
-	ports := slices.DeleteFunc(slices.Clone(d.Ports), func(p Port) bool { return !p.Usable() })
-	if len(ports) == 0 {
-		return nil, &KindError{d}
-	}
-	if q.found.is(d) {
-		slices.SortStableFunc(ports, func(a, b Port) int { return q.found.prefers(a) - q.found.prefers(b) })
+	ports, err := q.ports(d)
+	if err != nil {
+		return nil, err
 	}
 	var failed []error
 	for _, p := range ports {
@@ -207,6 +205,30 @@ func (q *quest) tryDevice(ctx context.Context, d Device) (io.ReadWriteCloser, er
 	return nil, oneLine(failed)
 }
 
+// ports are those of a device that may be tried, in the order in which auto takes them. Of a device that comes back it is for
+// strayAfter the one that was open before: ports appear one after another and answer late, and the next best may by then be
+// the one that another program is about to take, as ModemManager does.
+func (q *quest) ports(d Device) ([]Port, error) {
+	ports := slices.DeleteFunc(slices.Clone(d.Ports), func(p Port) bool { return !p.Usable() })
+	if len(ports) == 0 {
+		return nil, &KindError{d}
+	}
+	if q.found == (identity{}) || q.found.vid != d.VID || q.found.pid != d.PID || q.found.iface < 0 {
+		return ports, nil
+	}
+	if q.without.IsZero() {
+		q.without = time.Now()
+	}
+	slices.SortStableFunc(ports, func(a, b Port) int { return q.found.prefers(a) - q.found.prefers(b) })
+	switch {
+	case time.Since(q.without) >= strayAfter:
+		return ports, nil
+	case q.found.prefers(ports[0]) > 0:
+		return nil, fmt.Errorf("%w: the port with interface %d of usb:%s is not there yet", os.ErrNotExist, q.found.iface, d.USBPath)
+	}
+	return ports[:1], nil
+}
+
 // candidates are the devices that may be tried: the one that was open before while it is there, else all that are no other
 // opener's. Devices without a port stand for why there is none.
 func (q *quest) candidates(devices []Device) ([]Device, error) {
@@ -215,6 +237,7 @@ func (q *quest) candidates(devices []Device) ([]Device, error) {
 			q.missing = time.Time{}
 			return devices[i : i+1], nil
 		}
+		q.without = time.Time{}
 		if !q.strays() {
 			return nil, fmt.Errorf("%w: the modem at usb:%s is gone; plug it in again", os.ErrNotExist, q.found.usbPath)
 		}

@@ -204,6 +204,32 @@ func TestAutoAwaitsItsDevice(t *testing.T) {
 	checkOpens(t, "when it does not come back", other[2], open)
 }
 
+// TestAutoAwaitsItsPort: a device that comes back answers late on the port that was open, and early on one that ModemManager
+// is about to take.
+func TestAutoAwaitsItsPort(t *testing.T) {
+	m := newMachine(t)
+	ec25 := m.plug(t, "ec25", "1-1")
+	m.answering(t, ec25[2], ec25[3])
+	f := m.finder()
+	open := f.Opener("auto")
+	checkOpens(t, "first", ec25[3], open)
+
+	moved := m.replug(t, "1-1", "ec25", "1-1", 10)
+	m.answering(t, moved[2])
+	if _, err := open(t.Context()); err == nil {
+		t.Error("another port was taken at once")
+	}
+	f.quests[0].without = time.Now().Add(-strayAfter)
+	checkOpens(t, "when it does not come back", moved[2], open)
+	f.quests[0].without = time.Now().Add(-strayAfter)
+	if err := m.Unplug("1-1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(t.Context()); !errors.Is(err, os.ErrNotExist) || !f.quests[0].without.IsZero() {
+		t.Errorf("got %v, want that the device is awaited, and then its port anew", err)
+	}
+}
+
 func TestPlace(t *testing.T) {
 	m := newMachine(t)
 	a, b := m.plug(t, "e3372-stick", "1-1"), m.plug(t, "e3372-stick", "1-2")
