@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // The series that tell how simgauge fares.
@@ -19,6 +21,11 @@ const (
 
 // figures shows the part of /metrics that a user looks at.
 const figures = `busybox wget -qO- http://127.0.0.1:10123/metrics | grep -E '^simgauge_(modem_up|quota_remaining|queries_total|query_failures_total.*modem_lost)'`
+
+// holders shows who has which port open, be it more than one.
+const holders = `find /proc/[0-9]*/fd -lname '/dev/ttyUSB*' -printf '%l %p\n' | while IFS=/ read -r _ dev port _ pid _; do
+		echo "/$dev/${port% } $(cat /proc/$pid/comm)"
+	done | sort -u`
 
 // TestSharedModem is one story: a modem that ModemManager takes whole, that both share once the rule is there, that is
 // pulled out in the middle of an ask, and that comes back under other names.
@@ -96,6 +103,9 @@ func bothAsk(t *testing.T, g *guest) {
 	held := g.show(t, "simgauge modems")
 	contains(t, row(held, "ttyUSB2"), "ModemManager")
 	contains(t, row(held, "ttyUSB3"), "simgauge")
+	if diff := cmp.Diff("/dev/ttyUSB2 ModemManager\n/dev/ttyUSB3 simgauge", g.show(t, holders)); diff != "" {
+		t.Errorf("who has which port open (-want +got):\n%s", diff)
+	}
 	contains(t, g.show(t, "mmcli -m any | grep -E 'state|signal'"), "registered")
 	contains(t, g.show(t, "systemctl show -p User,DynamicUser,DevicePolicy,SubState simgauge"), "SubState=running")
 	want(t, g, queries, "1")
@@ -142,6 +152,7 @@ func renumbered(t *testing.T, g *guest) {
 		t.Errorf("simgauge_modem_up 1 came %.1f s after the port", took)
 	}
 	contains(t, g.show(t, "ls -x /dev/ttyUSB*"), "/dev/ttyUSB4")
+	contains(t, g.show(t, holders), "/dev/ttyUSB4 simgauge") // and not ttyUSB3, which was its own before
 	enableModemManager(t, g)
 	g.eventually(t, "a new figure, without anybody asking", figures, func(string) bool { return g.metric(t, queries) == "3" && g.metric(t, losses) == "1" })
 	g.show(t, figures)
