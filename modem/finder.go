@@ -69,7 +69,7 @@ func (f *Finder) others(than *quest) []*quest {
 type quest struct {
 	finder  *Finder
 	port    string
-	found   identity // of the device it had; zero: none yet
+	found   identity  // of the device it had; zero: none yet
 	missing time.Time // since when the device is not there
 	without time.Time // since when it is there, and the port it had is not, or does not answer
 	unhold  func() bool
