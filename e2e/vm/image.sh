@@ -13,15 +13,22 @@ unused='sound drivers/gpu drivers/media drivers/infiniband drivers/iio drivers/s
 
 key=$(sha256sum "$0" | cut -c1-12)
 image=$1/$key
-if [ -e "$image/root.img" ]; then
-	echo "$image"
-	exit
-fi
+ready() {
+	if [ -e "$image/root.img" ]; then
+		echo "$image"
+		exit
+	fi
+}
+ready
 if [ "$(id -u)" -ne 0 ]; then
 	exec sudo -n --preserve-env=MIRROR "$0" "$1"
 fi
 
 mkdir -p "$1"
+exec 9>"$1/lock" # one at a time
+flock 9
+ready
+find "$1" -mindepth 1 -maxdepth 1 -type d ! -name "$key" -exec rm -rf {} + # of former versions, and of interrupted runs
 work=$(mktemp -d "$1/.making.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
