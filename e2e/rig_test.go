@@ -125,6 +125,12 @@ func (s settings) where() []string {
 func serve(t testing.TB, s settings, port string) daemon {
 	t.Helper()
 	s.config(t, port)
+	return s.serve(t)
+}
+
+// serve runs the daemon with the configuration that is written already.
+func (s settings) serve(t testing.TB) daemon {
+	t.Helper()
 	if s.storage == "" {
 		if err := os.MkdirAll(filepath.Join(s.dir, "state"), 0o700); err != nil {
 			t.Fatal(err)
