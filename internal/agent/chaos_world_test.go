@@ -72,6 +72,7 @@ type world struct {
 	said   statements
 	asks   sync.WaitGroup
 	wrong  atomic.Bool
+	texts  textAsks
 	theirs []string // PDUs of strangers that were stored
 }
 
@@ -211,8 +212,35 @@ func (w *world) typed(name string) agent.Result {
 	a := w.agent
 	r := a.Ask(w.t.Context(), chaosAsks()[name])
 	end := time.Now()
-	w.check(name, r, end.Add(-time.Duration(r.Duration*float64(time.Second))-time.Millisecond), end)
+	from := end.Add(-time.Duration(r.Duration*float64(time.Second)) - time.Millisecond)
+	if name == "text" {
+		from = w.texts.earliest(from)
+	}
+	w.check(name, r, from, end)
 	return r
+}
+
+// textAsks are the moments at which a message was sent that asks. An agent that was stopped behind one knows nothing of it: the
+// carrier's answer to it is then taken for that to the next, which asks the same.
+type textAsks struct {
+	mu   sync.Mutex
+	from []time.Time
+}
+
+// textAnswered is how long after it was asked a carrier's message may come, in these scripts.
+const textAnswered = 10 * time.Minute
+
+// earliest notes that one more was sent, and gives when the first was of those whose answer may still come.
+func (l *textAsks) earliest(at time.Time) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.from = append(l.from, at)
+	for _, from := range l.from {
+		if at.Sub(from) < textAnswered {
+			return from
+		}
+	}
+	return at
 }
 
 // longestAsk is what a typed ask may take with those before it and all their deadlines.

@@ -53,3 +53,53 @@ func TestALateAnswerOverTheNextConnection(t *testing.T) {
 		}
 	})
 }
+
+// lateNetwork answers the first code later than a network should, and the second in time.
+const lateNetwork = `{plan: {total: 10GB}, ussd: {"*1#": {text: "You have 1 GB left.", after: 65s}, "*2#": {text: "You have 2 GB left.", after: 20s}}}`
+
+// The port is lost as soon as the code has left: its answer may come as late as if it had been awaited.
+func TestALateAnswerToACodeThatWasLostAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := staleBench(t)
+		b.start()
+		b.sleep(5 * time.Minute)
+		time.AfterFunc(2*time.Second, b.sim.Unplug)
+		if r := b.ask(agent.Request{USSD: "*1#"}); r.Outcome != outcome.ModemLost {
+			t.Errorf("ask = %s, want modem_lost", r.Outcome)
+		}
+		b.sleep(45 * time.Second)
+		b.wantSecond()
+	})
+}
+
+// The agent ends in the dialogue, and its answer comes to the next one.
+func TestALateAnswerToTheNextProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := staleBench(t)
+		b.start()
+		b.sleep(5 * time.Minute)
+		go b.ask(agent.Request{USSD: "*1#"})
+		b.sleep(5 * time.Second)
+		b.stop()
+		b.start()
+		b.sleep(45 * time.Second)
+		b.wantSecond()
+	})
+}
+
+func staleBench(t *testing.T) *bench {
+	t.Helper()
+	faults, err := modemsim.ParseFaults(strings.NewReader("on +CUSD: stale\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newBench(t, modemsim.Config{Network: network(t, lateNetwork), Faults: faults}, "sims: [{asks: [{queries: [{ussd: \"*9#\"}]}]}]")
+}
+
+// wantSecond asks the second code, and wants its own answer.
+func (b *bench) wantSecond() {
+	b.t.Helper()
+	if r := b.ask(agent.Request{USSD: "*2#"}); r.Outcome != outcome.OK || r.Reading.Data[0].Remaining.Text != "2 GB" {
+		b.t.Errorf("ask = %+v, want the answer to the second code", r)
+	}
+}

@@ -240,17 +240,24 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 		return answer{}, err
 	}
 	codings := r.codings()
+	sent := time.Duration(unsent) // uptime when the last code or reply left
+	var unanswered error
+	defer func() { r.c.ends(sent, unanswered) }()
 	s, a, err := ussd.Dial(ctx, r.c.m, r.query.USSD.Code, ussd.Config{
 		Codings: codings,
 		Timeout: r.answerWithin(),
 		Logger:  r.c.task.log,
 		Spend: func(_ context.Context, coding modem.Coding) error {
 			r.step("dial %s (%v)", r.query.USSD.Code, coding)
-			return r.spend()
+			if err := r.spend(); err != nil {
+				return err
+			}
+			sent = r.c.opens()
+			return nil
 		},
 	})
 	if err != nil {
-		r.c.expectLate(err)
+		unanswered = err
 		named := r.withoutCircuits(ctx, err)
 		r.doubt(named, codings)
 		return answer{}, named
@@ -267,8 +274,9 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 			return ans, err
 		}
 		r.step("reply %s", reply)
+		sent = r.agent.o.Clock.Now().Uptime
 		if a, err = s.Reply(ctx, reply); err != nil {
-			r.c.expectLate(err)
+			unanswered = err
 			return ans, err
 		}
 		r.step("answer %d: %s", a.Status, a.Text)

@@ -31,19 +31,22 @@ type Bucket string
 
 // The buckets.
 const (
-	Meta     Bucket = "meta"     // schema, salt, epoch
-	Readings Bucket = "readings" // by SIM and ask: what the carrier last said
-	Ledger   Bucket = "ledger"   // what was spent
-	Learnt   Bucket = "learnt"   // by modem: what works on it
-	SIMs     Bucket = "sims"     // by SIM: what is remembered of the card
-	PINs     Bucket = "pins"     // by card and PIN: that it was tried
-	Radios   Bucket = "radios"   // by modem: the radio technologies to put back
+	Meta      Bucket = "meta"      // schema, salt, epoch
+	Readings  Bucket = "readings"  // by SIM and ask: what the carrier last said
+	Ledger    Bucket = "ledger"    // what was spent
+	Learnt    Bucket = "learnt"    // by modem: what works on it
+	SIMs      Bucket = "sims"      // by SIM: what is remembered of the card
+	PINs      Bucket = "pins"      // by card and PIN: that it was tried
+	Radios    Bucket = "radios"    // by modem: the radio technologies to put back
+	Dialogues Bucket = "dialogues" // by modem: when a USSD dialogue was opened of which the end is not known
 )
 
-func buckets() []Bucket { return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios} }
+func buckets() []Bucket {
+	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues}
+}
 
 // isLater reports whether a bucket came after the first release of the schema: a file without it is sound.
-func isLater(b Bucket) bool { return b == PINs || b == Radios }
+func isLater(b Bucket) bool { return b == PINs || b == Radios || b == Dialogues }
 
 // Store is the open state. Its methods may be called concurrently.
 type Store struct {

@@ -251,7 +251,7 @@ func TestAFileWithoutTheLaterBucketsIsSound(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
-		return errors.Join(tx.DeleteBucket([]byte(store.PINs)), tx.DeleteBucket([]byte(store.Radios)))
+		return errors.Join(tx.DeleteBucket([]byte(store.PINs)), tx.DeleteBucket([]byte(store.Radios)), tx.DeleteBucket([]byte(store.Dialogues)))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
