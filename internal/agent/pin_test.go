@@ -182,8 +182,9 @@ func TestNoPINIsTried(t *testing.T) {
 				if r.Outcome != outcome.SIMLocked || detail(r) != tt.detail || r.Error == nil {
 					t.Errorf("ask = %s, %s, %s, want sim_locked, %s", r.Outcome, detail(r), deref(r.Error), tt.detail)
 				}
-				if strings.Contains(deref(r.Error), rightPIN) || strings.Contains(deref(r.Error), "739") {
-					t.Errorf("the error shows the PIN: %s", deref(r.Error))
+				said := strings.ReplaceAll(deref(r.Error), b.dir, "DIR") // whose digits are random
+				if strings.Contains(said, rightPIN) || strings.Contains(said, "739") {
+					t.Errorf("the error shows the PIN: %s", said)
 				}
 				b.sleep(time.Hour)
 				if got := tries(b.sim); len(got) != 0 || b.dialogues() != 0 {
