@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -229,5 +230,9 @@ func BenchmarkDiscover(b *testing.B) {
 		if got := m.discover(b); len(got) != 8 {
 			b.Fatalf("%d devices", len(got))
 		}
+	}
+	const most = 100 * time.Millisecond
+	if took := b.Elapsed() / time.Duration(b.N); took > most {
+		b.Errorf("%v, want at most %v", took, most)
 	}
 }
