@@ -95,9 +95,15 @@ func askEveryWay(t *testing.T, personality string, odd bool) row {
 	sim := simulate(t, personality, odd)
 	s.config(t, sim.port)
 	var r row
+	ledger := 0
 	for _, w := range ways() {
 		t.Run(w.name, func(t *testing.T) {
 			want := expected(personality, w)
+			if !modemsim.AnswersUSSD(personality) { // with one state the next code would wait for the late answer to this one
+				s.dir = t.TempDir()
+				s.config(t, sim.port)
+				defer func() { ledger += s.atMost - stateBudget(t, s) }()
+			}
 			args := append(slices.Clone(w.args), s.where()...)
 			if want.Outcome == "timeout" && !slices.Contains(args, brief) {
 				args = append(args, brief)
@@ -112,7 +118,10 @@ func askEveryWay(t *testing.T, personality string, odd bool) row {
 		})
 	}
 	r.coding = codingOf(sim.Spent())
-	if ledger, spent := s.atMost-stateBudget(t, s), sim.spent(); ledger != spent {
+	if modemsim.AnswersUSSD(personality) {
+		ledger = s.atMost - stateBudget(t, s)
+	}
+	if spent := sim.spent(); ledger != spent {
 		t.Errorf("the ledger has %d asks, the modem's side saw %d", ledger, spent)
 	}
 	return r

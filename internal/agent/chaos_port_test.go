@@ -86,7 +86,7 @@ func (w *wire) Read(b []byte) (int, error) {
 		}
 		n, ended := w.pass(n)
 		if ended {
-			_ = w.ReadWriteCloser.Close() // as if it were unplugged
+			_ = w.Close() // as if it were unplugged
 			return n, io.EOF
 		}
 		if n > 0 {

@@ -3,9 +3,11 @@ package agent
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/internal/store"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/ussd"
@@ -66,23 +68,25 @@ func (c *conn) recallOpen() {
 	c.task.late = max(c.task.late, now.Uptime+codeWithin+lateWithin-age)
 }
 
-// endedByNetwork reports whether a +CUSD or an immediate error said that there is no dialogue.
-func endedByNetwork(err error) bool {
-	rejected, ok := errors.AsType[*ussd.RejectedError](err)
-	return ok && !rejected.Late()
-}
+// endedByNetwork reports whether a code was refused: there is no dialogue any more.
+func endedByNetwork(err error) bool { return errors.Is(err, ussd.ErrRejected) }
 
-// outwait lets the time pass in which a late answer may come. The line is held.
-func (c *conn) outwait(ctx context.Context) error {
+// outwait lets the time pass in which a late answer may come, unless that is longer than the ask may take (0: as long as it takes).
+// The line is held.
+func (c *conn) outwait(ctx context.Context, within time.Duration) error {
 	var rest time.Duration
 	c.agentLocked(func() {
 		if c.task.late > 0 {
 			rest = c.task.late - c.task.agent.o.Clock.Now().Uptime
 		}
 	})
-	if rest <= 0 {
+	switch {
+	case rest <= 0:
 		return nil
+	case within > 0 && rest > within:
+		return fail(outcome.LateAnswer)
 	}
+	c.task.log.Info("waiting: the answer to the code before may still come", "seconds", math.Ceil(rest.Seconds()))
 	select {
 	case <-time.After(rest):
 		return nil

@@ -37,7 +37,9 @@ func BenchmarkPlugIn(b *testing.B) {
 				<-time.After(10 * time.Millisecond)
 			}
 		}()
-		for tick := time.Tick(time.Millisecond); !a.Snapshot().Modems[0].Up; <-tick {
+		tick := time.Tick(time.Millisecond)
+		for !a.Snapshot().Modems[0].Up {
+			<-tick
 		}
 		total += time.Since(began)
 	}

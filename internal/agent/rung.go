@@ -236,7 +236,7 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 	if why := r.c.m.Dialect().NoUSSD; why != "" {
 		return answer{}, &failure{detail: outcome.NoUSSD, err: fmt.Errorf("ussd %s: %s", r.agent.mask.text(r.query.USSD.Code), why)}
 	}
-	if err := r.c.outwait(ctx); err != nil {
+	if err := r.c.outwait(ctx, r.timeout); err != nil {
 		return answer{}, err
 	}
 	codings := r.codings()

@@ -19,6 +19,7 @@ const (
 	MenuEnded    Detail = "menu_ended"
 	TwoReadings  Detail = "two_readings"
 	NetTimeout   Detail = "network_timeout"
+	LateAnswer   Detail = "late_answer"
 	NoAnswerSMS  Detail = "no_answer_sms"
 	ModemSilent  Detail = "modem_silent"
 	Cancelled    Detail = "cancelled"
@@ -96,6 +97,7 @@ func Details() []Entry {
 		{MenuEnded, NoMatch, "the network ended the dialogue before every reply was given", "leave out the last --reply, or look at the menu anew: the carrier may have changed it"},
 		{TwoReadings, Ambiguous, "the reply can be read in two ways", "write a pattern that says which amount is meant (sims[].asks[].patterns)"},
 		{NetTimeout, Timeout, "the network gave no answer in time", "ask again later; on a modem that is bound to LTE no USSD may get through"},
+		{LateAnswer, Timeout, "the answer to the code before may still come, and would be taken for that to this one", "ask again in a minute and a half, or give a longer --timeout"},
 		{NoAnswerSMS, Timeout, "no message from the listed senders came in time", "check await.sms.from against the sender of a real answer, and that the message store is not full"},
 		{ModemSilent, Timeout, "the modem did not answer a command in time", "ask again; if it stays so, unplug the modem and plug it in again"},
 		{Cancelled, Timeout, "the ask was cancelled", "ask again and wait, or give a longer --timeout"},
