@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -78,6 +79,7 @@ type settings struct {
 	every, gap string
 	atMost     int
 	storage    string // in dir if empty
+	query      string // of the one ask; empty: by USSD
 }
 
 // config writes a configuration file for the port and returns its path.
@@ -94,8 +96,8 @@ sims:
   - name: %s
     at_most: %d
     asks:
-      - {name: main, every: %s, minimum_gap: %s, queries: [{ussd: "*123#"}]}
-`, port, name, s.atMost, s.every, s.gap)
+      - {name: main, every: %s, minimum_gap: %s, queries: [{%s}]}
+`, port, name, s.atMost, s.every, s.gap, cmp.Or(s.query, `ussd: "*123#"`))
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -63,8 +63,10 @@ func TestSimgaugeComesToAPortThatAClientHolds(t *testing.T) {
 	if exit != 1 || got.Outcome != "modem_lost" || got.Detail == nil || *got.Detail != "port_busy" {
 		t.Errorf("exit %d, %+v, want port_busy", exit, got)
 	}
-	if got.Error == nil || !strings.Contains(*got.Error, "gammu (pid ") {
-		t.Errorf("error %v, want gammu and its pid in it", got.Error)
+	if got.Error == nil {
+		t.Errorf("%+v, want an error", got)
+	} else if !strings.Contains(*got.Error, "gammu (pid ") {
+		t.Errorf("error %q, want gammu and its pid in it", *got.Error)
 	}
 	wantDialogues(t, sim, "*123#")
 	if exit := client.wait(); exit != 0 {
