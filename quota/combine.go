@@ -103,7 +103,7 @@ func readGrouped(raw string) number {
 
 // loose reports whether the number at in[i] hangs on letters ("GoSURF15", "x2") that do not announce an amount.
 func (s *scan) loose(in []item, i int) bool {
-	if in[i].gap != gapNone || i == 0 {
+	if in[i].gap != gapNone || i == 0 || s.tokens[in[i-1].to-1].continuous() {
 		return false
 	}
 	switch in[i-1].kind {

@@ -38,7 +38,8 @@ func splitDate(text string) ([3]string, bool) {
 			return f, true
 		}
 	}
-	return f, false
+	d := persianDate(f)
+	return f, d.month > 0
 }
 
 // arrange reads the three numbers in one order.
@@ -55,7 +56,7 @@ func arrange(f [3]string, order string) (day, bool) {
 		case 'm':
 			d.month = n
 		case 'y':
-			d.year = n
+			d.year = gregorianYear(n)
 			if len(f[i]) == 2 {
 				d.year += firstYear
 			} else if len(f[i]) != 4 {
@@ -111,8 +112,7 @@ func readDate(text, order string) day {
 func (s *scan) date(in []item, i int) (item, int) {
 	switch it := in[i]; {
 	case it.kind == kindDate:
-		d := readDate(s.tokens[it.from].text, s.order)
-		return s.withClock(in, i, 1, d)
+		return s.withClock(in, i, 1, s.calendar(s.tokens[it.from].text))
 	case it.kind == kindRole && it.role == roleToday:
 		return item{kind: kindSpan}, 1
 	case it.kind == kindRole && it.role == roleTomorrow:
@@ -127,6 +127,9 @@ func (s *scan) date(in []item, i int) (item, int) {
 
 // numberFirst reads "28 Aug 2026", "28. August", "12 days", and after a word of expiry "15/06" and "30.06.".
 func (s *scan) numberFirst(in []item, i int) (item, int) {
+	if it, n := s.signed(in, i); n > 0 {
+		return it, n
+	}
 	n := s.whole(in[i], 4)
 	if it, ok := spanOf(n, in, i+1); ok {
 		return it, 2
@@ -203,7 +206,7 @@ func (s *scan) yearAt(in []item, i int) (int, int) {
 	for k := i; k < len(in) && k < i+3; k++ {
 		it := in[k]
 		if it.kind == kindNumber {
-			if y := s.whole(it, 4); y >= firstYear && y <= lastYear {
+			if y := gregorianYear(s.whole(it, 4)); y >= firstYear && y <= lastYear {
 				return y, k - i + 1
 			}
 			return 0, 0

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // meaning is one thing that a phrase can mean in one language.
@@ -29,6 +30,8 @@ type lexicon struct {
 	langs     []string
 	orders    []string             // per language: the order of dates that all its speakers share, or empty
 	phrases   map[string][]phrase  // by first word, longest first
+	stems     map[string][]phrase  // by the beginning of the first word: "остат*"
+	runs      map[rune][]string    // phrases of scripts without blanks, by first letter, longest first
 	suffixes  map[string][]meaning // of compounds: "*guthaben"
 	countries map[string]country
 }
@@ -55,7 +58,7 @@ var words = sync.OnceValue(func() *lexicon {
 
 // loadLexicon reads lexicon/*.txt: countries.txt, and one file for each language or theme.
 func loadLexicon(fsys fs.FS) (*lexicon, error) {
-	x := &lexicon{phrases: map[string][]phrase{}, suffixes: map[string][]meaning{}, countries: map[string]country{}}
+	x := &lexicon{phrases: map[string][]phrase{}, stems: map[string][]phrase{}, runs: map[rune][]string{}, suffixes: map[string][]meaning{}, countries: map[string]country{}}
 	names, err := fs.Glob(fsys, "lexicon/*.txt")
 	if err != nil {
 		return nil, err
@@ -65,8 +68,14 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	for first := range x.phrases {
-		slices.SortStableFunc(x.phrases[first], func(a, b phrase) int { return len(b.words) - len(a.words) })
+	for _, index := range []map[string][]phrase{x.phrases, x.stems} {
+		for first := range index {
+			slices.SortStableFunc(index[first], func(a, b phrase) int { return len(b.words) - len(a.words) })
+		}
+	}
+	for first := range x.runs {
+		slices.SortStableFunc(x.runs[first], func(a, b string) int { return len(b) - len(a) })
+		x.runs[first] = slices.Compact(x.runs[first])
 	}
 	return x, nil
 }
@@ -140,24 +149,40 @@ func (x *lexicon) addPhrase(text string, m meaning) {
 	}
 }
 
+// enter adds a phrase. A word that ends in '*' is the beginning of one: "действ* до".
 func (x *lexicon) enter(text string, m meaning) {
 	var folded []string
-	for _, t := range lex(text) {
-		if t.kind == tokenWord || t.kind == tokenSign {
+	for field := range strings.FieldsSeq(text) {
+		stem, open := strings.CutSuffix(field, "*")
+		for _, t := range lex(stem) {
+			if t.kind != tokenWord && t.kind != tokenSign {
+				continue
+			}
 			folded = append(folded, t.word)
+			if t.continuous() {
+				r, _ := utf8.DecodeRuneInString(t.word)
+				x.runs[r] = append(x.runs[r], t.word)
+			}
+		}
+		if open && len(folded) > 0 {
+			folded[len(folded)-1] += "*"
 		}
 	}
 	if len(folded) == 0 {
 		return
 	}
-	list := x.phrases[folded[0]]
+	index, first := x.phrases, folded[0]
+	if stem, open := strings.CutSuffix(first, "*"); open {
+		index, first = x.stems, stem
+	}
+	list := index[first]
 	for i := range list {
 		if slices.Equal(list[i].words, folded) {
 			list[i].meanings = addMeaning(list[i].meanings, m)
 			return
 		}
 	}
-	x.phrases[folded[0]] = append(list, phrase{folded, []meaning{m}})
+	index[first] = append(list, phrase{folded, []meaning{m}})
 }
 
 func addMeaning(list []meaning, m meaning) []meaning {
@@ -172,6 +197,9 @@ func addMeaning(list []meaning, m meaning) []meaning {
 
 // spellings gives the text, and as it is written where there are no umlauts.
 func spellings(text string) []string {
+	if roman := romanised(text); roman != nil {
+		return append(roman, text)
+	}
 	plain := strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue").Replace(text)
 	if plain == text {
 		return []string{text}
@@ -191,19 +219,38 @@ func (x *lexicon) addCountry(line string) error {
 
 // find gives the longest phrase that begins at tokens[i], with the number of its words; nil for none.
 func (x *lexicon) find(tokens []token, i int) ([]meaning, int) {
-	for _, p := range x.phrases[tokens[i].word] {
-		if len(p.words) <= len(tokens)-i && matches(tokens[i:], p.words) {
-			if m := exactOnly(tokens[i], p); len(m) > 0 {
+	best, n := findIn(x.phrases[tokens[i].word], tokens[i:])
+	word := tokens[i].word
+	for end := min(len(word), maxCompound); end >= minStem && len(x.stems) > 0; end-- {
+		if m, k := findIn(x.stems[word[:end]], tokens[i:]); k > n {
+			best, n = m, k
+		}
+	}
+	if n > 0 {
+		return best, n
+	}
+	return x.compound(word), 1
+}
+
+// findIn gives the first phrase of the list that the tokens begin with.
+func findIn(list []phrase, tokens []token) ([]meaning, int) {
+	for _, p := range list {
+		if len(p.words) <= len(tokens) && matches(tokens, p.words) {
+			if m := exactOnly(tokens[0], p); len(m) > 0 {
 				return m, len(p.words)
 			}
 		}
 	}
-	return x.compound(tokens[i].word), 1
+	return nil, 0
 }
 
 func matches(tokens []token, words []string) bool {
 	for k, w := range words {
-		if tokens[k].word != w {
+		if stem, open := strings.CutSuffix(w, "*"); open {
+			if !strings.HasPrefix(tokens[k].word, stem) {
+				return false
+			}
+		} else if tokens[k].word != w {
 			return false
 		}
 	}
@@ -227,8 +274,11 @@ func exactOnly(t token, p phrase) []meaning {
 	return p.meanings
 }
 
-// maxCompound bounds the work on one word.
-const maxCompound = 40
+// maxCompound bounds the work on one word, and minStem is the least of it that a stem may be, in bytes.
+const (
+	maxCompound = 60
+	minStem     = 3
+)
 
 // compound looks for a known end of the word, the longest first.
 func (x *lexicon) compound(word string) []meaning {
@@ -251,4 +301,21 @@ func (x *lexicon) code(code string) bool {
 		}
 	}
 	return false
+}
+
+// unmask reads words of capitals that look Cyrillic and are Latin, or a mixture of both, as the Cyrillic words that they stand for.
+func (x *lexicon) unmask(tokens []token) {
+	for i := range tokens {
+		t := &tokens[i]
+		if t.kind != tokenWord || !strings.ContainsFunc(t.word, isLatinLetter) {
+			continue
+		}
+		mixed := hasCyrillic(t.word)
+		if !mixed && (len(t.word) < 4 || len(x.phrases[t.word]) > 0) {
+			continue
+		}
+		if word := cyrillised(t.word); mixed || len(x.phrases[word]) > 0 && strings.ToUpper(t.text) == t.text {
+			t.word = word
+		}
+	}
 }

@@ -50,6 +50,8 @@ func plain(r rune) rune {
 	switch {
 	case r < 0x80:
 		return plainASCII(r)
+	case r == '～':
+		return '-'
 	case r >= 0xff01 && r <= 0xff5e: // full-width forms
 		return r - 0xfee0
 	case r == '\u00a0' || r == '\u2007' || r == '\u2009' || r == '\u202f':
@@ -58,6 +60,20 @@ func plain(r rune) rune {
 		return '\''
 	case r >= '\u2010' && r <= '\u2015' || r == '\u2212':
 		return '-'
+	case r == '٫', r == '。', r == '।', r == '۔', r == '។', r == '｡':
+		return '.'
+	case r == '٬', r == '،', r == '、', r == '､':
+		return ','
+	case r == '؛':
+		return ';'
+	case r == '؟':
+		return '?'
+	case r == '٪':
+		return '%'
+	case r == '־', r == '〜':
+		return '-'
+	case r >= '「' && r <= '】', r == '«', r == '»', r == '“', r == '”', r == '„', r == '〔', r == '〕', r == '・', r == '•':
+		return '|'
 	case r == utf8.RuneError || unicode.Is(unicode.Zs, r):
 		return ' '
 	case r == '\u2028' || r == '\u2029':
@@ -117,7 +133,11 @@ func fold(word string) string {
 		return strings.ToLower(word)
 	}
 	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(word)) {
+	lower := strings.ToLower(word)
+	if r, _ := utf8.DecodeRuneInString(lower); isContinuous(r) {
+		return norm.NFC.String(lower)
+	}
+	for _, r := range norm.NFD.String(lower) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 		case r == 'ß':
@@ -128,6 +148,21 @@ func fold(word string) string {
 			b.WriteString("ae")
 		case r == 'ø':
 			b.WriteByte('o')
+		case r == 'đ':
+			b.WriteByte('d')
+		case r == 'ł':
+			b.WriteByte('l')
+		case r == 'ı':
+			b.WriteByte('i')
+		case r == 'ی', r == 'ى':
+			b.WriteRune('ي')
+		case r == 'ک':
+			b.WriteRune('ك')
+		case r == 'ة', r == 'ۃ':
+			b.WriteRune('ه')
+		case r == 'ھ', r == 'ہ':
+			b.WriteRune('ه')
+		case r == 'ـ':
 		default:
 			b.WriteRune(r)
 		}

@@ -39,7 +39,10 @@ const (
 	roleHours
 	roleWeeks
 	roleMonths
-	roleMonth // a month's name; value is its number
+	roleMonth    // a month's name; value is its number
+	roleYearSign // 年: the number before it is a year
+	roleMonthSign
+	roleDaySign
 	roleToday
 	roleTomorrow
 	roleAm
@@ -60,7 +63,7 @@ var roleNames = map[string]role{
 	"voice": roleVoice, "message": roleMessage, "point": rolePoint, "offer": roleOffer, "receipt": roleReceipt,
 	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed,
 	"unit": roleUnit, "currency": roleCurrency, "cents": roleCents, "days": roleDays, "hours": roleHours, "weeks": roleWeeks,
-	"months": roleMonths, "month": roleMonth, "today": roleToday, "tomorrow": roleTomorrow,
+	"months": roleMonths, "month": roleMonth, "today": roleToday, "year-sign": roleYearSign, "month-sign": roleMonthSign, "day-sign": roleDaySign, "tomorrow": roleTomorrow,
 	"am": roleAm, "pm": rolePm, "clock": roleClock, "ordinal": roleOrdinal, "and": roleAnd, "is": roleIs,
 	"minus": roleMinus, "filler": roleFiller,
 }

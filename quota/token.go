@@ -113,9 +113,11 @@ func (l *lexer) line() {
 
 func (l *lexer) word() {
 	end := l.pos
+	first, _ := utf8.DecodeRuneInString(l.text[end:])
+	continuous := isContinuous(first)
 	for end < len(l.text) {
 		r, width := utf8.DecodeRuneInString(l.text[end:])
-		if !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) {
+		if !unicode.Is(unicode.M, r) && (!unicode.IsLetter(r) || isContinuous(r) != continuous) {
 			break
 		}
 		end += width
