@@ -1,19 +1,37 @@
 package quota
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
-// evidence says where one figure of a reading comes from.
-type evidence struct {
-	figure     string // remaining, total, used, unlimited, expires, renews, amount
-	index      int    // of the bundle or balance
-	start, end int    // in the reply, in bytes
-	rule       string
+// Evidence says where one figure of a reading comes from, or why an amount of the reply is none.
+type Evidence struct {
+	Figure     string // remaining, total, used, unlimited, expires, renews, amount; empty for an amount that was left out
+	Index      int    // of the bundle or balance in the reading; -1 for an amount that was left out
+	Start, End int    // in the reply, in bytes
+	Rule       string // that found it, or why it was left out
 }
 
 // parsed is a reading with its evidence.
 type parsed struct {
 	Reading
-	evidence []evidence
+	evidence []Evidence
+}
+
+// leftOut is the evidence of a reply without a reading.
+func (p parsed) leftOut() []Evidence {
+	for i := range p.evidence {
+		p.evidence[i].Figure, p.evidence[i].Index = "", -1
+	}
+	return p.evidence
+}
+
+// cause is what an error says before the reason that all of its kind share.
+func cause(err error) string {
+	said, _, _ := strings.Cut(err.Error(), ": "+ErrAmbiguous.Error())
+	return said
 }
 
 // assembly puts figures together to bundles.
@@ -32,15 +50,15 @@ func (s *scan) assemble(figures []figure) (parsed, error) {
 	for n := range figures {
 		a.bundle[n] = -1
 		if err := a.add(n); err != nil {
-			return parsed{}, err
+			a.noteAt(figures[n].at, "", -1, cause(err))
+			a.noteOthers()
+			return a.out, err
 		}
 	}
 	a.date()
 	a.dropLoneTotals()
-	if err := a.check(); err != nil {
-		return parsed{}, err
-	}
-	return a.out, nil
+	a.noteOthers()
+	return a.out, a.check()
 }
 
 // add takes one figure into the reading.
@@ -167,21 +185,21 @@ func (a *assembly) note(n int, figure string) {
 func (a *assembly) noteAt(at int, figure string, index int, rule string) {
 	it := a.items[at]
 	start, end := a.text.span(a.tokens[it.from].start, a.tokens[it.to-1].end)
-	a.out.evidence = append(a.out.evidence, evidence{figure, index, start, end, rule})
+	a.out.evidence = append(a.out.evidence, Evidence{figure, index, start, end, rule})
 }
 
 // dropLoneTotals leaves out bundles of which only a size is known, but for "90 % of 10 GB".
 func (a *assembly) dropLoneTotals() {
-	counted := make([]bool, len(a.out.Data))
+	shared := make([]bool, len(a.out.Data))
 	for n, f := range a.figures {
 		if f.of && a.bundle[n] >= 0 && a.ofPercent(f.at) {
-			counted[a.bundle[n]] = true
+			shared[a.bundle[n]] = true
 		}
 	}
-	kept, index := a.out.Data[:0], make([]int, len(counted))
+	kept, index := a.out.Data[:0], make([]int, len(shared))
 	for i, d := range a.out.Data {
 		index[i] = -1
-		if d.Remaining.Known() || d.Used.Known() || d.Unlimited || counted[i] {
+		if d.Remaining.Known() || d.Used.Known() || d.Unlimited || shared[i] {
 			index[i] = len(kept)
 			kept = append(kept, d)
 		}
@@ -203,15 +221,34 @@ func (a *assembly) ofPercent(i int) bool {
 func (a *assembly) reindex(index []int) {
 	kept := a.out.evidence[:0]
 	for _, e := range a.out.evidence {
-		if e.figure != "amount" {
-			e.index = index[e.index]
+		if e.Figure != "amount" && e.Index >= 0 {
+			e.Index = index[e.Index]
+			if e.Index < 0 {
+				e.Figure, e.Rule = "", "a size alone"
+			}
 		}
-		if e.index >= 0 {
-			kept = append(kept, e)
-		}
+		kept = append(kept, e)
 	}
 	a.out.evidence = kept
 }
+
+// noteOthers says of every other amount why it is no figure.
+func (a *assembly) noteOthers() {
+	for n, f := range a.figures {
+		if f.is == roleNone && f.rule != "" {
+			a.noteAt(a.figures[n].at, "", -1, f.rule)
+		}
+	}
+	for i, it := range a.items {
+		if it.kind == kindCount {
+			a.noteAt(i, "", -1, counted[it.role])
+		}
+	}
+	slices.SortStableFunc(a.out.evidence, func(x, y Evidence) int { return x.Start - y.Start })
+}
+
+// counted names what is counted besides data and money.
+var counted = map[role]string{roleVoice: "minutes or calls", roleMessage: "messages", rolePoint: "points", roleSpeed: "a speed"}
 
 // check refuses what contradicts itself.
 func (a *assembly) check() error {

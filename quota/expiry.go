@@ -21,12 +21,21 @@ func (a *assembly) date() {
 		}
 		m := it.moment(a.hints.Received)
 		if !m.Known() {
+			a.noteAt(i, "", -1, it.undated())
 			continue
 		}
 		if n := a.dated(at, next); n >= 0 {
 			a.spread(n, i, r, m)
 		}
 	}
+}
+
+// undated says why a date or a span gives no moment.
+func (it item) undated() string {
+	if it.kind == kindDate && it.day.month == 0 {
+		return "a date with two readings"
+	}
+	return "a time that takes the moment of the receipt"
 }
 
 // dateRole gives the word that a date answers to, and where it stands.

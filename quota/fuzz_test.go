@@ -36,7 +36,7 @@ func checkReading(t *testing.T, text string, p parsed) {
 		}
 	}
 	for _, e := range p.evidence {
-		if e.start < 0 || e.start >= e.end || e.end > len(text) || e.rule == "" || e.index < 0 {
+		if e.Start < 0 || e.Start >= e.End || e.End > len(text) || e.Rule == "" || (e.Index < 0) != (e.Figure == "") {
 			t.Errorf("%q: evidence %+v points nowhere", text, e)
 		}
 	}

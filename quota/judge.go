@@ -63,7 +63,12 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	f := figure{at: i}
 	v := s.look(i)
 	before, after := s.nearSides(v)
-	if offer || s.bound(i) || s.forSale(before, v.after) {
+	switch {
+	case offer, s.forSale(before, v.after):
+		f.rule = whyOffer
+		return f
+	case s.bound(i):
+		f.rule = whyBound
 		return f
 	}
 	if of, rule := s.totalOf(i, v, earlier); of {
@@ -71,6 +76,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 		return f
 	}
 	if s.sized(i) {
+		f.rule = whySize
 		return f
 	}
 	if r, rule := s.strong(i, v.prev, before, after); r != roleNone {
@@ -100,6 +106,19 @@ func (s *scan) nearSides(v view) (before, after []mark) {
 	}
 	return before, after
 }
+
+// Why an amount is no figure.
+const (
+	whyOffer   = "an offer"
+	whyBound   = "a threshold, a price's basis or a speed"
+	whySize    = "the size of a plan"
+	whyGone    = "not there any more"
+	whyUse     = "a use of which the total is not known"
+	whySession = "the last call or session"
+	whyReceipt = "a purchase, a transfer or a top-up"
+	whyPrice   = "a price or a charge"
+	whyNothing = "no word says what it is"
+)
 
 // Rules that others ask for by name.
 const (

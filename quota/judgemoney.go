@@ -6,6 +6,7 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 	v := s.look(i)
 	before, after := nearMarks(v.before), nearMarks(v.after)
 	if offer || s.perFollows(i) || s.bound(i) || s.paidWith(i) {
+		f.rule = whyPrice
 		return f
 	}
 	b, okB := find(before, roleBalance, roleRemaining, roleAccount)
@@ -23,8 +24,10 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 	case inherited && far.colon && v.prev < 0 && len(before) == 0:
 		f.is, f.rule = roleBalance, "heading"
 	}
-	if s.otherThanMoney(i, before, after, v) {
-		f.is = roleNone
+	if f.is == roleNone {
+		f.rule = whyNothing
+	} else if s.otherThanMoney(i, before, after, v) {
+		f.refuse("a price, a payment, or no money at all")
 	}
 	return f
 }

@@ -116,10 +116,10 @@ func TestEvidence(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, e := range p.evidence {
-		if e.rule == "" {
-			t.Errorf("%s: no rule", e.figure)
+		if e.Rule == "" {
+			t.Errorf("%s: no rule", e.Figure)
 		}
-		got[e.figure] = text[e.start:e.end]
+		got[e.Figure] = text[e.Start:e.End]
 	}
 	want := map[string]string{"remaining": "１,5\u202fGB", "total": "3 GB", "expires": "12.07.2026"}
 	if diff := cmp.Diff(want, got); diff != "" {

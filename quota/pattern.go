@@ -138,7 +138,7 @@ func (m match) quantity(name string, to *Quantity, out *parsed) error {
 		return fmt.Errorf("group %s: %w", name, err)
 	}
 	*to = q
-	out.evidence = append(out.evidence, evidence{name, len(out.Data), start, end, "pattern"})
+	out.evidence = append(out.evidence, Evidence{name, len(out.Data), start, end, "pattern"})
 	return nil
 }
 
@@ -152,7 +152,7 @@ func (m match) rest(d *Data, out *parsed) {
 		return
 	}
 	if d.Expires = readMoment(text, m.hints); d.Expires.Known() {
-		out.evidence = append(out.evidence, evidence{"expires", len(out.Data), start, end, "pattern"})
+		out.evidence = append(out.evidence, Evidence{"expires", len(out.Data), start, end, "pattern"})
 	}
 }
 
@@ -176,7 +176,7 @@ func (m match) money(out *parsed) error {
 	if err != nil {
 		return fmt.Errorf("group amount: %w", err)
 	}
-	out.evidence = append(out.evidence, evidence{"amount", len(out.Balance), start, end, "pattern"})
+	out.evidence = append(out.evidence, Evidence{"amount", len(out.Balance), start, end, "pattern"})
 	out.Balance = append(out.Balance, got)
 	return nil
 }

@@ -102,6 +102,16 @@ func Parse(text string, h Hints) (Reading, error) {
 	return p.Reading, nil
 }
 
+// Explain is Parse with the evidence: each figure's place in the reply and the rule that found it, and of each other amount
+// why it is none, in the order of the text. Of a reply that cannot be read there is evidence too, as far as it goes.
+func Explain(text string, h Hints) (Reading, []Evidence, error) {
+	p, err := parse(text, h)
+	if err != nil {
+		return Reading{}, p.evidence, fmt.Errorf("read reply: %w", err)
+	}
+	return p.Reading, p.evidence, nil
+}
+
 func parse(text string, h Hints) (parsed, error) {
 	if len(text) > maxText {
 		return parsed{}, fmt.Errorf("%d bytes are more than %d: %w", len(text), maxText, ErrNoMatch)
@@ -112,10 +122,10 @@ func parse(text string, h Hints) (parsed, error) {
 	s := newScan(text, h)
 	p, err := s.assemble(s.judgeAll())
 	if err != nil {
-		return parsed{}, err
+		return parsed{evidence: p.leftOut()}, err
 	}
 	if p.Empty() {
-		return parsed{}, ErrNoMatch
+		return parsed{evidence: p.leftOut()}, ErrNoMatch
 	}
 	return p, nil
 }

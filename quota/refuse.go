@@ -82,26 +82,29 @@ func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
 	_, offered := find(after, roleOffer)
 	switch {
 	case f.is == roleNone:
+		f.rule = whyNothing
 	case gone(v):
-		f.is = roleNone
+		f.refuse(whyGone)
 	case f.weak && s.speaksOfUse(f.at):
-		f.is = roleNone
-	case f.weak && (m.receipt || m.session || plan || offered):
-		f.is = roleNone
-	case f.is == roleUsed && m.session:
-		f.is = roleNone
-	case bought && (!told || strongBefore.at < receiptBefore.at):
-		f.is = roleNone
-	case receiptAfter && !told:
-		f.is = roleNone
+		f.refuse(whyUse)
+	case f.weak && (m.receipt || plan):
+		f.refuse(whyReceipt)
+	case f.weak && offered:
+		f.refuse(whyOffer)
+	case f.weak && m.session, f.is == roleUsed && m.session:
+		f.refuse(whySession)
+	case bought && (!told || strongBefore.at < receiptBefore.at), receiptAfter && !told:
+		f.refuse(whyReceipt)
 	case s.priced(f.at) && f.weak:
-		f.is = roleNone
+		f.refuse(whyPrice)
 	}
 	if s.threshold(before) { // "when you have used 5 GB", "almost used your 5 GB"
-		f.is = roleNone
+		f.refuse(whyBound)
 	}
 	return f
 }
+
+func (f *figure) refuse(why string) { f.is, f.rule = roleNone, why }
 
 func gone(v view) bool {
 	_, before := find(v.before, roleGone)

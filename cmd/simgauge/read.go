@@ -54,6 +54,7 @@ func readCommand(app *kingpin.Application) (string, command) {
 	var r readRequest
 	var exprs []string
 	asJSON := c.Flag("json", "Print the reading as JSON.").Bool()
+	explain := c.Flag("explain", "Show which words were read as what, and why every other amount was left out.").Bool()
 	asLines := c.Flag("jsonl", "Read requests and print answers as JSON, a line each.").Bool()
 	c.Flag("country", "Country of the SIM, ISO 3166: settles 1.234 MB and 03/04.").PlaceHolder("XX").StringVar(&r.Country)
 	c.Flag("lang", "Language of the reply, BCP 47.").PlaceHolder("TAG").StringVar(&r.Lang)
@@ -75,6 +76,9 @@ func readCommand(app *kingpin.Application) (string, command) {
 		}
 		reply := string(text)
 		r.Text = &reply
+		if *explain {
+			return explainOne(e, r, patterns)
+		}
 		return readOne(e, r, patterns, *asJSON)
 	}
 }
@@ -110,7 +114,12 @@ func readOne(e env, r readRequest, patterns []quota.Pattern, asJSON bool) error 
 	if asJSON {
 		return errSilent
 	}
-	return fmt.Errorf("read reply: %s: %s; give --country, or a --pattern of your own", a.Outcome, strings.TrimPrefix(a.why.Error(), "read reply: "))
+	return unreadable(a.Outcome, a.why)
+}
+
+// unreadable says that a reply gave no reading, and what would help.
+func unreadable(o outcome.Outcome, why error) error {
+	return fmt.Errorf("read reply: %s: %s; give --country, or a --pattern of your own", o, strings.TrimPrefix(why.Error(), "read reply: "))
 }
 
 // readLines answers every line in order; a bad line gets no_match and an error of its own.
@@ -182,15 +191,24 @@ func (r readRequest) or(flags readRequest) readRequest {
 	return r
 }
 
+func (r readRequest) hints(patterns []quota.Pattern) (quota.Hints, error) {
+	h := quota.Hints{Country: r.Country, Lang: r.Lang, Carrier: r.Carrier, Via: r.Via, Patterns: patterns}
+	if r.Received == "" {
+		return h, nil
+	}
+	t, err := time.Parse(time.RFC3339, r.Received)
+	if err != nil {
+		return h, fmt.Errorf("received %q: not RFC 3339, such as 2026-06-15T10:00:00+09:00", r.Received)
+	}
+	h.Received = t
+	return h, nil
+}
+
 // answer reads one reply; the error is a fault of the request, not of the reply.
 func answer(r readRequest, patterns []quota.Pattern) (readAnswer, error) {
-	h := quota.Hints{Country: r.Country, Lang: r.Lang, Carrier: r.Carrier, Via: r.Via, Patterns: patterns}
-	if r.Received != "" {
-		t, err := time.Parse(time.RFC3339, r.Received)
-		if err != nil {
-			return readAnswer{}, fmt.Errorf("received %q: not RFC 3339, such as 2026-06-15T10:00:00+09:00", r.Received)
-		}
-		h.Received = t
+	h, err := r.hints(patterns)
+	if err != nil {
+		return readAnswer{}, err
 	}
 	reading, err := quota.Parse(*r.Text, h)
 	a := readAnswer{ID: r.ID, Data: reading.Data, Balance: reading.Balance, Outcome: outcome.OK, why: err}
@@ -203,10 +221,8 @@ func answer(r readRequest, patterns []quota.Pattern) (readAnswer, error) {
 	promised(a.Data)
 	if err != nil {
 		detail := unread(*r.Text, err)
-		a.Outcome, a.Detail = outcome.NoMatch, &detail
-		if detail == outcome.TwoReadings {
-			a.Outcome = outcome.Ambiguous
-		}
+		row, _ := outcome.Lookup(detail) // every detail has its row: a test holds that
+		a.Outcome, a.Detail = row.Outcome, &detail
 	}
 	return a, nil
 }
