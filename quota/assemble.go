@@ -155,6 +155,9 @@ func (a *assembly) completes(n int, name string) bool {
 	if name != "" && d.Name != "" && name != d.Name {
 		return false
 	}
+	if a.begins(n, d) {
+		return false
+	}
 	switch f.is {
 	case roleRemaining:
 		return !d.Remaining.Known() && !d.Unlimited && (!d.Total.Known() || !d.Used.Known() || a.adds(n, d))
@@ -162,6 +165,21 @@ func (a *assembly) completes(n int, name string) bool {
 		return !d.Used.Known() && (!d.Total.Known() || !d.Remaining.Known() || a.adds(n, d))
 	case roleTotal:
 		return !d.Total.Known()
+	}
+	return false
+}
+
+// begins reports whether the figure opens a sentence that goes on with what the bundle at hand has already:
+// "17 GB left. Used 3 GB, left 27 GB".
+func (a *assembly) begins(n int, d *Data) bool {
+	if n+1 >= len(a.figures) || !a.parted(a.figures[a.last].at, a.figures[n].at) || a.parted(a.figures[n].at, a.figures[n+1].at) {
+		return false
+	}
+	switch a.figures[n+1].is {
+	case roleRemaining:
+		return d.Remaining.Known()
+	case roleUsed:
+		return d.Used.Known()
 	}
 	return false
 }

@@ -10,11 +10,19 @@ type mood struct {
 	session bool // a report of the last call or session
 	price   bool // it names prices
 	offer   bool
+	alone   bool // there is one amount or word, and nothing else: "150.00 р."
 }
 
 func moodOf(items []item) mood {
 	var m mood
+	said := 0
 	for _, it := range items {
+		switch it.kind {
+		case kindHard, kindSoft, kindColon, kindDash, kindOther:
+		default:
+			said++
+		}
+		m.alone = said == 1
 		if it.kind != kindRole {
 			continue
 		}

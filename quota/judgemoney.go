@@ -24,7 +24,9 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 	case inherited && far.colon && v.prev < 0 && len(before) == 0:
 		f.is, f.rule = roleBalance, "heading"
 	}
-	if f.is == roleNone {
+	if f.is == roleNone && s.mood.alone && s.items[i].kind == kindMoney {
+		f.is, f.rule = roleBalance, "nothing else is said"
+	} else if f.is == roleNone {
 		f.rule = whyNothing
 	} else if s.otherThanMoney(i, before, after, v) {
 		f.refuse("a price, a payment, or no money at all")

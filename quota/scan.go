@@ -3,6 +3,7 @@ package quota
 import (
 	"math/bits"
 	"strings"
+	"unicode/utf8"
 )
 
 // kind is what an item of the reply is.
@@ -124,7 +125,7 @@ func (s *scan) localCurrency(i int) ([]meaning, int) {
 	t := s.tokens[i]
 	for _, sign := range s.place.signs {
 		n := s.signAt(i, sign)
-		if n == 0 || len(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i)) {
+		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i) && !s.abbreviated(i)) {
 			continue
 		}
 		return []meaning{{role: roleCurrency, value: s.place.currency, langs: ^uint64(0)}}, n
@@ -135,7 +136,7 @@ func (s *scan) localCurrency(i int) ([]meaning, int) {
 // stray reports whether a letter that may be a currency's sign stands away from digits.
 func (s *scan) stray(i int, m []meaning) bool {
 	t := s.tokens[i]
-	return m[0].role == roleCurrency && t.kind == tokenWord && len(t.text) == 1 && !s.gluedToDigits(i)
+	return m[0].role == roleCurrency && t.kind == tokenWord && utf8.RuneCountInString(t.text) == 1 && !s.gluedToDigits(i) && !s.abbreviated(i)
 }
 
 // signAt gives how many tokens the sign takes at i: "rs" one, "c$" two; 0 if it is not there.
@@ -148,6 +149,14 @@ func (s *scan) signAt(i int, sign string) int {
 		return 2
 	}
 	return 0
+}
+
+// abbreviated reports whether a letter stands behind a number and ends with a dot or the text: "150 p."
+func (s *scan) abbreviated(i int) bool {
+	if i == 0 || s.tokens[i-1].kind != tokenNumber || s.tokens[i].gap != gapSpace {
+		return false
+	}
+	return i+1 == len(s.tokens) || s.tokens[i+1].gap == gapNone && s.tokens[i+1].text == "."
 }
 
 func (s *scan) gluedToDigits(i int) bool {
