@@ -52,12 +52,27 @@ func (a *assembly) dateRole(i int) (role, int) {
 			}
 			return roleNone, 0
 		case it.kind == kindHard || it.isFigure() || it.kind == kindDate || it.kind == kindSpan:
-			return roleNone, 0
+			return a.dateRoleAfter(i)
 		case it.kind == kindRole && (it.role == roleExpires || it.role == roleRenews || it.role == roleAsOf):
 			if it.role == roleAsOf && k > 0 && (a.items[k-1].kind == kindDate || a.items[k-1].kind == kindRole && a.items[k-1].role == roleExpires) {
 				continue
 			}
 			return it.role, k
+		}
+	}
+	return a.dateRoleAfter(i)
+}
+
+// dateRoleAfter looks for the word behind the date, where languages with postpositions have it: "7月31日まで", "31 July tak".
+func (a *assembly) dateRoleAfter(i int) (role, int) {
+	const most = 4
+	for k := i + 1; k < len(a.items) && k <= i+most; k++ {
+		switch it := a.items[k]; {
+		case it.kind == kindRole && it.side == sideAfter && (it.role == roleExpires || it.role == roleRenews):
+			return it.role, k
+		case it.kind == kindRole && (it.role == roleFiller || it.role == roleIs):
+		default:
+			return roleNone, 0
 		}
 	}
 	return roleNone, 0

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // meaning is one thing that a phrase can mean in one language.
@@ -31,7 +30,7 @@ type lexicon struct {
 	orders    []string             // per language: the order of dates that all its speakers share, or empty
 	phrases   map[string][]phrase  // by first word, longest first
 	stems     map[string][]phrase  // by the beginning of the first word: "остат*"
-	runs      map[rune][]string    // phrases of scripts without blanks, by first letter, longest first
+	runs      map[rune][]run       // phrases of scripts without blanks, by first letter, longest first
 	suffixes  map[string][]meaning // of compounds: "*guthaben"
 	countries map[string]country
 }
@@ -58,7 +57,7 @@ var words = sync.OnceValue(func() *lexicon {
 
 // loadLexicon reads lexicon/*.txt: countries.txt, and one file for each language or theme.
 func loadLexicon(fsys fs.FS) (*lexicon, error) {
-	x := &lexicon{phrases: map[string][]phrase{}, stems: map[string][]phrase{}, runs: map[rune][]string{}, suffixes: map[string][]meaning{}, countries: map[string]country{}}
+	x := &lexicon{phrases: map[string][]phrase{}, stems: map[string][]phrase{}, runs: map[rune][]run{}, suffixes: map[string][]meaning{}, countries: map[string]country{}}
 	names, err := fs.Glob(fsys, "lexicon/*.txt")
 	if err != nil {
 		return nil, err
@@ -74,8 +73,7 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 		}
 	}
 	for first := range x.runs {
-		slices.SortStableFunc(x.runs[first], func(a, b string) int { return len(b) - len(a) })
-		x.runs[first] = slices.Compact(x.runs[first])
+		slices.SortStableFunc(x.runs[first], func(a, b run) int { return len(b.text) - len(a.text) })
 	}
 	return x, nil
 }
@@ -160,8 +158,7 @@ func (x *lexicon) enter(text string, m meaning) {
 			}
 			folded = append(folded, t.word)
 			if t.continuous() {
-				r, _ := utf8.DecodeRuneInString(t.word)
-				x.runs[r] = append(x.runs[r], t.word)
+				x.addRun(t.word)
 			}
 		}
 		if open && len(folded) > 0 {

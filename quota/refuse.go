@@ -23,7 +23,21 @@ func (s *scan) bound(i int) bool {
 	case rolePer:
 		return i == 0 || !s.pairedAt(i)
 	}
-	return s.rate(i)
+	return s.boundAfter(i) || s.rate(i)
+}
+
+// boundAfter reports whether a bound is spoken of right behind the amount, as in languages whose verbs come last:
+// "5GBに達しました".
+func (s *scan) boundAfter(i int) bool {
+	for k := i + 1; k < len(s.items) && k <= i+3; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindRole && it.role == roleThreshold && it.side == sideAfter:
+			return true
+		case it.kind != kindRole || it.role != roleFiller && it.role != roleIs && it.role != roleData:
+			return false
+		}
+	}
+	return false
 }
 
 // rate reports whether the amount is one per day or month: "1.5 GB/day".

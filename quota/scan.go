@@ -73,7 +73,7 @@ func newScan(text string, h Hints) *scan {
 	s := &scan{hints: h, text: normalise(text)}
 	x := words()
 	s.place = x.countries[strings.ToUpper(h.Country)]
-	s.tokens = x.segment(lex(s.text.text))
+	s.tokens = x.segment(s.text.text, lex(s.text.text))
 	x.unmask(s.tokens)
 	if cutOff(text) {
 		dropCut(s.tokens)
