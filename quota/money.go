@@ -36,11 +36,16 @@ func (s *scan) money(in []item, i int) (item, int) {
 		at++
 		at += s.cents(in, at, &num, &a)
 	}
-	if !a.marked || s.unitAt(in, at) {
+	if !a.marked || s.unitAt(in, at) || s.scaled(in, at) {
 		return item{}, 0
 	}
 	a.numbers = []number{num}
 	return item{kind: kindMoney, amount: a}, at - i
+}
+
+// scaled reports whether letters that nobody knows hang on the number that ends before in[i]: "Rp30rb" is thirty thousand.
+func (s *scan) scaled(in []item, i int) bool {
+	return i < len(in) && in[i].kind == kindWord && in[i].gap == gapNone && in[i-1].kind == kindNumber && !s.tokens[in[i].from].continuous()
 }
 
 // trailingMinus reports whether in[i] is a dash that hangs on the amount before it alone: "3,50- EUR".

@@ -50,6 +50,7 @@ type lexer struct {
 	text   string
 	pos    int
 	gap    gap
+	dotted int // where an abbreviation with dots inside goes on: "s.d. 12/07"
 	tokens []token
 }
 
@@ -78,7 +79,7 @@ func (l *lexer) next() {
 		l.emitWord(tokenSign, l.pos+width)
 	case r == '*' || r == '#':
 		l.code()
-	case (r == '\'' || r == '_' || r == '-') && l.joinsWords(width):
+	case (r == '\'' || r == '_' || r == '-') && l.joinsWords(width), r == '.' && l.abbreviates():
 		l.skip(width, gapSpace)
 	default:
 		l.emit(l.punctuation(r), l.pos+width)
@@ -271,6 +272,27 @@ func (l *lexer) joinsWords(width int) bool {
 	}
 	r, _ := utf8.DecodeRuneInString(l.text[l.pos+width:])
 	return unicode.IsLetter(r)
+}
+
+// abbreviates reports whether the dot at hand is of an abbreviation such as "s.d." or "p.m.": one or two letters on both
+// sides of it, or such a one has just ended and the sentence goes on.
+func (l *lexer) abbreviates() bool {
+	const most = 2
+	n := len(l.tokens)
+	if n == 0 || l.gap != gapNone || l.tokens[n-1].kind != tokenWord || len(l.tokens[n-1].text) > most {
+		return false
+	}
+	rest := l.text[l.pos+1:]
+	letters := 0
+	for letters < len(rest) && letters <= most && isLatinLetter(rune(rest[letters])) {
+		letters++
+	}
+	if letters > 0 && letters <= most && (letters == len(rest) || rest[letters] < utf8.RuneSelf && !isDigit(rest[letters])) {
+		l.dotted = l.pos + 1 + letters
+		return true
+	}
+	rest = strings.TrimLeft(rest, " ")
+	return l.dotted == l.pos && l.pos > 0 && rest != "" && (isDigit(rest[0]) || rest[0] >= 'a' && rest[0] <= 'z')
 }
 
 func (l *lexer) punctuation(r rune) tokenKind {
