@@ -83,6 +83,10 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 		f.is, f.of, f.rule = roleTotal, true, rule
 		return f
 	}
+	if s.outOf(i, v.next) {
+		f.is, f.rule = roleTotal, "out of x, y"
+		return f
+	}
 	if s.sized(i) {
 		f.rule = whySize
 		return f
@@ -243,6 +247,20 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 		}
 	}
 	return false, ""
+}
+
+// outOf reports whether a word behind the amount makes it the total of the amount at next: "20GB 중 3GB 사용".
+func (s *scan) outOf(i, next int) bool {
+	for k := i + 1; k < next; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindRole && it.role == roleOutOf:
+			return s.items[next].kind == kindQuantity
+		case it.kind == kindRole && (it.role == roleFiller || it.role == roleData || it.role == rolePlan):
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // owns reports whether "you have" speaks of the amount at i, and not of "2 devices" before it.

@@ -31,6 +31,7 @@ type lexicon struct {
 	phrases   map[string][]phrase  // by first word, longest first
 	stems     map[string][]phrase  // by the beginning of the first word: "остат*"
 	runs      map[rune][]run       // phrases of scripts without blanks, by first letter, longest first
+	whole     []string             // currencies without a smaller coin in use
 	suffixes  map[string][]meaning // of compounds: "*guthaben"
 	countries map[string]country
 }
@@ -102,15 +103,20 @@ func (x *lexicon) loadFile(fsys fs.FS, name string) error {
 	return nil
 }
 
-// addLine reads "role: phrase, phrase", "role.value: …", "role.before: …", "role.after: …" or "order: dmy" for the last language.
+// addLine reads "role: phrase, phrase", "role.value: …", "role.before: …", "role.after: …" "order: dmy" for
+// the last language, or "whole: JPY" of currencies.
 func (x *lexicon) addLine(line string) error {
 	key, list, ok := strings.Cut(line, ":")
 	if !ok {
 		return fmt.Errorf("%q has no colon", line)
 	}
 	lang := len(x.langs) - 1
-	if key == "order" {
+	switch key {
+	case "order":
 		x.orders[lang] = strings.TrimSpace(list)
+		return nil
+	case "whole":
+		x.whole = append(x.whole, strings.Fields(list)...)
 		return nil
 	}
 	name, value, _ := strings.Cut(key, ".")

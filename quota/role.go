@@ -13,6 +13,7 @@ const (
 	roleTotal
 	roleOf     // "of", "out of": what follows is the total
 	roleWeakOf // "de": the same, but only right between two amounts
+	roleOutOf  // 중, のうち: what precedes it is the total of what follows
 	roleUnlimited
 	roleExpires
 	roleRenews
@@ -58,7 +59,7 @@ const (
 // roleNames is how the lexicons write the roles.
 var roleNames = map[string]role{
 	"remaining": roleRemaining, "has": roleHas, "balance": roleBalance, "used": roleUsed, "usage": roleUsage,
-	"total": roleTotal, "of": roleOf, "weak-of": roleWeakOf, "unlimited": roleUnlimited, "expires": roleExpires,
+	"total": roleTotal, "of": roleOf, "weak-of": roleWeakOf, "out-of": roleOutOf, "unlimited": roleUnlimited, "expires": roleExpires,
 	"renews": roleRenews, "as-of": roleAsOf, "data": roleData, "plan": rolePlan, "account": roleAccount, "line": roleLine,
 	"voice": roleVoice, "message": roleMessage, "point": rolePoint, "offer": roleOffer, "receipt": roleReceipt,
 	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed,

@@ -1,6 +1,9 @@
 package quota
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // settle gives the canonical form of a number in the light of the whole text, or ErrAmbiguous.
 // unit is that of data, or empty.
@@ -29,7 +32,11 @@ func (a amount) money(s *scan) (Money, error) {
 	if a.doubt != "" {
 		return Money{}, fmt.Errorf("an amount of money with %s: %w", a.doubt, ErrAmbiguous)
 	}
-	text, err := s.settle(a.numbers[0], "")
+	n := a.numbers[0]
+	if n.ambiguous() && slices.Contains(words().whole, a.currency) {
+		n.decimal = ""
+	}
+	text, err := s.settle(n, "")
 	if err != nil {
 		return Money{}, err
 	}
