@@ -21,6 +21,8 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		f.is, f.rule = roleBalance, ruleWordBefore
 	case okA && (has || okB || len(before) == 0), inAccount && (okB || hasFar):
 		f.is, f.rule = roleBalance, ruleWordAfter
+	case has && s.untilFollows(i) && s.owned(i, before):
+		f.is, f.rule = roleBalance, "possession until a date"
 	case inherited && far.colon && v.prev < 0 && len(before) == 0:
 		f.is, f.rule = roleBalance, "heading"
 	}
@@ -32,6 +34,24 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		f.refuse("a price, a payment, or no money at all")
 	}
 	return f
+}
+
+// untilFollows reports whether a word of expiry stands right behind the amount.
+func (s *scan) untilFollows(i int) bool {
+	for k := i + 1; k < len(s.items) && k <= i+3; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindRole && it.role == roleExpires:
+			return true
+		case it.kind != kindOther && it.kind != kindSoft:
+			return false
+		}
+	}
+	return false
+}
+
+// owned reports whether nothing in the reply or the clause makes the possession one of something bought.
+func (s *scan) owned(i int, before []mark) bool {
+	return len(before) == 1 && !s.mood.receipt && !s.mood.offer && s.owns(before[0].at, i)
 }
 
 // unannounced leaves out words that announce the next figure.

@@ -2,6 +2,7 @@ package quota
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -123,12 +124,16 @@ func (s *scan) tagWord(x *lexicon, it item) item {
 // localCurrency knows what the country's own signs mean. One letter counts only when glued to digits.
 func (s *scan) localCurrency(i int) ([]meaning, int) {
 	t := s.tokens[i]
-	for _, sign := range s.place.signs {
+	for _, entry := range s.place.signs {
+		sign, code, other := strings.Cut(entry, "=")
+		if !other {
+			code = s.place.currency
+		}
 		n := s.signAt(i, sign)
 		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i) && !s.abbreviated(i)) {
 			continue
 		}
-		return []meaning{{role: roleCurrency, value: s.place.currency, langs: ^uint64(0)}}, n
+		return []meaning{{role: roleCurrency, value: code, langs: ^uint64(0)}}, n
 	}
 	return nil, 0
 }
@@ -187,7 +192,7 @@ func (s *scan) decide(x *lexicon) {
 	foreign := foreignTo(votes)
 	for i := range s.items {
 		if it := &s.items[i]; len(it.all) > 0 {
-			m := elect(it.all, votes)
+			m := elect(s.fitting(i), votes)
 			it.all = nil
 			if m.langs&^foreign == 0 && !m.role.everywhere() {
 				it.kind = kindWord
@@ -201,6 +206,18 @@ func (s *scan) decide(x *lexicon) {
 	if s.order == "" {
 		s.order = sharedOrder(x, votes)
 	}
+}
+
+// fitting leaves only units of data to a word right behind a number, if it may be one: "512Mo" is French wherever it stands.
+func (s *scan) fitting(i int) []meaning {
+	all := s.items[i].all
+	if i == 0 || s.items[i-1].kind != kindNumber || s.items[i].gap > gapGroup {
+		return all
+	}
+	if at := slices.IndexFunc(all, func(m meaning) bool { return m.role == roleUnit }); at >= 0 {
+		return all[at : at+1]
+	}
+	return all
 }
 
 // foreignTo gives the languages that the text is not in: those with few votes beside the leading one.
@@ -261,10 +278,18 @@ func sharedOrder(x *lexicon, votes []int) string {
 func (s *scan) joinAbbreviations() {
 	for i := 1; i+1 < len(s.items); i++ {
 		it, next := &s.items[i], s.items[i+1]
+		if it.kind == kindHard && it.gap == gapNone && s.shortSign(i-1) {
+			it.kind = kindOther
+		}
 		if it.kind == kindHard && it.gap == gapNone && next.gap == gapNone && next.kind == kindNumber && s.items[i-1].role == roleLine {
 			it.kind = kindOther
 		}
 	}
+}
+
+// shortSign reports whether the item is a currency of one letter, which is written with a dot: "20 บ.".
+func (s *scan) shortSign(i int) bool {
+	return s.items[i].role == roleCurrency && utf8.RuneCountInString(s.tokens[s.items[i].from].text) == 1
 }
 
 // settleMark finds which mark parts fractions: by the numbers of the text that have one reading only, else by the country.
