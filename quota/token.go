@@ -123,7 +123,19 @@ func (l *lexer) word() {
 		}
 		end += width
 	}
+	if width := utf8.RuneLen(first); end == l.pos+width && l.accent(end) {
+		end++ // "e'" for "è", where there is no key or no code for it
+	}
 	l.emitWord(tokenWord, end)
+}
+
+// accent reports whether an apostrophe stands for the accent of the letter before it: no letter follows.
+func (l *lexer) accent(at int) bool {
+	if at >= len(l.text) || l.text[at] != '\'' {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(l.text[at+1:])
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
 // code takes "*123#" and "#12" whole.
