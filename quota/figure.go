@@ -168,7 +168,7 @@ func (s *scan) directly(i int) role {
 		case it.kind == kindSlash:
 			return rolePer
 		case it.kind == kindRole && it.role == roleFiller:
-		case it.kind == kindRole:
+		case it.kind == kindRole && it.side != sideAfter:
 			return it.role
 		default:
 			return roleNone

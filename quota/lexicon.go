@@ -149,7 +149,9 @@ func (x *lexicon) addPhrase(text string, m meaning) {
 		return
 	}
 	for _, s := range spellings(text) {
-		x.enter(s, m)
+		if m.role != roleUnit || s == text || hasCyrillic(s) == hasCyrillic(text) { // "gb" for "гб" would make every GB Russian
+			x.enter(s, m)
+		}
 	}
 }
 
