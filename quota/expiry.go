@@ -70,7 +70,7 @@ func (a *assembly) dateRoleAfter(i int) (role, int) {
 		switch it := a.items[k]; {
 		case it.kind == kindRole && it.side == sideAfter && (it.role == roleExpires || it.role == roleRenews):
 			return it.role, k
-		case it.kind == kindRole && (it.role == roleFiller || it.role == roleIs):
+		case it.kind == kindRole && (it.role == roleFiller || it.role == roleIs), it.kind == kindDash && it.gap == gapNone:
 		default:
 			return roleNone, 0
 		}

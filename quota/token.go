@@ -79,7 +79,7 @@ func (l *lexer) next() {
 		l.emitWord(tokenSign, l.pos+width)
 	case r == '*' || r == '#':
 		l.code()
-	case (r == '\'' || r == '_' || r == '-') && l.joinsWords(width), r == '.' && l.abbreviates():
+	case (r == '\'' || r == '_' || r == '-') && l.joinsWords(width), r == '.' && l.abbreviates(), r == '/' && l.parts():
 		l.skip(width, gapSpace)
 	default:
 		l.emit(l.punctuation(r), l.pos+width)
@@ -305,6 +305,16 @@ func (l *lexer) abbreviates() bool {
 	}
 	rest = strings.TrimLeft(rest, " ")
 	return l.dotted == l.pos && l.pos > 0 && rest != "" && (isDigit(rest[0]) || rest[0] >= 'a' && rest[0] <= 'z')
+}
+
+// parts reports whether the slash at hand is of an abbreviation such as "t/m" and "s/d": one letter on both sides.
+func (l *lexer) parts() bool {
+	n := len(l.tokens)
+	if n == 0 || l.gap != gapNone || l.tokens[n-1].kind != tokenWord || len(l.tokens[n-1].text) != 1 || l.pos+1 >= len(l.text) {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(l.text[min(l.pos+2, len(l.text)):])
+	return isLatinLetter(rune(l.text[l.pos+1])) && !unicode.IsLetter(next)
 }
 
 func (l *lexer) punctuation(r rune) tokenKind {
