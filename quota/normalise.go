@@ -60,6 +60,10 @@ func plain(r rune) rune {
 		return '\''
 	case r >= '\u2010' && r <= '\u2015' || r == '\u2212':
 		return '-'
+	case r == '״':
+		return '"'
+	case r == '׳':
+		return '\''
 	case r == '٫', r == '。', r == '।', r == '۔', r == '។', r == '｡':
 		return '.'
 	case r == '٬', r == '،', r == '、', r == '､':

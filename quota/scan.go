@@ -115,7 +115,7 @@ func (s *scan) tagWord(x *lexicon, it item) item {
 		it.kind, it.all, it.to = kindRole, m, it.from+n
 		return it
 	}
-	if m, n := x.find(s.tokens, it.from); len(m) > 0 && !s.stray(it.from, m) {
+	if m, n := x.find(s.tokens, it.from); len(m) > 0 && (n > 1 || !s.stray(it.from, m)) {
 		it.kind, it.all, it.to = kindRole, m, it.from+n
 	}
 	return it

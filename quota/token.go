@@ -79,7 +79,7 @@ func (l *lexer) next() {
 		l.emitWord(tokenSign, l.pos+width)
 	case r == '*' || r == '#':
 		l.code()
-	case (r == '\'' || r == '_' || r == '-') && l.joinsWords(width), r == '.' && l.abbreviates(), r == '/' && l.parts():
+	case (r == '\'' || r == '_' || r == '-') && l.joinsWords(width), r == '"' && l.gershayim(), r == '.' && l.abbreviates(), r == '/' && l.parts():
 		l.skip(width, gapSpace)
 	default:
 		l.emit(l.punctuation(r), l.pos+width)
@@ -291,20 +291,30 @@ func (l *lexer) joinsWords(width int) bool {
 func (l *lexer) abbreviates() bool {
 	const most = 2
 	n := len(l.tokens)
-	if n == 0 || l.gap != gapNone || l.tokens[n-1].kind != tokenWord || len(l.tokens[n-1].text) > most {
+	if n == 0 || l.gap != gapNone || l.tokens[n-1].kind != tokenWord || utf8.RuneCountInString(l.tokens[n-1].text) > most {
 		return false
 	}
 	rest := l.text[l.pos+1:]
-	letters := 0
-	for letters < len(rest) && letters <= most && isLatinLetter(rune(rest[letters])) {
-		letters++
-	}
-	if letters > 0 && letters <= most && (letters == len(rest) || rest[letters] < utf8.RuneSelf && !isDigit(rest[letters])) {
-		l.dotted = l.pos + 1 + letters
+	if end := letters(rest, most); end > 0 && (end == len(rest) || !isDigit(rest[end])) {
+		l.dotted = l.pos + 1 + end
 		return true
 	}
 	rest = strings.TrimLeft(rest, " ")
 	return l.dotted == l.pos && l.pos > 0 && rest != "" && (isDigit(rest[0]) || rest[0] >= 'a' && rest[0] <= 'z')
+}
+
+// letters gives the length of the letters that begin the text, in bytes; 0 if there are more than most.
+func letters(text string, most int) int {
+	n := 0
+	for i, r := range text {
+		if !unicode.IsLetter(r) {
+			return i
+		}
+		if n++; n > most {
+			return 0
+		}
+	}
+	return len(text)
 }
 
 // parts reports whether the slash at hand is of an abbreviation such as "t/m" and "s/d": one letter on both sides.
@@ -315,6 +325,13 @@ func (l *lexer) parts() bool {
 	}
 	next, _ := utf8.DecodeRuneInString(l.text[min(l.pos+2, len(l.text)):])
 	return isLatinLetter(rune(l.text[l.pos+1])) && !unicode.IsLetter(next)
+}
+
+// gershayim reports whether the quote at hand marks a Hebrew abbreviation: it stands between two Hebrew letters.
+func (l *lexer) gershayim() bool {
+	before, _ := utf8.DecodeLastRuneInString(l.text[:l.pos])
+	after, _ := utf8.DecodeRuneInString(l.text[l.pos+1:])
+	return unicode.Is(unicode.Hebrew, before) && unicode.Is(unicode.Hebrew, after)
 }
 
 func (l *lexer) punctuation(r rune) tokenKind {
