@@ -17,7 +17,7 @@ func (s *scan) combine() {
 // combineAt gives the item that begins at in[i], and how many items it takes.
 func (s *scan) combineAt(in []item, i int) (item, int) {
 	for _, rule := range []func(*scan, []item, int) (item, int){
-		(*scan).date, (*scan).money, (*scan).shared, (*scan).quantity, (*scan).count,
+		(*scan).date, (*scan).money, (*scan).shared, (*scan).unitFirst, (*scan).quantity, (*scan).count,
 	} {
 		if it, n := rule(s, in, i); n > 0 {
 			it.gap, it.from, it.to = in[i].gap, in[i].from, in[i+n-1].to
@@ -136,6 +136,21 @@ func (s *scan) quantity(in []item, i int) (item, int) {
 		return item{kind: kindCount, role: roleSpeed}, n + 2
 	}
 	return item{kind: kindQuantity, amount: a}, n
+}
+
+// unitFirst reads "MB=43.6" and "GB: 1.5", where no unit follows the number.
+func (s *scan) unitFirst(in []item, i int) (item, int) {
+	if !s.unitAt(in, i) && (i != 0 || in[i].role != roleUnit) || i+2 >= len(in) || in[i+1].kind != kindColon || in[i+1].gap != gapNone {
+		return item{}, 0
+	}
+	if i > 0 && in[i-1].kind == kindNumber {
+		return item{}, 0
+	}
+	num, k := s.numberAt(in, i+2)
+	if k == 0 || !num.valid() || unitFollows(in, i+2+k) || s.perSecond(in, i+2+k) {
+		return item{}, 0
+	}
+	return item{kind: kindQuantity, amount: amount{numbers: []number{num}, units: []string{in[i].value}}}, 2 + k
 }
 
 // maxParts bounds "1 TB 2 GB 3 MB 4 KB 5 B".

@@ -21,6 +21,8 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		f.is, f.rule = roleBalance, ruleWordBefore
 	case okA && (has || okB || len(before) == 0), inAccount && (okB || hasFar):
 		f.is, f.rule = roleBalance, ruleWordAfter
+	case len(before) == 0 && s.untilFollows(i) && s.opens(i) && !s.mood.receipt && !s.mood.offer && !s.mood.price:
+		f.is, f.rule = roleBalance, "money that expires"
 	case has && s.untilFollows(i) && s.owned(i, before):
 		f.is, f.rule = roleBalance, "possession until a date"
 	case inherited && far.colon && v.prev < 0 && len(before) == 0:
@@ -40,13 +42,18 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 func (s *scan) untilFollows(i int) bool {
 	for k := i + 1; k < len(s.items) && k <= i+3; k++ {
 		switch it := s.items[k]; {
-		case it.kind == kindRole && it.role == roleExpires:
+		case it.kind == kindRole && it.role == roleExpires, it.kind == kindArrow:
 			return true
 		case it.kind != kindOther && it.kind != kindSoft:
 			return false
 		}
 	}
 	return false
+}
+
+// opens reports whether the amount begins a sentence or follows a colon.
+func (s *scan) opens(i int) bool {
+	return i == 0 || s.items[i-1].kind == kindHard || s.items[i-1].kind == kindColon
 }
 
 // owned reports whether nothing in the reply or the clause makes the possession one of something bought.

@@ -222,12 +222,13 @@ func (x *lexicon) addCountry(line string) error {
 	return nil
 }
 
-// find gives the longest phrase that begins at tokens[i], with the number of its words; nil for none.
-func (x *lexicon) find(tokens []token, i int) ([]meaning, int) {
-	best, n := findIn(x.phrases[tokens[i].word], tokens[i:])
+// find gives the longest phrase of these languages that begins at tokens[i], with the number of its words; nil for none. A
+// single word may be of any language.
+func (x *lexicon) find(tokens []token, i int, langs uint64) ([]meaning, int) {
+	best, n := findIn(x.phrases[tokens[i].word], tokens[i:], langs)
 	word := tokens[i].word
 	for end := min(len(word), maxCompound); end >= minStem && len(x.stems) > 0; end-- {
-		if m, k := findIn(x.stems[word[:end]], tokens[i:]); k > n {
+		if m, k := findIn(x.stems[word[:end]], tokens[i:], langs); k > n {
 			best, n = m, k
 		}
 	}
@@ -238,15 +239,20 @@ func (x *lexicon) find(tokens []token, i int) ([]meaning, int) {
 }
 
 // findIn gives the first phrase of the list that the tokens begin with.
-func findIn(list []phrase, tokens []token) ([]meaning, int) {
+func findIn(list []phrase, tokens []token, langs uint64) ([]meaning, int) {
 	for _, p := range list {
 		if len(p.words) <= len(tokens) && matches(tokens, p.words) {
-			if m := exactOnly(tokens[0], p); len(m) > 0 {
+			if m := exactOnly(tokens[0], p); len(m) > 0 && (len(p.words) == 1 || spoken(m, langs)) {
 				return m, len(p.words)
 			}
 		}
 	}
 	return nil, 0
+}
+
+// spoken reports whether one of the meanings is of these languages, or of a role that wanders between languages.
+func spoken(all []meaning, langs uint64) bool {
+	return slices.ContainsFunc(all, func(m meaning) bool { return m.langs&langs != 0 || m.role.everywhere() })
 }
 
 func matches(tokens []token, words []string) bool {

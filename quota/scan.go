@@ -80,7 +80,7 @@ func newScan(text string, h Hints) *scan {
 		dropCut(s.tokens)
 	}
 	s.items = make([]item, 0, len(s.tokens))
-	s.tag(x)
+	s.tag(x, ^uint64(0))
 	s.decide(x)
 	s.combine()
 	s.settleMark()
@@ -88,12 +88,13 @@ func newScan(text string, h Hints) *scan {
 }
 
 // tag turns tokens into items, words into roles by the longest known phrase.
-func (s *scan) tag(x *lexicon) {
+func (s *scan) tag(x *lexicon, langs uint64) {
+	s.items = s.items[:0]
 	for i := 0; i < len(s.tokens); {
 		t := s.tokens[i]
 		it := item{kind: kinds[t.kind], gap: t.gap, from: i, to: i + 1}
 		if t.kind == tokenWord || t.kind == tokenSign {
-			it = s.tagWord(x, it)
+			it = s.tagWord(x, it, langs)
 		}
 		if t.kind == tokenDash && i+1 < len(s.tokens) && s.tokens[i+1].text == ">" {
 			it.kind, it.to = kindArrow, i+2
@@ -110,12 +111,12 @@ var kinds = [...]kind{
 	tokenSlash: kindSlash, tokenPlus: kindPlus, tokenPercent: kindOther, tokenOther: kindOther,
 }
 
-func (s *scan) tagWord(x *lexicon, it item) item {
+func (s *scan) tagWord(x *lexicon, it item, langs uint64) item {
 	if m, n := s.localCurrency(it.from); n > 0 {
 		it.kind, it.all, it.to = kindRole, m, it.from+n
 		return it
 	}
-	if m, n := x.find(s.tokens, it.from); len(m) > 0 && (n > 1 || !s.stray(it.from, m)) {
+	if m, n := x.find(s.tokens, it.from, langs); len(m) > 0 && (n > 1 || !s.stray(it.from, m)) {
 		it.kind, it.all, it.to = kindRole, m, it.from+n
 	}
 	return it
@@ -170,8 +171,34 @@ func (s *scan) gluedToDigits(i int) bool {
 	return before || after
 }
 
-// decide lets the words vote on the language, and settles by it what means different things in two languages.
+// decide lets the words vote on the language, and settles by it what means different things in two languages. A phrase of a
+// language that the text is not in gives way to a shorter one of its own.
 func (s *scan) decide(x *lexicon) {
+	votes := s.votes(x)
+	foreign := foreignTo(votes)
+	if s.longForeign(foreign) {
+		s.tag(x, ^foreign)
+	}
+	for i := range s.items {
+		if it := &s.items[i]; len(it.all) > 0 {
+			m := elect(s.fitting(i), votes)
+			it.all = nil
+			if m.langs&^foreign == 0 && !m.role.everywhere() {
+				it.kind = kindWord
+				continue
+			}
+			it.role, it.side, it.value = m.role, m.side, m.value
+		}
+	}
+	s.joinAbbreviations()
+	s.order = s.place.order
+	if s.order == "" {
+		s.order = sharedOrder(x, votes)
+	}
+}
+
+// votes counts for each language the words that it knows.
+func (s *scan) votes(x *lexicon) []int {
 	votes := make([]int, len(x.langs))
 	for i := range s.items {
 		var langs uint64
@@ -189,23 +216,14 @@ func (s *scan) decide(x *lexicon) {
 			votes[i] += 2
 		}
 	}
-	foreign := foreignTo(votes)
-	for i := range s.items {
-		if it := &s.items[i]; len(it.all) > 0 {
-			m := elect(s.fitting(i), votes)
-			it.all = nil
-			if m.langs&^foreign == 0 && !m.role.everywhere() {
-				it.kind = kindWord
-				continue
-			}
-			it.role, it.side, it.value = m.role, m.side, m.value
-		}
-	}
-	s.joinAbbreviations()
-	s.order = s.place.order
-	if s.order == "" {
-		s.order = sharedOrder(x, votes)
-	}
+	return votes
+}
+
+// longForeign reports whether a phrase of several words is of foreign languages alone.
+func (s *scan) longForeign(foreign uint64) bool {
+	return slices.ContainsFunc(s.items, func(it item) bool {
+		return it.to-it.from > 1 && len(it.all) > 0 && !spoken(it.all, ^foreign)
+	})
 }
 
 // fitting leaves only units of data to a word right behind a number, if it may be one: "512Mo" is French wherever it stands.
