@@ -23,6 +23,8 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		f.is, f.rule = roleBalance, ruleWordAfter
 	case len(before) == 0 && s.untilFollows(i) && s.opens(i) && !s.mood.receipt && !s.mood.offer && !s.mood.price:
 		f.is, f.rule = roleBalance, "money that expires"
+	case has && s.sharesAfter(i, v.next):
+		f.is, f.rule = roleBalance, "list"
 	case has && s.untilFollows(i) && s.owned(i, before):
 		f.is, f.rule = roleBalance, "possession until a date"
 	case inherited && far.colon && v.prev < 0 && len(before) == 0:
@@ -49,6 +51,20 @@ func (s *scan) untilFollows(i int) bool {
 		}
 	}
 	return false
+}
+
+// sharesAfter reports whether the amount and the next one share the word behind: "you have 5 EUR and 2 GB left".
+func (s *scan) sharesAfter(i, next int) bool {
+	if next < 0 || s.items[next].kind != kindQuantity {
+		return false
+	}
+	for _, it := range s.items[i+1 : next] {
+		if it.kind != kindPlus && it.kind != kindSoft && (it.kind != kindRole || it.role != roleAnd && it.role != roleFiller) {
+			return false
+		}
+	}
+	_, left := find(nearMarks(s.look(next).after), roleRemaining)
+	return left
 }
 
 // opens reports whether the amount begins a sentence or follows a colon.
