@@ -151,7 +151,9 @@ func (m match) rest(d *Data, out *parsed) {
 	if !ok {
 		return
 	}
-	if d.Expires = readMoment(text, m.hints); d.Expires.Known() {
+	h := m.hints
+	h.order = m.place.order
+	if d.Expires = readMoment(text, h); d.Expires.Known() {
 		out.evidence = append(out.evidence, Evidence{"expires", len(out.Data), start, end, "pattern"})
 	}
 }

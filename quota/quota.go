@@ -85,6 +85,8 @@ type Hints struct {
 	Received time.Time // when the reply came, in the SIM's zone; zero leaves relative and yearless dates out
 	Binary   bool      // the carrier's or the user's "units: binary"
 	Patterns []Pattern // tried in order before the generic reader
+
+	order string // of dates, where the text is a part of one that tells it
 }
 
 // maxText bounds a reply, in bytes. The longest concatenated SMS has 255 parts of 153 characters.

@@ -1,6 +1,7 @@
 package quota
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
@@ -191,7 +192,7 @@ func (s *scan) decide(x *lexicon) {
 		}
 	}
 	s.joinAbbreviations()
-	s.order = s.place.order
+	s.order = cmp.Or(s.hints.order, s.place.order)
 	if s.order == "" {
 		s.order = sharedOrder(x, votes)
 	}
