@@ -74,6 +74,16 @@ func canonicalQuantity(text string, binary bool) (Quantity, error) {
 	return newQuantity(parts, binary)
 }
 
+// ParseQuantity reads an amount of data that stands by itself: "1.2 GB", "512Mo", "4 GB 96 MB". The error wraps ErrNoMatch or
+// ErrAmbiguous.
+func ParseQuantity(text string, binary bool) (Quantity, error) {
+	s := newScan(text, Hints{Binary: binary})
+	if len(s.items) != 1 || s.items[0].kind != kindQuantity {
+		return Quantity{}, fmt.Errorf("%q is no number with a unit of data: %w", clip(text), ErrNoMatch)
+	}
+	return s.items[0].amount.quantity(s)
+}
+
 // clip shortens foreign text for an error.
 func clip(text string) string {
 	const most = 40

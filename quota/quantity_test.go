@@ -25,7 +25,7 @@ func TestParseQuantity(t *testing.T) {
 		{"1.23456 KB", false, Quantity{Text: "1.23456 KB", Bytes: 1234}},
 		{"9223372 TB", false, Quantity{Text: "9223372 TB", Bytes: 9_223_372_000_000_000_000}},
 	} {
-		got, err := parseQuantity(tc.text, tc.binary)
+		got, err := ParseQuantity(tc.text, tc.binary)
 		if err != nil || got != tc.want {
 			t.Errorf("%q: got %+v, %v, want %+v", tc.text, got, err, tc.want)
 		}
@@ -45,7 +45,7 @@ func TestParseQuantityRefuses(t *testing.T) {
 		strings.Repeat("9", 5000) + " TB": ErrNoMatch,
 		"1.234 MB":                        ErrAmbiguous,
 	} {
-		if got, err := parseQuantity(text, false); !errors.Is(err, want) {
+		if got, err := ParseQuantity(text, false); !errors.Is(err, want) {
 			t.Errorf("%q: got %+v, %v, want %v", clip(text), got, err, want)
 		}
 	}
@@ -63,7 +63,7 @@ func TestFormatThenParse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := parseQuantity(want.Text, binary)
+		got, err := ParseQuantity(want.Text, binary)
 		if err != nil || got != want {
 			t.Fatalf("%q: got %+v, %v, want %+v", want.Text, got, err, want)
 		}
@@ -72,15 +72,4 @@ func TestFormatThenParse(t *testing.T) {
 			t.Fatalf("%q in a sentence: got %+v, %v", want.Text, r, err)
 		}
 	})
-}
-
-// parseQuantity reads an amount of data as people write it: "1.2 GB", "512Mo", "4 GB 96 MB", "1 GiB".
-// Units are decimal unless binary is set or the text says so (GiB). The error wraps ErrNoMatch, or ErrAmbiguous
-// for a number such as "1.234 MB" that has two readings.
-func parseQuantity(text string, binary bool) (Quantity, error) {
-	s := newScan(text, Hints{Binary: binary})
-	if len(s.items) != 1 || s.items[0].kind != kindQuantity {
-		return Quantity{}, fmt.Errorf("%q is no number with a unit of data: %w", clip(text), ErrNoMatch)
-	}
-	return s.items[0].amount.quantity(s)
 }

@@ -54,6 +54,9 @@ func readCommand(app *kingpin.Application) (string, command) {
 	var r readRequest
 	var exprs []string
 	asJSON := c.Flag("json", "Print the reading as JSON.").Bool()
+	var taught lesson
+	teaches := c.Flag("teach", "Propose a pattern for a reply that is not read: say what it states with the flags below.").Bool()
+	taught.flags(c)
 	explain := c.Flag("explain", "Show which words were read as what, and why every other amount was left out.").Bool()
 	asLines := c.Flag("jsonl", "Read requests and print answers as JSON, a line each.").Bool()
 	c.Flag("country", "Country of the SIM, ISO 3166: settles 1.234 MB and 03/04.").PlaceHolder("XX").StringVar(&r.Country)
@@ -76,7 +79,12 @@ func readCommand(app *kingpin.Application) (string, command) {
 		}
 		reply := string(text)
 		r.Text = &reply
-		if *explain {
+		switch {
+		case *teaches:
+			return teach(e, r, taught)
+		case taught != (lesson{}):
+			return usagef("what a reply states is said to --teach alone")
+		case *explain:
 			return explainOne(e, r, patterns)
 		}
 		return readOne(e, r, patterns, *asJSON)
