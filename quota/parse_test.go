@@ -93,7 +93,7 @@ func TestLexiconLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, lang := range []string{"en", "de", "fr", "es"} {
+	for _, lang := range languages() {
 		if _, err := os.Stat("testdata/" + lang + ".jsonl"); err != nil {
 			t.Errorf("lexicon %s has no cases: %v", lang, err)
 		}
