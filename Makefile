@@ -18,7 +18,7 @@ COUNTERPARTS  := prometheus:prometheus promtool:prometheus gammu:gammu gnokii:gn
                  dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux
 TALLY         := $(GO) run ./internal/house/tally
 
-.PHONY: demo test test-vm race e2e fuzz lint dist
+.PHONY: demo test test-vm e2e fuzz bench-reader lint dist
 
 # the daemon on a simulated modem, with a plan that drains as you watch; Ctrl-C ends it
 demo:
@@ -32,10 +32,6 @@ test:
 	@unformatted="$$(gofmt -l .)"; test -z "$$unformatted" || { echo "not gofmt'd: $$unformatted" >&2; exit 1; }
 	@$(GO) vet ./...
 	@$(GO) test -json -race -count=1 -timeout=15m ./... | $(TALLY)
-
-# the tests of one's own code alone: for every other minute
-race:
-	@$(GO) test -race $$($(GO) list ./... | grep -v /e2e)
 
 # the tests against real counterparts alone: Prometheus, and programs that use modems
 e2e:
@@ -56,6 +52,12 @@ fuzz:
 		echo "$${name#func } in $${file%/*}"; \
 		$(GO) test -run='^$$' -fuzz="^$${name#func }\$$" -fuzztime=$(FUZZTIME) "$${file%/*}" </dev/null; \
 	done
+
+# how the reader does on a corpus of replies, one JSON object a line, by a program that scores readers
+bench-reader:
+	@test -n '$(CORPUS)' -a -n '$(SCORER)' || { echo 'usage: make bench-reader CORPUS=FILE... SCORER=PROGRAM' >&2; exit 2; }
+	@$(GO) build -o bin/simgauge ./cmd/simgauge
+	@for corpus in $(CORPUS); do $(SCORER) "$$corpus" -- bin/simgauge read --jsonl; done
 
 # golangci-lint, installed if it is not the version named above
 lint:
