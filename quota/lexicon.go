@@ -131,17 +131,21 @@ func (x *lexicon) addLine(line string) error {
 	case "after":
 		m.side, m.value = sideAfter, ""
 	}
+	one := []meaning{m} // shared by all phrases of the line that mean nothing else
 	for text := range strings.SplitSeq(list, ",") {
-		x.addPhrase(strings.TrimSpace(text), m)
+		x.addPhrase(strings.TrimSpace(text), one)
 	}
 	return nil
 }
 
 // addPhrase enters one phrase: "=Mo" in just these letters, "*guthaben" as the end of a compound.
-func (x *lexicon) addPhrase(text string, m meaning) {
+func (x *lexicon) addPhrase(text string, one []meaning) {
 	if exact, ok := strings.CutPrefix(text, "="); ok {
+		m := one[0]
 		m.exact, text = exact, exact
+		one = []meaning{m}
 	}
+	m := one[0]
 	if suffix, ok := strings.CutPrefix(text, "*"); ok {
 		for _, s := range spellings(suffix) {
 			x.suffixes[s] = append(x.suffixes[s], m)
@@ -150,13 +154,13 @@ func (x *lexicon) addPhrase(text string, m meaning) {
 	}
 	for _, s := range spellings(text) {
 		if m.role != roleUnit || s == text || hasCyrillic(s) == hasCyrillic(text) { // "gb" for "гб" would make every GB Russian
-			x.enter(s, m)
+			x.enter(s, one)
 		}
 	}
 }
 
 // enter adds a phrase. A word that ends in '*' is the beginning of one: "действ* до".
-func (x *lexicon) enter(text string, m meaning) {
+func (x *lexicon) enter(text string, one []meaning) {
 	var folded []string
 	for field := range strings.FieldsSeq(text) {
 		stem, open := strings.CutSuffix(field, "*")
@@ -183,11 +187,11 @@ func (x *lexicon) enter(text string, m meaning) {
 	list := index[first]
 	for i := range list {
 		if slices.Equal(list[i].words, folded) {
-			list[i].meanings = addMeaning(list[i].meanings, m)
+			list[i].meanings = addMeaning(slices.Clone(list[i].meanings), one[0])
 			return
 		}
 	}
-	index[first] = append(list, phrase{folded, []meaning{m}})
+	index[first] = append(list, phrase{slices.Clip(folded), one})
 }
 
 func addMeaning(list []meaning, m meaning) []meaning {
@@ -200,12 +204,15 @@ func addMeaning(list []meaning, m meaning) []meaning {
 	return append(list, m)
 }
 
+// withoutUmlauts is how German is written where there are none.
+var withoutUmlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue")
+
 // spellings gives the text, and as it is written where there are no umlauts.
 func spellings(text string) []string {
 	if roman := romanised(text); roman != nil {
 		return append(roman, text)
 	}
-	plain := strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue").Replace(text)
+	plain := withoutUmlauts.Replace(text)
 	if plain == text {
 		return []string{text}
 	}

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -28,6 +29,7 @@ func (t *task) work(ctx context.Context) {
 		case <-ctx.Done():
 		case req := <-t.requests:
 			req.result <- t.putTyped(ctx, req)
+			debug.FreeOSMemory()
 		case <-t.wake:
 		case <-time.After(min(max(wait, soon), look)):
 		}
@@ -42,6 +44,7 @@ func (t *task) putDue(ctx context.Context) time.Duration {
 	}
 	t.live(&t.worker, j.longest())
 	j.ladder(ctx)
+	debug.FreeOSMemory() // an ask takes megabytes for a second, a few times a day
 	return 0
 }
 
