@@ -57,9 +57,7 @@ func newModemManager(t testing.TB, personality, plugin string) modemManager {
 	t.Helper()
 	program, mmcli := need(t, "ModemManager", "modemmanager"), need(t, "mmcli", "modemmanager")
 	polkit, socat := need(t, "polkitd", "polkitd"), need(t, "socat", "socat")
-	if os.Getuid() != 0 {
-		t.Skip("polkit lets only root enable a modem here; run as root")
-	}
+	needRoot(t, "polkit lets only root enable a modem here")
 	m := modemManager{bus: newBus(t), sim: modem(t, personality, leisurely), mmcli: mmcli}
 	if personality == "huawei-e3372" {
 		speak(t, m.sim, "ATE0^CURC=0") // as its Huawei plugin does first: without it the chatter gets into the answers

@@ -221,6 +221,18 @@ func need(t testing.TB, program, pkg string) string {
 	return ""
 }
 
+// needRoot ends a test that only root can make; where CI is set it fails.
+func needRoot(t testing.TB, why string) {
+	t.Helper()
+	if os.Getuid() == 0 {
+		return
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatalf("run as root: %s", why)
+	}
+	t.Skipf("run as root to make this test: %s", why)
+}
+
 // prometheus is the real one.
 type prometheus struct {
 	*process

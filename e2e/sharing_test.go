@@ -17,9 +17,7 @@ const stranger = 65534
 func TestGammuComesToAPortThatTheDaemonHolds(t *testing.T) {
 	t.Parallel()
 	program := need(t, "gammu", "gammu")
-	if os.Getuid() != 0 {
-		t.Skip("needs root, to run gammu as another user")
-	}
+	needRoot(t, "to run gammu as another user")
 	sim := modem(t, "quectel-ec25", chatty)
 	s := hourly(t)
 	d := serve(t, s, sim.port)
@@ -50,9 +48,7 @@ func TestGammuComesToAPortThatTheDaemonHolds(t *testing.T) {
 func TestSimgaugeComesToAPortThatAClientHolds(t *testing.T) {
 	t.Parallel()
 	program := need(t, "gammu", "gammu")
-	if os.Getuid() != 0 {
-		t.Skip("needs root, whom /proc shows the holder")
-	}
+	needRoot(t, "whom /proc shows the holder")
 	sim := modem(t, "quectel-ec25", chatty)
 	dir := t.TempDir()
 	config := write(t, dir, "gammurc", "[gammu]\ndevice = "+sim.port+"\nconnection = at115200\n")
