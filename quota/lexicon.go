@@ -27,6 +27,7 @@ type phrase struct {
 // lexicon is all languages in one table. It never changes once loaded.
 type lexicon struct {
 	langs     []string
+	loans     uint64               // the bit of loan.txt, whose words count in every language
 	orders    []string             // per language: the order of dates that all its speakers share, or empty
 	phrases   map[string][]phrase  // by first word, longest first
 	stems     map[string][]phrase  // by the beginning of the first word: "остат*"
@@ -90,6 +91,9 @@ func (x *lexicon) loadFile(fsys fs.FS, name string) error {
 		add = x.addLine
 		x.langs = append(x.langs, lang)
 		x.orders = append(x.orders, "")
+		if lang == "loan" {
+			x.loans = 1 << (len(x.langs) - 1)
+		}
 	}
 	for n, line := range strings.Split(string(text), "\n") {
 		line = strings.TrimSpace(line)
@@ -169,7 +173,7 @@ func (x *lexicon) enter(text string, one []meaning) {
 				continue
 			}
 			folded = append(folded, t.word)
-			if t.continuous() {
+			if t.continuous() && !strings.Contains(t.text, ".") {
 				x.addRun(t.word)
 			}
 		}

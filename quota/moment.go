@@ -64,7 +64,7 @@ func (s *scan) withClock(in []item, i, n int, d day) (item, int) {
 // readClock reads hh:mm or hh:mm:ss; what no clock shows is not stated.
 func readClock(text string) clock {
 	c := clock{stated: true}
-	for i, part := range strings.Split(text, ":") {
+	for i, part := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
 		n, err := strconv.Atoi(part)
 		if err != nil {
 			return clock{}

@@ -30,7 +30,7 @@ func normalise(text string) normal {
 		r, width := utf8.DecodeRuneInString(text[i:])
 		next, _ := utf8.DecodeRuneInString(text[i+width:])
 		p := plain(r)
-		if unicode.IsLetter(prev) && unicode.IsLetter(next) {
+		if r < utf8.RuneSelf && unicode.IsLetter(prev) && unicode.IsLetter(next) {
 			p = lostUmlaut(p)
 		}
 		if p >= 0 {

@@ -30,10 +30,11 @@ const (
 	rolePrice     // cost, charge, what is owed
 	roleThreshold // "below", "up to", "after": a bound, not an amount
 	rolePer
-	roleGone    // has expired: what was left is not there any more
-	roleSession // a report of the last call or session, whose use is not the plan's
-	roleSpeed   // kbit/s
-	roleUnit    // of data; value is the canonical unit, with 'i' for powers of 1024
+	roleGone     // has expired: what was left is not there any more
+	roleSession  // a report of the last call or session, whose use is not the plan's
+	roleSpeed    // kbit/s
+	roleThrottle // "is slowed down": the amount before it is a bound, and all of what is used
+	roleUnit     // of data; value is the canonical unit, with 'i' for powers of 1024
 	roleCurrency
 	roleCents // the smaller coin
 	roleDays
@@ -44,6 +45,8 @@ const (
 	roleYearSign // 年: the number before it is a year
 	roleMonthSign
 	roleDaySign
+	roleMonthEnd   // 月末, also behind a month: 6月末
+	roleMinuteSign // 分 of a time of day
 	roleToday
 	roleTomorrow
 	roleAm
@@ -62,9 +65,9 @@ var roleNames = map[string]role{
 	"total": roleTotal, "of": roleOf, "weak-of": roleWeakOf, "out-of": roleOutOf, "unlimited": roleUnlimited, "expires": roleExpires,
 	"renews": roleRenews, "as-of": roleAsOf, "data": roleData, "plan": rolePlan, "account": roleAccount, "line": roleLine,
 	"voice": roleVoice, "message": roleMessage, "point": rolePoint, "offer": roleOffer, "receipt": roleReceipt,
-	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed,
+	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed, "throttle": roleThrottle,
 	"unit": roleUnit, "currency": roleCurrency, "cents": roleCents, "days": roleDays, "hours": roleHours, "weeks": roleWeeks,
-	"months": roleMonths, "month": roleMonth, "today": roleToday, "year-sign": roleYearSign, "month-sign": roleMonthSign, "day-sign": roleDaySign, "tomorrow": roleTomorrow,
+	"months": roleMonths, "month": roleMonth, "today": roleToday, "year-sign": roleYearSign, "month-sign": roleMonthSign, "day-sign": roleDaySign, "month-end": roleMonthEnd, "minute-sign": roleMinuteSign, "tomorrow": roleTomorrow,
 	"am": roleAm, "pm": rolePm, "clock": roleClock, "ordinal": roleOrdinal, "and": roleAnd, "is": roleIs,
 	"minus": roleMinus, "filler": roleFiller,
 }

@@ -176,7 +176,7 @@ func (s *scan) gluedToDigits(i int) bool {
 // language that the text is not in gives way to a shorter one of its own.
 func (s *scan) decide(x *lexicon) {
 	votes := s.votes(x)
-	foreign := foreignTo(votes)
+	foreign := foreignTo(votes) &^ x.loans
 	if s.longForeign(foreign) {
 		s.tag(x, ^foreign)
 	}
@@ -208,12 +208,14 @@ func (s *scan) votes(x *lexicon) []int {
 				langs |= m.langs
 			}
 		}
+		langs &^= x.loans
 		for ; langs != 0; langs &= langs - 1 {
 			votes[bits.TrailingZeros64(langs)]++
 		}
 	}
+	hint, _, _ := strings.Cut(s.hints.Lang, "-")
 	for i, lang := range x.langs {
-		if len(s.hints.Lang) >= 2 && strings.EqualFold(s.hints.Lang[:2], lang) {
+		if strings.EqualFold(hint, lang) {
 			votes[i] += 2
 		}
 	}

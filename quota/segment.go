@@ -49,7 +49,7 @@ func (x *lexicon) segment(text string, tokens []token) []token {
 	langs := x.writers(text)
 	out := make([]token, 0, 2*len(tokens))
 	for _, t := range tokens {
-		if t.continuous() {
+		if t.continuous() && !strings.Contains(t.text, ".") { // what has dots is an abbreviation
 			out = x.cut(out, t, langs)
 		} else {
 			out = append(out, t)

@@ -126,7 +126,50 @@ func (l *lexer) word() {
 	if width := utf8.RuneLen(first); end == l.pos+width && l.accent(end) {
 		end++ // "e'" for "è", where there is no key or no code for it
 	}
+	if at := l.thaiAbbreviation(end); at > 0 {
+		l.emit(tokenWord, at)
+		last := &l.tokens[len(l.tokens)-1]
+		last.word = strings.ReplaceAll(last.text, ".", "")
+		return
+	}
 	l.emitWord(tokenWord, end)
+}
+
+// thaiAbbreviation gives the end of "มิ.ย." and the like, whose first letters end at end; 0 if they are none.
+func (l *lexer) thaiAbbreviation(end int) int {
+	const most = 2 // letters on each side of the dot, but for vowel signs
+	if n := thaiLetters(l.text[l.pos:]); n == 0 || n > most || end+1 >= len(l.text) || l.text[end] != '.' {
+		return 0
+	}
+	if n := thaiLetters(l.text[end+1:]); n == 0 || n > most {
+		return 0
+	}
+	at := end + 1
+	for at < len(l.text) {
+		r, width := utf8.DecodeRuneInString(l.text[at:])
+		if !unicode.Is(unicode.Thai, r) {
+			break
+		}
+		at += width
+	}
+	if at < len(l.text) && l.text[at] == '.' {
+		at++
+	}
+	return at
+}
+
+// thaiLetters counts the Thai letters that the text begins with, up to three; their vowel signs and tone marks are none.
+func thaiLetters(text string) int {
+	n := 0
+	for _, r := range text {
+		if !unicode.Is(unicode.Thai, r) || n > 2 {
+			return n
+		}
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // accent reports whether an apostrophe stands for the accent of the letter before it: no letter follows.
@@ -263,11 +306,19 @@ func (l *lexer) clock() int {
 		at += 3
 		parts++
 	}
+	if parts == 0 && first <= 2 && at < len(l.text) && (l.text[at] == 'h' || l.text[at] == 'H') && l.run(at+1) == 2 { // "23h59"
+		if end := at + 3; end == len(l.text) || !isWordByte(l.text[end]) {
+			return end
+		}
+	}
 	if parts == 0 || parts > 2 {
 		return 0
 	}
 	return at
 }
+
+// isWordByte reports whether a byte is of a letter or a digit.
+func isWordByte(b byte) bool { return isDigit(b) || isLatinLetter(rune(b)) || b >= utf8.RuneSelf }
 
 // run counts the digits at i, up to one more than any use of it allows.
 func (l *lexer) run(i int) int {
