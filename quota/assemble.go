@@ -210,7 +210,7 @@ func (a *assembly) noteAt(at int, figure string, index int, rule string) {
 func (a *assembly) dropLoneTotals() {
 	shared := make([]bool, len(a.out.Data))
 	for n, f := range a.figures {
-		if f.of && a.bundle[n] >= 0 && a.ofPercent(f.at) {
+		if f.of && a.bundle[n] >= 0 && a.ofPercent(f.at, a.look(f.at)) >= 0 {
 			shared[a.bundle[n]] = true
 		}
 	}
@@ -224,16 +224,6 @@ func (a *assembly) dropLoneTotals() {
 	}
 	a.out.Data = kept
 	a.reindex(index)
-}
-
-// ofPercent reports whether the figure before item i is a percentage.
-func (a *assembly) ofPercent(i int) bool {
-	for k := i - 1; k >= 0 && k > i-reach; k-- {
-		if a.items[k].isFigure() {
-			return a.items[k].kind == kindPercent
-		}
-	}
-	return false
 }
 
 func (a *assembly) reindex(index []int) {

@@ -184,7 +184,20 @@ func (s *scan) generation(n number, unit item) bool {
 	if s.tokens[unit.from].word != "g" {
 		return false
 	}
-	return len(n.grouped) == 1 && n.grouped >= "2" && n.grouped <= "6"
+	return len(n.grouped) == 1 && n.grouped >= "2" && n.grouped <= "6" && !s.toldAround(unit.from)
+}
+
+// toldAround reports whether the number before the token stands between a word that says outright what it is and the end of its
+// clause: "left 5G." is no network.
+func (s *scan) toldAround(unit int) bool {
+	if unit+1 < len(s.tokens) && s.tokens[unit+1].kind != tokenSoft && s.tokens[unit+1].kind != tokenHard {
+		return false
+	}
+	k := len(s.done) - 1
+	for k >= 0 && (s.done[k].kind == kindColon || s.done[k].kind == kindRole && (s.done[k].role == roleIs || s.done[k].role == roleFiller)) {
+		k--
+	}
+	return k >= 0 && s.done[k].kind == kindRole && strongWord(s.done[k].role)
 }
 
 // negativeAt reports whether a minus stands right before in[i], or the dash of "2-3 GB"; data is neither.

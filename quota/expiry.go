@@ -68,7 +68,7 @@ func (a *assembly) dateRoleAfter(i int) (role, int) {
 	const most = 4
 	for k := i + 1; k < len(a.items) && k <= i+most; k++ {
 		switch it := a.items[k]; {
-		case it.kind == kindRole && it.side == sideAfter && (it.role == roleExpires || it.role == roleRenews):
+		case it.kind == kindRole && (it.role == roleExpires || it.role == roleRenews) && (it.side == sideAfter || !a.dateFollows(k)):
 			return it.role, k
 		case it.kind == kindRole && (it.role == roleFiller || it.role == roleIs), it.kind == kindDash && it.gap == gapNone:
 		default:
@@ -76,6 +76,20 @@ func (a *assembly) dateRoleAfter(i int) (role, int) {
 		}
 	}
 	return roleNone, 0
+}
+
+// dateFollows reports whether the word at k is about what follows it: a date, or a colon.
+func (a *assembly) dateFollows(k int) bool {
+	const most = 4
+	for j := k + 1; j < len(a.items) && j <= k+most; j++ {
+		switch it := a.items[j]; {
+		case it.kind == kindDate || it.kind == kindSpan || it.kind == kindColon || it.kind == kindNumber:
+			return true
+		case it.kind == kindHard || it.kind == kindSoft || it.isFigure():
+			return false
+		}
+	}
+	return false
 }
 
 // dated gives the figure that the word of expiry at item at speaks of, or -1. next is the first figure behind it.

@@ -228,6 +228,9 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 	if s.pairedAt(i) {
 		return true, "x/y"
 	}
+	if s.ofPercent(i, v) >= 0 {
+		return true, "x of y"
+	}
 	switch s.directly(i) {
 	case roleOf:
 		part := v.prev >= 0 && (s.items[v.prev].kind == kindQuantity || s.items[v.prev].kind == kindPercent)
@@ -247,6 +250,39 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 		}
 	}
 	return false, ""
+}
+
+// ofPercent gives the item of a percentage that the amount at i is the whole of, or -1: "80 % of the 5 GB plan", "5 GB의 80 %".
+func (s *scan) ofPercent(i int, v view) int {
+	if v.prev >= 0 && s.items[v.prev].kind == kindPercent && s.leadsOf(v.prev, i) {
+		return v.prev
+	}
+	for k := i + 1; k < len(s.items) && k < i+reach/2; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindPercent:
+			return k
+		case it.kind == kindRole && (it.role == roleOutOf || it.role == roleFiller || it.role == roleData || it.role == rolePlan):
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// leadsOf reports whether "of" stands between two items, with nothing else than words for what the second is the size of.
+func (s *scan) leadsOf(from, to int) bool {
+	of := false
+	for _, it := range s.items[from+1 : to] {
+		switch {
+		case it.kind == kindRole && (it.role == roleOf || it.role == roleWeakOf):
+			of = true
+		case it.kind == kindWord && of:
+		case it.kind == kindRole && (it.role == roleFiller || it.role == roleData || it.role == rolePlan || it.role == roleTotal):
+		default:
+			return false
+		}
+	}
+	return of
 }
 
 // outOf reports whether a word behind the amount makes it the total of the amount at next: "20GB 중 3GB 사용".

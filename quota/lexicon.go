@@ -33,6 +33,7 @@ type lexicon struct {
 	stems     map[string][]phrase  // by the beginning of the first word: "остат*"
 	runs      map[rune][]run       // phrases of scripts without blanks, by first letter, longest first
 	whole     []string             // currencies without a smaller coin in use
+	thousands []string             // currencies with a thousandth in use
 	suffixes  map[string][]meaning // of compounds: "*guthaben"
 	countries map[string]country
 }
@@ -108,7 +109,7 @@ func (x *lexicon) loadFile(fsys fs.FS, name string) error {
 }
 
 // addLine reads "role: phrase, phrase", "role.value: …", "role.before: …", "role.after: …" "order: dmy" for
-// the last language, or "whole: JPY" of currencies.
+// the last language, or "whole: JPY" and "thousandths: KWD" of currencies.
 func (x *lexicon) addLine(line string) error {
 	key, list, ok := strings.Cut(line, ":")
 	if !ok {
@@ -121,6 +122,9 @@ func (x *lexicon) addLine(line string) error {
 		return nil
 	case "whole":
 		x.whole = append(x.whole, strings.Fields(list)...)
+		return nil
+	case "thousandths":
+		x.thousands = append(x.thousands, strings.Fields(list)...)
 		return nil
 	}
 	name, value, _ := strings.Cut(key, ".")
@@ -296,10 +300,11 @@ func exactOnly(t token, p phrase) []meaning {
 	return p.meanings
 }
 
-// maxCompound bounds the work on one word, and minStem is the least of it that a stem may be, in bytes.
+// maxCompound bounds the work on one word; minStem and minPrefixed are the least that a stem and a word may be, in bytes.
 const (
 	maxCompound = 60
 	minStem     = 3
+	minPrefixed = 6 // of a word behind a prefix
 )
 
 // compound looks for a known end of the word, the longest first.
@@ -325,11 +330,39 @@ func (x *lexicon) code(code string) bool {
 	return false
 }
 
+// prefixes are what Arabic and Hebrew write together with the word behind it: and, then, the; and, the, in, to, from, that, as.
+var prefixes = []string{"وال", "و", "ف", "ال", "ו", "ה", "ב", "ל", "מ", "ש", "כ"}
+
+// unprefix leaves the prefixes of a word out where only the rest of it is known.
+func (x *lexicon) unprefix(t *token) {
+	const most = 2 // one upon the other: "and that"
+	word := t.word
+	for range most {
+		if len(x.phrases[word]) > 0 {
+			t.word = word
+			return
+		}
+		for _, p := range prefixes {
+			if rest, ok := strings.CutPrefix(word, p); ok && len(rest) >= minPrefixed {
+				word = rest
+				break
+			}
+		}
+	}
+	if len(x.phrases[word]) > 0 {
+		t.word = word
+	}
+}
+
 // unmask reads words of capitals that look Cyrillic and are Latin, or a mixture of both, as the Cyrillic words that they stand for.
 func (x *lexicon) unmask(tokens []token) {
 	for i := range tokens {
 		t := &tokens[i]
-		if t.kind != tokenWord || !strings.ContainsFunc(t.word, isLatinLetter) {
+		if t.kind != tokenWord {
+			continue
+		}
+		if !strings.ContainsFunc(t.word, isLatinLetter) {
+			x.unprefix(t)
 			continue
 		}
 		mixed := hasCyrillic(t.word)

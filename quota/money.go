@@ -97,5 +97,8 @@ func (s *scan) hyphen(in []item, i int) bool {
 		return true
 	}
 	glued := in[i].gap == gapNone && i > 0
+	if glued && in[i-1].kind == kindRole && in[i-1].role == roleIs && s.tokens[in[i-1].from].continuous() {
+		return false // 余额为-5.20元
+	}
 	return glued && in[i-1].kind != kindColon && in[i-1].kind != kindSoft
 }

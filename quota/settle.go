@@ -36,6 +36,12 @@ func (a amount) money(s *scan) (Money, error) {
 	if n.ambiguous() && slices.Contains(words().whole, a.currency) {
 		n.decimal = ""
 	}
+	if n.ambiguous() && slices.Contains(words().thousands, a.currency) {
+		if s.shown && s.decimal != n.mark {
+			return Money{}, fmt.Errorf("%s or %s: %w", n.decimal, n.grouped, ErrAmbiguous)
+		}
+		n.grouped = "" // 5.250 is five and a quarter whatever the country's habit is
+	}
 	text, err := s.settle(n, "")
 	if err != nil {
 		return Money{}, err
