@@ -190,10 +190,7 @@ func (a *assembly) adds(n int, d *Data) bool {
 	if err != nil {
 		return false
 	}
-	sum := float64(q.Bytes) + float64(d.Remaining.Bytes) + float64(d.Used.Bytes)
-	total := float64(d.Total.Bytes)
-	const slack = 0.03 // figures in GB are rounded, and 1000 is taken for 1024
-	return sum >= total*(1-slack) && sum <= total*(1+slack)
+	return addsUp(q.Bytes+d.Remaining.Bytes+d.Used.Bytes, d.Total.Bytes)
 }
 
 func (a *assembly) note(n int, figure string) {

@@ -59,7 +59,7 @@ func arrange(f [3]string, order string) (day, bool) {
 			d.year = gregorianYear(n)
 			if len(f[i]) == 2 {
 				d.year += firstYear
-			} else if len(f[i]) != 4 {
+			} else if len(f[i]) != 4 && (len(f[i]) != 3 || order != "ymd") {
 				return day{}, false
 			}
 		}
@@ -114,9 +114,13 @@ func (s *scan) date(in []item, i int) (item, int) {
 	case it.kind == kindDate:
 		return s.withClock(in, i, 1, s.calendar(s.tokens[it.from].text))
 	case it.kind == kindRole && it.role == roleToday:
-		return item{kind: kindSpan}, 1
+		_, n := s.signedClock(in, i+1)
+		return item{kind: kindSpan}, 1 + n
 	case it.kind == kindRole && it.role == roleTomorrow:
-		return item{kind: kindSpan, span: span{days: 1}}, 1
+		_, n := s.signedClock(in, i+1)
+		return item{kind: kindSpan, span: span{days: 1}}, 1 + n
+	case it.kind == kindRole && it.role == roleMonthEnd:
+		return item{kind: kindSpan, span: span{monthEnd: true}}, 1
 	case it.kind == kindRole && it.role == roleMonth:
 		return s.monthFirst(in, i)
 	case it.kind == kindNumber:

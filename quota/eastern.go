@@ -3,6 +3,7 @@ package quota
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Dates that name their parts, as in 2026年7月12日 and 7월 12일, and calendars other than the Gregorian.
@@ -15,22 +16,38 @@ func (s *scan) signed(in []item, i int) (item, int) {
 		d.year = n
 		at += 2
 	}
+	if roleAt(in, at+1, roleMonthEnd) && d.year == 0 && in[at+1].gap == gapNone { // 6月末 in one word
+		if n := s.whole(in[at], 2); n >= 1 && n <= 12 && n != 2 {
+			return item{kind: kindDate, day: day{month: n, day: lastOf(firstYear, n)}}, 2
+		}
+	}
 	month, ok := s.part(in, at, roleMonthSign, 12)
 	if !ok {
 		return item{}, 0
+	}
+	if d.year > 0 {
+		d.year = s.eraYear(in, i, d.year)
+	}
+	if roleAt(in, at+2, roleMonthEnd) && d.year > 0 {
+		return item{kind: kindDate, day: day{year: d.year, month: month, day: lastOf(d.year, month)}}, at + 3 - i
+	}
+	if roleAt(in, at+2, roleMonthEnd) && month != 2 { // the last of February takes the year
+		return item{kind: kindDate, day: day{month: month, day: lastOf(firstYear, month)}}, at + 3 - i
 	}
 	dayOf, ok := s.part(in, at+2, roleDaySign, 31)
 	if !ok {
 		return item{}, 0
 	}
 	d.month, d.day = month, dayOf
-	if d.year > 0 {
-		d.year = s.eraYear(in, i, d.year)
-	}
 	if !d.exists() {
 		return item{}, 0
 	}
 	return s.withClock(in, i, at+4-i, d)
+}
+
+// lastOf gives the last day of a month.
+func lastOf(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
 // part reads a number up to most with the word for what it is.
@@ -51,6 +68,7 @@ const (
 	buddhistEra   = 543 // Thailand, Laos, Cambodia
 	shortBuddhist = 2500
 	reiwa         = 2018
+	minguo        = 1911 // Taiwan
 )
 
 // eraYear gives the Gregorian year for a year that may be of a Japanese era or of the Buddhist calendar.
@@ -61,8 +79,11 @@ func (s *scan) eraYear(in []item, i, year int) int {
 	return gregorianYear(year)
 }
 
-// gregorianYear takes a year of the Buddhist calendar for what it is: no bundle lasts five hundred years.
+// gregorianYear takes a year of the Buddhist or the Taiwanese calendar for what it is: no bundle lasts that long.
 func gregorianYear(year int) int {
+	if year >= 100 && year+minguo <= lastYear {
+		return year + minguo
+	}
 	if year >= firstYear+buddhistEra && year <= lastYear+buddhistEra {
 		return year - buddhistEra
 	}

@@ -16,6 +16,9 @@ func (a *assembly) date() {
 			continue
 		}
 		r, at := a.dateRole(i)
+		if r == roleNone && a.daysLeft(i) {
+			r, at = roleExpires, i
+		}
 		if r != roleExpires && r != roleRenews {
 			continue
 		}
@@ -25,7 +28,7 @@ func (a *assembly) date() {
 			continue
 		}
 		if n := a.dated(at, next); n >= 0 {
-			a.spread(n, i, r, m)
+			a.spread(n, i, at, r, m)
 		}
 	}
 }
@@ -61,6 +64,18 @@ func (a *assembly) dateRole(i int) (role, int) {
 		}
 	}
 	return a.dateRoleAfter(i)
+}
+
+// daysLeft reports whether the span at i is itself what is left: "5 days left", "remaining: 5 days".
+func (a *assembly) daysLeft(i int) bool {
+	left := func(k int, side side) bool {
+		return k >= 0 && k < len(a.items) && a.items[k].kind == kindRole && a.items[k].role == roleRemaining && a.items[k].side != side
+	}
+	k := i - 1
+	for k >= 0 && (a.items[k].kind == kindColon || a.items[k].kind == kindRole && (a.items[k].role == roleFiller || a.items[k].role == roleIs)) {
+		k--
+	}
+	return a.items[i].kind == kindSpan && a.items[i].span.counted() && (left(k, sideAfter) && (k == 0 || !a.items[k-1].isFigure()) || left(i+1, sideBefore))
 }
 
 // dateRoleAfter looks for the word behind the date, where languages with postpositions have it: "7月31日まで", "31 July tak".
@@ -101,11 +116,40 @@ func (a *assembly) dated(at, next int) int {
 			return -1
 		case it.kind == kindHard:
 			return a.acrossSentence(at, k, next)
+		case it.kind == kindCount && a.joinedTo(k):
+			k = a.prevFigure(k) + 1 // "2 GB and 60 minutes until …" dates both
 		case it.isFigure():
 			return a.figureAt(k, next)
 		}
 	}
 	return a.ahead(at, next)
+}
+
+// prevFigure gives the item of the amount before item k, or -1.
+func (a *assembly) prevFigure(k int) int {
+	for j := k - 1; j >= 0 && j > k-reach; j-- {
+		if a.items[j].isFigure() {
+			return j
+		}
+	}
+	return -1
+}
+
+// joinedTo reports whether only small words and "and" or '+' part the count at k from the amount of data before it.
+func (a *assembly) joinedTo(k int) bool {
+	and := false
+	for j := k - 1; j >= 0 && j > k-reach; j-- {
+		switch it := a.items[j]; {
+		case it.kind == kindQuantity:
+			return and
+		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd:
+			and = true
+		case it.kind == kindWord, it.kind == kindRole && (it.role == roleFiller || it.role == roleData || it.role == rolePlan || it.role == roleVoice || it.role == roleMessage):
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // figureAt gives the last figure before next if it stands at item k and is data.
@@ -145,15 +189,23 @@ func (a *assembly) ahead(at, next int) int {
 	return -1
 }
 
-// spread dates the bundle of figure n, and those before it in the same list that have no date.
-func (a *assembly) spread(n, at int, r role, m Moment) {
+// apart reports whether the word of expiry at k opens a sentence or a line, so that it speaks of all of a list before it.
+func (a *assembly) apart(k int) bool {
+	for k > 0 && a.items[k-1].kind == kindRole && a.items[k-1].role == roleFiller {
+		k--
+	}
+	return k > 0 && (a.items[k-1].kind == kindHard || a.tokens[a.items[k-1].from].text == "\n")
+}
+
+// spread dates the bundle of figure n, and those before it in the same list that have no date. The word of expiry is at item word.
+func (a *assembly) spread(n, at, word int, r role, m Moment) {
 	for k := n; k >= 0 && a.isData(k); k-- {
 		d := &a.out.Data[a.bundle[k]]
 		to, what := &d.Expires, "expires"
 		if r == roleRenews {
 			to, what = &d.Renews, "renews"
 		}
-		if k < n && (to.Known() || a.parted(a.figures[k].at, a.figures[n].at) || !a.listed(k)) {
+		if k < n && (to.Known() || a.parted(a.figures[k].at, a.figures[n].at) || !a.listed(k) && !(a.figures[k+1].rule == ruleHeaded && a.apart(word))) {
 			return
 		}
 		if !to.Known() {

@@ -130,7 +130,7 @@ func (s *scan) announces(k int) bool {
 func speaks(r role) bool {
 	switch r {
 	case roleRemaining, roleHas, roleBalance, roleUsed, roleUsage, roleTotal, roleData, rolePlan, roleAccount,
-		roleVoice, roleMessage, rolePoint, roleOffer, roleReceipt, rolePrice, roleSession, roleThreshold, roleExpires, roleGone:
+		roleVoice, roleMessage, rolePoint, roleOffer, roleReceipt, rolePrice, roleSession, roleThreshold, roleThrottle, roleExpires, roleGone:
 		return true
 	}
 	return false

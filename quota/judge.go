@@ -58,6 +58,9 @@ func (s *scan) judgeAll() []figure {
 	}
 	s.trailing(figures)
 	s.siblings(figures, m)
+	s.sums(figures)
+	s.throttled(figures)
+	s.bonuses(figures)
 	return figures
 }
 
@@ -93,10 +96,13 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	}
 	if r, rule := s.strong(i, v.prev, before, after); r != roleNone {
 		f.is, f.rule = r, rule
-	} else if list, ok := s.fromList(v, earlier); ok {
+	} else if list, ok := s.fromList(i, v, earlier); ok {
 		f.is, f.weak, f.rule = list.is, list.weak, "list"
+		if list.rule == ruleHeaded {
+			f.rule = ruleHeaded
+		}
 	} else if far, ok := find(v.before, roleRemaining, roleUsed, roleBalance); ok && v.prev < 0 && far.colon {
-		f.is, f.rule = amountRole(far.role), "heading"
+		f.is, f.rule = amountRole(far.role), ruleHeading
 	} else if _, ok := find(before, roleUsage); ok && s.totalAfter(i) > 0 {
 		f.is, f.rule = roleUsed, "use of a total"
 	} else if m, ok := find(before, roleHas); ok && s.owns(m.at, i) {
@@ -136,6 +142,8 @@ const (
 const (
 	ruleWordBefore = "word before in the clause"
 	ruleWordAfter  = "word after in the clause"
+	ruleHeading    = "heading"
+	ruleHeaded     = "list under a heading"
 )
 
 // strong finds a word that says outright what the amount is, and the rule that found it.

@@ -1,5 +1,7 @@
 package quota
 
+import "slices"
+
 // judgeMoney decides whether an amount of money is a balance rather than a price, a charge or a payment.
 func (s *scan) judgeMoney(i int, offer bool) figure {
 	f := figure{at: i}
@@ -21,7 +23,7 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		f.is, f.rule = roleBalance, ruleWordBefore
 	case okA && (has || okB || len(before) == 0), inAccount && (okB || hasFar):
 		f.is, f.rule = roleBalance, ruleWordAfter
-	case len(before) == 0 && s.untilFollows(i) && s.opens(i) && !s.mood.receipt && !s.mood.offer && !s.mood.price:
+	case s.onlyExpiry(before) && s.untilFollows(i) && s.opens(i) && !s.mood.receipt && !s.mood.offer && !s.mood.price:
 		f.is, f.rule = roleBalance, "money that expires"
 	case has && s.sharesAfter(i, v.next):
 		f.is, f.rule = roleBalance, "list"
@@ -38,6 +40,13 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		f.refuse("a price, a payment, or no money at all")
 	}
 	return f
+}
+
+// onlyExpiry reports whether no word but those of expiry, and for money that is given, is among the marks.
+func (s *scan) onlyExpiry(marks []mark) bool {
+	return !slices.ContainsFunc(marks, func(m mark) bool {
+		return m.role != roleExpires && !slices.Contains(words().bonus, s.tokens[s.items[m.at].to-1].word)
+	})
 }
 
 // untilFollows reports whether a word of expiry stands right behind the amount.

@@ -33,6 +33,7 @@ type lexicon struct {
 	stems     map[string][]phrase  // by the beginning of the first word: "остат*"
 	runs      map[rune][]run       // phrases of scripts without blanks, by first letter, longest first
 	whole     []string             // currencies without a smaller coin in use
+	bonus     []string             // words for money that is given
 	thousands []string             // currencies with a thousandth in use
 	suffixes  map[string][]meaning // of compounds: "*guthaben"
 	countries map[string]country
@@ -109,7 +110,7 @@ func (x *lexicon) loadFile(fsys fs.FS, name string) error {
 }
 
 // addLine reads "role: phrase, phrase", "role.value: …", "role.before: …", "role.after: …" "order: dmy" for
-// the last language, or "whole: JPY" and "thousandths: KWD" of currencies.
+// the last language, "whole: JPY" and "thousandths: KWD" of currencies, or "bonus: …" of words for money that is given.
 func (x *lexicon) addLine(line string) error {
 	key, list, ok := strings.Cut(line, ":")
 	if !ok {
@@ -122,6 +123,11 @@ func (x *lexicon) addLine(line string) error {
 		return nil
 	case "whole":
 		x.whole = append(x.whole, strings.Fields(list)...)
+		return nil
+	case "bonus":
+		for word := range strings.SplitSeq(list, ",") {
+			x.bonus = append(x.bonus, fold(strings.TrimSpace(word)))
+		}
 		return nil
 	case "thousandths":
 		x.thousands = append(x.thousands, strings.Fields(list)...)
@@ -202,7 +208,24 @@ func (x *lexicon) enter(text string, one []meaning) {
 	index[first] = append(list, phrase{slices.Clip(folded), one})
 }
 
+// general reports whether the meaning says nothing but the role.
+func (m meaning) general() bool { return m.side == sideAny && m.value == "" }
+
+// addMeaning adds to a list of its own. Of two meanings of one role in one language the one that says more counts.
 func addMeaning(list []meaning, m meaning) []meaning {
+	for i := range list {
+		o := &list[i]
+		if o.role != m.role || o.exact != m.exact || o.langs&m.langs == 0 || o.side == m.side && o.value == m.value {
+			continue
+		}
+		if m.general() {
+			return list
+		}
+		if o.general() {
+			o.langs &^= m.langs
+		}
+	}
+	list = slices.DeleteFunc(list, func(o meaning) bool { return o.langs == 0 })
 	for i := range list {
 		if o := &list[i]; o.role == m.role && o.side == m.side && o.value == m.value && o.exact == m.exact {
 			o.langs |= m.langs

@@ -1,9 +1,11 @@
 package quota
 
+import "slices"
+
 // Lists: amounts that share a word, or stand among others of their kind.
 
 // fromList lets a figure share the word of the figure before it: "you have 2 GB and 3 GB".
-func (s *scan) fromList(v view, earlier []figure) (figure, bool) {
+func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 	if v.prev < 0 || !v.joined || len(earlier) == 0 && s.items[v.prev].kind != kindCount {
 		return figure{}, false
 	}
@@ -17,8 +19,49 @@ func (s *scan) fromList(v view, earlier []figure) (figure, bool) {
 	if last.at != v.prev || last.is != roleRemaining && last.is != roleUsed {
 		return figure{}, false
 	}
+	if s.headed(last) && s.entry(v.prev, i) {
+		return figure{is: last.is, weak: true, rule: ruleHeaded}, true
+	}
 	_, data := find(nearMarks(v.after), roleData)
 	return last, v.and || data
+}
+
+// headed reports whether the figure's word is a heading that may govern more: "Left: 2 GB A, 1 GB B".
+func (s *scan) headed(f figure) bool {
+	if f.rule != ruleWordBefore && f.rule != ruleHeading {
+		return f.rule == ruleHeaded
+	}
+	m, ok := firstStrong(s.look(f.at).before)
+	return ok && m.colon
+}
+
+// entry reports whether the amount at i is the next of a list: a comma or a line's end parts it from the one before, and nothing
+// but a name stands between it and the comma.
+func (s *scan) entry(prev, i int) bool {
+	const most = 5
+	k := i - 1
+	for k > prev && i-k <= most && s.inName(k) {
+		k--
+	}
+	if k <= prev || k == i-1 || s.items[k].kind != kindSoft || s.isOpening(k) {
+		return false
+	}
+	text := s.tokens[s.items[k].from].text
+	if text != "," && text != "\n" {
+		return false
+	}
+	if i+1 == len(s.items) {
+		return true
+	}
+	next := s.items[i+1]
+	return next.kind == kindSoft || next.kind == kindHard || next.kind == kindRole && next.role == roleExpires
+}
+
+// inName reports whether the item can be of a name before its amount.
+func (s *scan) inName(k int) bool {
+	it := s.items[k]
+	return it.kind == kindWord || it.kind == kindColon || it.kind == kindOther ||
+		it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller || !speaks(it.role) && it.role != roleOf && it.role != roleWeakOf && it.role != rolePer && it.role != roleMinus && it.role != roleUnit)
 }
 
 // overOthers looks past money, minutes and messages for the word that opens the list.
@@ -85,6 +128,78 @@ func (s *scan) siblings(figures []figure, m mood) {
 			f.is, f.weak, f.rule = roleRemaining, true, "list of bundles"
 		}
 	}
+}
+
+// sums admits as a total what the used and the remaining amount beside it add up to.
+func (s *scan) sums(figures []figure) {
+	for n := range figures {
+		if f := &figures[n]; f.is != roleNone || s.items[f.at].kind != kindQuantity || f.rule == whyOffer || f.rule == whyBound {
+			continue
+		}
+		if n+2 < len(figures) && s.addUp(figures[n].at, figures[n+1], figures[n+2]) || n > 1 && s.addUp(figures[n].at, figures[n-2], figures[n-1]) {
+			figures[n].is, figures[n].rule = roleTotal, "sum of used and left"
+		}
+	}
+}
+
+// addUp reports whether one of two figures is used, the other one left, and both together the amount at i.
+func (s *scan) addUp(i int, f, g figure) bool {
+	if f.is != roleUsed || g.is != roleRemaining {
+		f, g = g, f
+	}
+	if f.is != roleUsed || g.is != roleRemaining {
+		return false
+	}
+	total, err1 := s.items[i].amount.quantity(s)
+	used, err2 := s.items[f.at].amount.quantity(s)
+	left, err3 := s.items[g.at].amount.quantity(s)
+	return err1 == nil && err2 == nil && err3 == nil && used.Bytes > 0 && left.Bytes > 0 && addsUp(used.Bytes+left.Bytes, total.Bytes)
+}
+
+// addsUp compares a sum with its total. Figures in GB are rounded, and 1000 is taken for 1024.
+func addsUp(sum, total Bytes) bool {
+	const slack = 0.03
+	return float64(sum) >= float64(total)*(1-slack) && float64(sum) <= float64(total)*(1+slack)
+}
+
+// throttled admits as a total the bound behind a used amount from which on it gets slower: "used 5 GB, slower after 40 GB".
+func (s *scan) throttled(figures []figure) {
+	for n := 1; n < len(figures); n++ {
+		f, used := &figures[n], figures[n-1]
+		if f.rule == whyBound && used.is == roleUsed && s.slowsAfter(f.at) && s.directly(f.at) == roleThreshold && !s.parted(used.at, f.at) {
+			f.is, f.of, f.rule = roleTotal, true, "slower from there on"
+		}
+	}
+}
+
+// slowsAfter reports whether a word of slowing down follows the amount.
+func (s *scan) slowsAfter(i int) bool {
+	for k := i + 1; k < len(s.items) && k <= i+3; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindRole && it.role == roleThrottle:
+			return true
+		case it.kind != kindRole || it.role != roleFiller && it.role != roleIs && it.role != roleData && it.role != roleThreshold:
+			return false
+		}
+	}
+	return false
+}
+
+// bonuses admits money that is labelled as a bonus behind a balance: "Balance: 5.00. Bonus: 2.00".
+func (s *scan) bonuses(figures []figure) {
+	told := false
+	for n := range figures {
+		f := &figures[n]
+		if f.is == roleNone && f.rule == whyNothing && told && !s.mood.receipt && s.items[f.at].kind == kindMoney && s.bonusBefore(f.at) {
+			f.is, f.rule = roleBalance, "bonus behind a balance"
+		}
+		told = told || f.is == roleBalance
+	}
+}
+
+// bonusBefore reports whether the word for a bonus and a colon stand right before the amount.
+func (s *scan) bonusBefore(i int) bool {
+	return i > 1 && s.items[i-1].kind == kindColon && slices.Contains(words().bonus, s.tokens[s.items[i-2].to-1].word)
 }
 
 // startsEntry reports whether the amount opens a sentence, or follows a short name and a colon.

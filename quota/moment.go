@@ -15,7 +15,11 @@ type clock struct {
 // span is a time counted from the receipt.
 type span struct {
 	days, hours, months int
+	monthEnd            bool // of the month of the receipt
 }
+
+// counted reports whether the span is so many days or hours, and not a word such as "tomorrow".
+func (p span) counted() bool { return p.hours > 0 || p.months > 0 || p.days > 1 }
 
 // spanOf reads the unit of time at in[i].
 func spanOf(n int, in []item, i int) (item, bool) {
@@ -52,13 +56,44 @@ func (s *scan) withClock(in []item, i, n int, d day) (item, int) {
 			}
 			return item{kind: kindDate, day: d}, at - i + k
 		}
-		small := it.kind == kindRole && (it.role == roleFiller || it.role == roleAsOf)
+		if c, k := s.signedClock(in, at); k > 0 {
+			d.clock = c
+			return item{kind: kindDate, day: d}, at - i + k
+		}
+		small := it.kind == kindRole && (it.role == roleFiller || it.role == roleAsOf || it.role == roleClock || it.role == roleHours && at+1 < len(in) && in[at+1].kind == kindClock)
 		if !small && (it.kind != kindSoft || it.gap == gapLine || s.tokens[it.from].text != ",") {
 			break
 		}
 		at++
 	}
 	return item{kind: kindDate, day: d}, n
+}
+
+// signedClock reads an hour with the word for it: 9時30分, 24시, 23.59 น., with how many items it takes.
+func (s *scan) signedClock(in []item, i int) (clock, int) {
+	if i+1 >= len(in) || in[i].kind != kindNumber || in[i+1].kind != kindRole || in[i+1].role != roleClock {
+		return clock{}, 0
+	}
+	text := s.tokens[in[i].from].text
+	if hour, minute, ok := strings.Cut(text, "."); ok {
+		if len(hour) > 2 || len(minute) != 2 || !allDigits(hour+minute) {
+			return clock{}, 0
+		}
+		return readClock(hour + ":" + minute), 2
+	}
+	if len(text) > 2 || !allDigits(text) {
+		return clock{}, 0
+	}
+	if i+3 < len(in) && in[i+2].kind == kindNumber && s.minuteSign(in[i+3]) {
+		return readClock(text + ":" + s.tokens[in[i+2].from].text), 4
+	}
+	return readClock(text + ":00"), 2
+}
+
+// minuteSign reports the sign for the minutes of a time of day, which is also that of minutes to talk.
+func (s *scan) minuteSign(it item) bool {
+	word := s.tokens[it.from].word
+	return word == "分" || word == "분"
 }
 
 // readClock reads hh:mm or hh:mm:ss; what no clock shows is not stated.
@@ -143,6 +178,9 @@ func (p span) after(received time.Time) Moment {
 	}
 	if p.hours > 0 {
 		return Moment{Time: received.Truncate(time.Second).Add(time.Duration(p.hours) * time.Hour)}
+	}
+	if p.monthEnd {
+		return Moment{Time: time.Date(y, m+1, 0, 0, 0, 0, 0, time.UTC), DateOnly: true}
 	}
 	return Moment{Time: time.Date(y, m+time.Month(p.months), d+p.days, 0, 0, 0, 0, time.UTC), DateOnly: true}
 }

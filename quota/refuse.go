@@ -18,7 +18,7 @@ func (s *scan) forSale(before, after []mark) bool {
 // bound reports whether the amount is a threshold, a price's basis or a speed rather than a figure.
 func (s *scan) bound(i int) bool {
 	switch s.directly(i) {
-	case roleThreshold, roleOffer, rolePrice, roleSession, roleExpires:
+	case roleThreshold, roleThrottle, roleOffer, rolePrice, roleSession, roleExpires:
 		return true
 	case rolePer:
 		return i == 0 || !s.pairedAt(i)
@@ -31,7 +31,7 @@ func (s *scan) bound(i int) bool {
 func (s *scan) boundAfter(i int) bool {
 	for k := i + 1; k < len(s.items) && k <= i+3; k++ {
 		switch it := s.items[k]; {
-		case it.kind == kindRole && it.role == roleThreshold && it.side == sideAfter:
+		case it.kind == kindRole && (it.role == roleThreshold && it.side == sideAfter || it.role == roleThrottle):
 			return true
 		case it.kind != kindRole || it.role != roleFiller && it.role != roleIs && it.role != roleData:
 			return false
@@ -140,7 +140,7 @@ func (s *scan) speaksOfUse(i int) bool {
 
 // threshold reports whether a bound is spoken of in the clause.
 func (s *scan) threshold(before []mark) bool {
-	_, ok := find(before, roleThreshold)
+	_, ok := find(before, roleThreshold, roleThrottle)
 	return ok
 }
 

@@ -45,8 +45,7 @@ const (
 	roleYearSign // 年: the number before it is a year
 	roleMonthSign
 	roleDaySign
-	roleMonthEnd   // 月末, also behind a month: 6月末
-	roleMinuteSign // 分 of a time of day
+	roleMonthEnd // 月末, also behind a month: 6月末
 	roleToday
 	roleTomorrow
 	roleAm
@@ -67,7 +66,7 @@ var roleNames = map[string]role{
 	"voice": roleVoice, "message": roleMessage, "point": rolePoint, "offer": roleOffer, "receipt": roleReceipt,
 	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed, "throttle": roleThrottle,
 	"unit": roleUnit, "currency": roleCurrency, "cents": roleCents, "days": roleDays, "hours": roleHours, "weeks": roleWeeks,
-	"months": roleMonths, "month": roleMonth, "today": roleToday, "year-sign": roleYearSign, "month-sign": roleMonthSign, "day-sign": roleDaySign, "month-end": roleMonthEnd, "minute-sign": roleMinuteSign, "tomorrow": roleTomorrow,
+	"months": roleMonths, "month": roleMonth, "today": roleToday, "year-sign": roleYearSign, "month-sign": roleMonthSign, "day-sign": roleDaySign, "month-end": roleMonthEnd, "tomorrow": roleTomorrow,
 	"am": roleAm, "pm": rolePm, "clock": roleClock, "ordinal": roleOrdinal, "and": roleAnd, "is": roleIs,
 	"minus": roleMinus, "filler": roleFiller,
 }

@@ -192,6 +192,7 @@ func (s *scan) decide(x *lexicon) {
 		}
 	}
 	s.joinAbbreviations()
+	s.separate()
 	s.order = cmp.Or(s.hints.order, s.place.order)
 	if s.order == "" {
 		s.order = sharedOrder(x, votes)
@@ -306,6 +307,43 @@ func (s *scan) joinAbbreviations() {
 			it.kind = kindOther
 		}
 	}
+}
+
+// separate takes a slash with blanks around it for what parts two labelled entries, and a '+' that hangs on a word for a part of it:
+// "Balance: 5.00 / Data: 1 GB", "Quota++ left".
+func (s *scan) separate() {
+	for i := 1; i+1 < len(s.items); i++ {
+		it, next := &s.items[i], s.items[i+1]
+		switch {
+		case it.kind == kindSlash && it.gap != gapNone && next.gap != gapNone && s.labelFollows(i):
+			it.kind = kindSoft
+		case it.kind == kindPlus && it.gap == gapNone && s.items[i-1].kind != kindNumber && next.kind != kindNumber && (next.gap != gapNone || next.kind == kindPlus):
+			it.kind = kindOther
+		}
+	}
+}
+
+// labelFollows reports whether a few words and a colon follow item i.
+func (s *scan) labelFollows(i int) bool {
+	const most = 4
+	for k := i + 1; k < len(s.items) && k <= i+1+most; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindColon:
+			return k > i+1
+		case it.kind == kindRole && k == i+1 && timeOrUnit(it.role), it.kind != kindWord && it.kind != kindRole:
+			return false
+		}
+	}
+	return false
+}
+
+// timeOrUnit reports whether the role is of what a price or a rate is per.
+func timeOrUnit(r role) bool {
+	switch r {
+	case roleUnit, roleDays, roleHours, roleWeeks, roleMonths, roleVoice:
+		return true
+	}
+	return false
 }
 
 // shortSign reports whether the item is a currency of one letter, which is written with a dot: "20 บ.".

@@ -260,8 +260,8 @@ func (l *lexer) fraction() bool {
 func (l *lexer) numericDate() int {
 	first := l.run(l.pos)
 	at := l.pos + first
-	if first != 4 && first != 1 && first != 2 || at >= len(l.text) || !dateMark(l.text[at]) {
-		return 0
+	if first < 1 || first > 4 || at >= len(l.text) || !dateMark(l.text[at]) || first == 3 && (l.text[l.pos] != '1' || l.text[at] != '/') {
+		return 0 // three digits: a year of Taiwan's
 	}
 	mark := l.text[at]
 	at = l.afterMark(at, mark)
