@@ -140,17 +140,39 @@ func (s *scan) quantity(in []item, i int) (item, int) {
 
 // unitFirst reads "MB=43.6" and "GB: 1.5", where no unit follows the number.
 func (s *scan) unitFirst(in []item, i int) (item, int) {
-	if !s.unitAt(in, i) && (i != 0 || in[i].role != roleUnit) || i+2 >= len(in) || in[i+1].kind != kindColon || in[i+1].gap != gapNone {
+	if in[i].kind != kindRole || in[i].role != roleUnit || i+1 >= len(in) || i > 0 && in[i-1].kind == kindNumber {
 		return item{}, 0
 	}
-	if i > 0 && in[i-1].kind == kindNumber {
+	at := i + 2
+	if s.leadsNumber(in, i) {
+		at = i + 1
+	} else if in[i+1].kind != kindColon || in[i+1].gap != gapNone || i > 0 && in[i].gap > gapGroup {
 		return item{}, 0
 	}
-	num, k := s.numberAt(in, i+2)
-	if k == 0 || !num.valid() || unitFollows(in, i+2+k) || s.perSecond(in, i+2+k) {
+	num, k := s.numberAt(in, at)
+	if k == 0 || !num.valid() || unitFollows(in, at+k) || s.perSecond(in, at+k) {
 		return item{}, 0
 	}
-	return item{kind: kindQuantity, amount: amount{numbers: []number{num}, units: []string{in[i].value}}}, 2 + k
+	return item{kind: kindQuantity, amount: amount{numbers: []number{num}, units: []string{in[i].value}}}, at - i + k
+}
+
+// leadsNumber reports whether the unit stands before its number as in Swahili, "MB 850", and the number is of nothing else.
+func (s *scan) leadsNumber(in []item, i int) bool {
+	word := s.tokens[in[i].from].text
+	if word != "MB" && word != "GB" || in[i+1].kind != kindNumber || in[i+1].gap != gapSpace || i > 0 && in[i].gap == gapNone {
+		return false
+	}
+	_, k := s.numberAt(in, i+1)
+	if i+1+k == len(in) {
+		return true
+	}
+	switch next := in[i+1+k]; next.kind {
+	case kindSoft, kindHard:
+		return true
+	case kindRole:
+		return next.gap != gapNone && (next.role == roleFiller || next.role == roleExpires || next.role == roleRemaining || next.role == rolePer || next.role == roleAnd)
+	}
+	return false
 }
 
 // maxParts bounds "1 TB 2 GB 3 MB 4 KB 5 B".

@@ -75,7 +75,7 @@ func (a *assembly) daysLeft(i int) bool {
 	for k >= 0 && (a.items[k].kind == kindColon || a.items[k].kind == kindRole && (a.items[k].role == roleFiller || a.items[k].role == roleIs)) {
 		k--
 	}
-	return a.items[i].kind == kindSpan && a.items[i].span.counted() && (left(k, sideAfter) && (k == 0 || !a.items[k-1].isFigure()) || left(i+1, sideBefore))
+	return a.items[i].kind == kindSpan && a.items[i].span.counted() && (left(k, sideAfter) || left(i+1, sideBefore))
 }
 
 // dateRoleAfter looks for the word behind the date, where languages with postpositions have it: "7月31日まで", "31 July tak".
@@ -85,7 +85,7 @@ func (a *assembly) dateRoleAfter(i int) (role, int) {
 		switch it := a.items[k]; {
 		case it.kind == kindRole && (it.role == roleExpires || it.role == roleRenews) && (it.side == sideAfter || !a.dateFollows(k)):
 			return it.role, k
-		case it.kind == kindRole && (it.role == roleFiller || it.role == roleIs), it.kind == kindDash && it.gap == gapNone:
+		case it.kind == kindRole && (it.role == roleFiller || it.role == roleIs), (it.kind == kindDash || it.kind == kindOther) && it.gap == gapNone:
 		default:
 			return roleNone, 0
 		}

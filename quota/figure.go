@@ -59,6 +59,7 @@ func (s *scan) lookBack(i int, v *view) {
 		switch {
 		case it.kind == kindHard:
 			return
+		case it.kind == kindPercent && k == i-2 && s.isOpening(i-1): // "80 % (8 GB)"
 		case it.isFigure():
 			v.prev = k
 			return

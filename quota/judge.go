@@ -108,7 +108,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	} else if m, ok := find(before, roleHas); ok && s.owns(m.at, i) {
 		f.is, f.weak, f.rule = roleRemaining, true, "possession"
 	} else if s.labelled(i, before) && s.totalAfter(i) == 0 {
-		f.is, f.weak, f.rule = roleRemaining, true, "label"
+		f.is, f.weak, f.rule = roleRemaining, true, ruleLabel
 	}
 	return s.refuse(f, v, before, after, m)
 }
@@ -143,6 +143,7 @@ const (
 	ruleWordBefore = "word before in the clause"
 	ruleWordAfter  = "word after in the clause"
 	ruleHeading    = "heading"
+	ruleLabel      = "label"
 	ruleHeaded     = "list under a heading"
 )
 
@@ -362,6 +363,16 @@ func (s *scan) expirySoon(i int) bool {
 	return false
 }
 
+// ofInternet finds a word for data, alone or in a word such as "data left".
+func (s *scan) ofInternet(before []mark) (mark, bool) {
+	for _, m := range before {
+		if m.role == roleData || s.items[m.at].value == "data" {
+			return m, true
+		}
+	}
+	return mark{}, false
+}
+
 // judgeUnlimited decides whether "unlimited" is said of data.
 func (s *scan) judgeUnlimited(i int, m mood, offer bool) figure {
 	f := figure{at: i}
@@ -377,8 +388,12 @@ func (s *scan) judgeUnlimited(i int, m mood, offer bool) figure {
 	}
 	_, has := find(before, roleHas, roleRemaining)
 	_, told := find(after, roleRemaining, roleExpires)
-	dataBefore, labelled := find(before, roleData)
+	dataBefore, labelled := s.ofInternet(before)
 	_, named := find(after, roleData)
+	if s.items[i].value == "data" { // it says itself of what
+		_, told = find(v.after, roleRemaining, roleExpires)
+		named = true
+	}
 	switch {
 	case labelled && dataBefore.colon:
 		f.is, f.rule = roleUnlimited, "label"

@@ -28,10 +28,14 @@ func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 
 // headed reports whether the figure's word is a heading that may govern more: "Left: 2 GB A, 1 GB B".
 func (s *scan) headed(f figure) bool {
-	if f.rule != ruleWordBefore && f.rule != ruleHeading {
+	if f.rule != ruleWordBefore && f.rule != ruleHeading && f.rule != ruleLabel {
 		return f.rule == ruleHeaded
 	}
-	m, ok := firstStrong(s.look(f.at).before)
+	before := s.look(f.at).before
+	m, ok := firstStrong(before)
+	if f.rule == ruleLabel {
+		m, ok = find(before, roleData)
+	}
 	return ok && m.colon
 }
 
@@ -43,7 +47,7 @@ func (s *scan) entry(prev, i int) bool {
 	for k > prev && i-k <= most && s.inName(k) {
 		k--
 	}
-	if k <= prev || k == i-1 || s.items[k].kind != kindSoft || s.isOpening(k) {
+	if k <= prev || s.items[k].kind != kindSoft || s.isOpening(k) {
 		return false
 	}
 	text := s.tokens[s.items[k].from].text
@@ -54,6 +58,9 @@ func (s *scan) entry(prev, i int) bool {
 		return true
 	}
 	next := s.items[i+1]
+	if k == i-1 { // its name stands behind it
+		return s.isOpening(i+1) || next.kind == kindWord && next.gap != gapNone
+	}
 	return next.kind == kindSoft || next.kind == kindHard || next.kind == kindRole && next.role == roleExpires
 }
 
@@ -197,9 +204,12 @@ func (s *scan) bonuses(figures []figure) {
 	}
 }
 
-// bonusBefore reports whether the word for a bonus and a colon stand right before the amount.
+// bonusBefore reports whether the word for a bonus stands right before the amount, perhaps with a colon.
 func (s *scan) bonusBefore(i int) bool {
-	return i > 1 && s.items[i-1].kind == kindColon && slices.Contains(words().bonus, s.tokens[s.items[i-2].to-1].word)
+	if i > 1 && s.items[i-1].kind == kindColon {
+		i--
+	}
+	return i > 0 && slices.Contains(words().bonus, s.tokens[s.items[i-1].to-1].word)
 }
 
 // startsEntry reports whether the amount opens a sentence, or follows a short name and a colon.

@@ -317,7 +317,8 @@ func (s *scan) separate() {
 		switch {
 		case it.kind == kindSlash && it.gap != gapNone && next.gap != gapNone && s.labelFollows(i):
 			it.kind = kindSoft
-		case it.kind == kindPlus && it.gap == gapNone && s.items[i-1].kind != kindNumber && next.kind != kindNumber && (next.gap != gapNone || next.kind == kindPlus):
+		case it.kind == kindPlus && next.kind == kindPlus && next.gap == gapNone,
+			it.kind == kindPlus && it.gap == gapNone && s.items[i-1].kind != kindNumber && next.kind != kindNumber && next.gap != gapNone:
 			it.kind = kindOther
 		}
 	}
