@@ -64,9 +64,13 @@ func plain(r rune) rune {
 		return '"'
 	case r == '׳':
 		return '\''
-	case r == '٫', r == '。', r == '।', r == '۔', r == '។', r == '｡':
+	case r == '٫', r == '。', r == '।', r == '۔', r == '។', r == '｡', r == '៕', r == '။', r == '։', r == '።':
 		return '.'
-	case r == '٬', r == '،', r == '、', r == '､':
+	case r == '៖', r == '՝': // Khmer, Armenian
+		return ':'
+	case r == '፡':
+		return ' '
+	case r == '٬', r == '،', r == '、', r == '､', r == '၊', r == '፣':
 		return ','
 	case r == '؛':
 		return ';'
