@@ -143,9 +143,9 @@ func (s *scan) unitFirst(in []item, i int) (item, int) {
 	if in[i].kind != kindRole || in[i].role != roleUnit || i+1 >= len(in) || i > 0 && in[i-1].kind == kindNumber {
 		return item{}, 0
 	}
-	at := i + 2
+	at, label := i+2, valueLabel
 	if s.leadsNumber(in, i) {
-		at = i + 1
+		at, label = i+1, ""
 	} else if in[i+1].kind != kindColon || in[i+1].gap != gapNone || i > 0 && in[i].gap > gapGroup {
 		return item{}, 0
 	}
@@ -153,8 +153,11 @@ func (s *scan) unitFirst(in []item, i int) (item, int) {
 	if k == 0 || !num.valid() || unitFollows(in, at+k) || s.perSecond(in, at+k) {
 		return item{}, 0
 	}
-	return item{kind: kindQuantity, amount: amount{numbers: []number{num}, units: []string{in[i].value}}}, at - i + k
+	return item{kind: kindQuantity, amount: amount{numbers: []number{num}, units: []string{in[i].value}}, value: label}, at - i + k
 }
+
+// valueLabel marks an amount whose unit and colon are its label: "MB: 850".
+const valueLabel = "label"
 
 // leadsNumber reports whether the unit stands before its number as in Swahili, "MB 850", and the number is of nothing else.
 func (s *scan) leadsNumber(in []item, i int) bool {
@@ -274,6 +277,11 @@ func (s *scan) ofAt(it item) bool {
 
 // count reads an amount of something that is not data: "25 SMS", "30 min", "128 kbps", "80 %".
 func (s *scan) count(in []item, i int) (item, int) {
+	if s.tokens[in[i].from].kind == tokenPercent && i+1 < len(in) && in[i+1].gap == gapNone { // "%80" in Turkish
+		if num, k := s.numberAt(in, i+1); k > 0 && num.valid() {
+			return item{kind: kindPercent}, k + 1
+		}
+	}
 	num, k := s.numberAt(in, i)
 	if k == 0 || !num.valid() || i+k >= len(in) {
 		return item{}, 0

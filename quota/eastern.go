@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Dates that name their parts, as in 2026年7月12日 and 7월 12일, and calendars other than the Gregorian.
@@ -90,8 +91,12 @@ func gregorianYear(year int) int {
 	return year
 }
 
-// buddhist reports whether the country writes years by the Buddhist calendar, in two digits too.
-func (s *scan) buddhist() bool { return strings.EqualFold(s.hints.Country, "TH") }
+// buddhist reports whether the country or the script is one that writes years by the Buddhist calendar, in two digits too.
+func (s *scan) buddhist() bool {
+	return strings.EqualFold(s.hints.Country, "TH") || strings.ContainsFunc(s.text.text, isThai)
+}
+
+func isThai(r rune) bool { return unicode.Is(unicode.Thai, r) }
 
 // Years of the Persian calendar that bundles can end in.
 const (

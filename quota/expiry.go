@@ -16,7 +16,7 @@ func (a *assembly) date() {
 			continue
 		}
 		r, at := a.dateRole(i)
-		if r == roleNone && a.daysLeft(i) {
+		if r == roleNone && (a.daysLeft(i) || a.bracketed(i)) {
 			r, at = roleExpires, i
 		}
 		if r != roleExpires && r != roleRenews {
@@ -64,6 +64,17 @@ func (a *assembly) dateRole(i int) (role, int) {
 		}
 	}
 	return a.dateRoleAfter(i)
+}
+
+// bracketed reports whether the date at i stands alone in brackets right behind an amount, "2 GB (30.06.2026)", and is still to
+// come: one that has passed says of when the amount is.
+func (a *assembly) bracketed(i int) bool {
+	it := a.items[i]
+	if it.kind != kindDate || i < 2 || i+1 >= len(a.items) || a.tokens[a.items[i-1].from].text != "(" || a.tokens[a.items[i+1].from].text != ")" {
+		return false
+	}
+	m := it.moment(a.hints.Received)
+	return a.items[i-2].kind == kindQuantity && !a.hints.Received.IsZero() && m.Known() && m.In(a.hints.Received.Location()).After(a.hints.Received.AddDate(0, 0, 1))
 }
 
 // daysLeft reports whether the span at i is itself what is left: "5 days left", "remaining: 5 days".

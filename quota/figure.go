@@ -85,6 +85,8 @@ func (s *scan) lookAhead(i int, v *view) {
 		switch {
 		case it.kind == kindHard:
 			return
+		case it.kind == kindPercent && k == i+2 && s.isOpening(i+1): // "8 GB (80 %)"
+			k++
 		case it.isFigure():
 			v.next = k
 			return

@@ -107,7 +107,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 		f.is, f.rule = roleUsed, "use of a total"
 	} else if m, ok := find(before, roleHas); ok && s.owns(m.at, i) {
 		f.is, f.weak, f.rule = roleRemaining, true, "possession"
-	} else if s.labelled(i, before) && s.totalAfter(i) == 0 {
+	} else if (s.labelled(i, before) || s.items[i].value == valueLabel && s.startsEntry(i)) && s.totalAfter(i) == 0 {
 		f.is, f.weak, f.rule = roleRemaining, true, ruleLabel
 	}
 	return s.refuse(f, v, before, after, m)
@@ -244,7 +244,7 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 	case roleOf:
 		part := v.prev >= 0 && (s.items[v.prev].kind == kindQuantity || s.items[v.prev].kind == kindPercent)
 		_, used := find(v.after, roleUsed, roleRemaining)
-		if part || v.next >= 0 && used {
+		if part || v.next >= 0 && used || v.prev < 0 && s.partFollows(i, v.next) {
 			return true, "x of y"
 		}
 	case roleWeakOf:
@@ -271,6 +271,7 @@ func (s *scan) ofPercent(i int, v view) int {
 		case it.kind == kindPercent:
 			return k
 		case it.kind == kindRole && (it.role == roleOutOf || it.role == roleFiller || it.role == roleData || it.role == rolePlan):
+		case it.kind == kindOther && it.gap == gapNone: // an apostrophe
 		default:
 			return -1
 		}
@@ -281,9 +282,9 @@ func (s *scan) ofPercent(i int, v view) int {
 // leadsOf reports whether "of" stands between two items, with nothing else than words for what the second is the size of.
 func (s *scan) leadsOf(from, to int) bool {
 	of := false
-	for _, it := range s.items[from+1 : to] {
+	for k, it := range s.items[from+1 : to] {
 		switch {
-		case it.kind == kindRole && (it.role == roleOf || it.role == roleWeakOf):
+		case it.kind == kindRole && (it.role == roleOf || it.role == roleWeakOf), k == 0 && it.kind == kindRole && (it.role == roleData || it.role == rolePlan):
 			of = true
 		case it.kind == kindWord && of:
 		case it.kind == kindRole && (it.role == roleFiller || it.role == roleData || it.role == rolePlan || it.role == roleTotal):
@@ -292,6 +293,20 @@ func (s *scan) leadsOf(from, to int) bool {
 		}
 	}
 	return of
+}
+
+// partFollows reports whether the amount at next is told to be a part of the one at i, which "of" precedes: "of 10 GB 7 GB are left".
+func (s *scan) partFollows(i, next int) bool {
+	if next < 0 || s.items[next].kind != kindQuantity {
+		return false
+	}
+	for _, it := range s.items[i+1 : next] {
+		if it.kind != kindWord && (it.kind != kindRole || it.role != roleFiller && it.role != roleData && it.role != rolePlan && it.role != roleIs) {
+			return false
+		}
+	}
+	_, told := find(nearMarks(s.look(next).after), roleUsed, roleRemaining)
+	return told
 }
 
 // outOf reports whether a word behind the amount makes it the total of the amount at next: "20GB 중 3GB 사용".

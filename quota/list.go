@@ -9,6 +9,11 @@ func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 	if v.prev < 0 || !v.joined || len(earlier) == 0 && s.items[v.prev].kind != kindCount {
 		return figure{}, false
 	}
+	if s.items[v.prev].kind == kindMoney && v.and { // "your balance is 5 EUR and 2 GB"
+		if m, ok := find(s.look(v.prev).before, roleBalance, roleReceipt, roleOffer, rolePrice, roleUsed); ok && m.role == roleBalance {
+			return figure{is: roleRemaining, weak: true}, true
+		}
+	}
 	if s.items[v.prev].kind == kindCount || s.items[v.prev].kind == kindMoney {
 		return s.overOthers(v.prev, 0)
 	}
@@ -67,7 +72,7 @@ func (s *scan) entry(prev, i int) bool {
 // inName reports whether the item can be of a name before its amount.
 func (s *scan) inName(k int) bool {
 	it := s.items[k]
-	return it.kind == kindWord || it.kind == kindColon || it.kind == kindOther ||
+	return it.kind == kindWord || it.kind == kindColon || it.kind == kindOther || it.kind == kindSpan && it.span.counted() ||
 		it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller || !speaks(it.role) && it.role != roleOf && it.role != roleWeakOf && it.role != rolePer && it.role != roleMinus && it.role != roleUnit)
 }
 

@@ -33,6 +33,9 @@ func normalise(text string) normal {
 		if r < utf8.RuneSelf && unicode.IsLetter(prev) && unicode.IsLetter(next) {
 			p = lostUmlaut(p)
 		}
+		if r == 'ঃ' && !unicode.IsLetter(next) {
+			p = ':' // as Bengali has it behind a label
+		}
 		if p >= 0 {
 			n, _ := b.WriteRune(p)
 			for range n {

@@ -167,7 +167,11 @@ func (s *scan) abbreviated(i int) bool {
 }
 
 func (s *scan) gluedToDigits(i int) bool {
-	before := i > 0 && s.tokens[i].gap == gapNone && s.tokens[i-1].kind == tokenNumber
+	apart := gapNone
+	if s.tokens[i].continuous() { // one letter is a word there: "158 元"
+		apart = gapGroup
+	}
+	before := i > 0 && s.tokens[i].gap <= apart && s.tokens[i-1].kind == tokenNumber
 	after := i+1 < len(s.tokens) && s.tokens[i+1].gap == gapNone && s.tokens[i+1].kind == tokenNumber
 	return before || after
 }
@@ -300,7 +304,7 @@ func sharedOrder(x *lexicon, votes []int) string {
 func (s *scan) joinAbbreviations() {
 	for i := 1; i+1 < len(s.items); i++ {
 		it, next := &s.items[i], s.items[i+1]
-		if it.kind == kindHard && it.gap == gapNone && s.shortSign(i-1) {
+		if it.kind == kindHard && it.gap == gapNone && s.tokens[it.from].text == "." && s.shortSign(i-1) {
 			it.kind = kindOther
 		}
 		if it.kind == kindHard && it.gap == gapNone && next.gap == gapNone && next.kind == kindNumber && s.items[i-1].role == roleLine {
@@ -347,9 +351,10 @@ func timeOrUnit(r role) bool {
 	return false
 }
 
-// shortSign reports whether the item is a currency of one letter, which is written with a dot: "20 บ.".
+// shortSign reports whether the item is a currency of one letter, which is written with a dot: "20 บ.", but not 元 and 원.
 func (s *scan) shortSign(i int) bool {
-	return s.items[i].role == roleCurrency && utf8.RuneCountInString(s.tokens[s.items[i].from].text) == 1
+	t := s.tokens[s.items[i].from]
+	return s.items[i].role == roleCurrency && utf8.RuneCountInString(t.text) == 1 && (!t.continuous() || strings.ContainsFunc(t.text, isThai))
 }
 
 // settleMark finds which mark parts fractions: by the numbers of the text that have one reading only, else by the country.
