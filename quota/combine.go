@@ -1,5 +1,11 @@
 package quota
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // Combining: numbers with their units, currencies and months become quantities, money, dates and spans.
 
 // combine rewrites the items from left to right. Each step looks a bounded number of items ahead.
@@ -65,24 +71,39 @@ func (s *scan) groupsOn(in []item, i, k int, raw string) bool {
 	case gapGroup:
 		return true
 	case gapSpace:
-		return s.startsAmount(in, i)
+		return next[0] == '0' || s.startsAmount(in, i)
 	}
 	return false
 }
 
 // startsAmount reports whether what precedes in[i] can only be followed by an amount, so that "2 100 MB" there
-// is not "Pack 2" and "100 MB".
+// is not "Pack 2" and "100 MB". Where the comma parts fractions blanks part thousands, behind words that are no name too.
 func (s *scan) startsAmount(in []item, i int) bool {
 	if i == 0 {
 		return true
 	}
 	switch before := in[i-1]; before.kind {
 	case kindRole:
-		return before.role != rolePlan && before.role != roleData
-	case kindColon, kindSoft, kindHard:
+		return before.role != rolePlan && (before.role != roleData || s.place.decimal == ',')
+	case kindWord:
+		first, _ := utf8.DecodeRuneInString(s.tokens[before.from].text)
+		return s.place.decimal == ',' && unicode.IsLower(first)
+	case kindSoft:
+		return s.tokens[before.from].text != "\n" // the number of a menu's line
+	case kindColon, kindHard:
 		return true
 	}
 	return false
+}
+
+// splits reports whether the number at in[i] may be the end of a greater one, which a blank parts: "Pack 2 100 MB".
+func (s *scan) splits(in []item, i int) bool {
+	if i == 0 || in[i].kind != kindNumber || in[i-1].kind != kindNumber || in[i].gap != gapSpace {
+		return false
+	}
+	whole, _, _ := strings.Cut(strings.ReplaceAll(s.tokens[in[i].from].text, ",", "."), ".")
+	first := s.tokens[in[i-1].from].text
+	return len(whole) == 3 && len(first) <= 3 && allDigits(first)
 }
 
 // readGrouped reads "1'234,56": thousands parted by blanks, then perhaps a decimal mark of either kind.
@@ -129,7 +150,7 @@ func (s *scan) quantity(in []item, i int) (item, int) {
 		a.units = append(a.units, in[i+n+k].value)
 		n += k + 1
 	}
-	if n == 0 || s.loose(in, i) || s.negativeAt(in, i) {
+	if n == 0 || s.loose(in, i) || s.negativeAt(in, i) || s.splits(in, i) {
 		return item{}, 0
 	}
 	if s.perSecond(in, i+n) {

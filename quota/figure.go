@@ -67,6 +67,8 @@ func (s *scan) lookBack(i int, v *view) {
 			colon = true
 		case it.kind == kindSoft && !s.isOpening(k):
 			near = false
+		case k == i-1 && s.isMeant(k):
+			colon = true
 		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd:
 			near, v.and = false, true
 		case it.kind == kindDash && k == i-1: // "BAL-46.77"
@@ -76,6 +78,13 @@ func (s *scan) lookBack(i int, v *view) {
 			v.joined = v.joined && listed(it.role)
 		}
 	}
+}
+
+// isMeant reports whether "and" at k stands between a word for a balance and its amount, where nothing is joined: "saldo e 5,00",
+// which is "é" without its accent.
+func (s *scan) isMeant(k int) bool {
+	return k > 0 && s.items[k].kind == kindRole && s.items[k].role == roleAnd && s.items[k].to-s.items[k].from == 1 &&
+		s.items[k-1].kind == kindRole && s.items[k-1].role == roleBalance && len(s.tokens[s.items[k].from].text) == 1
 }
 
 func (s *scan) lookAhead(i int, v *view) {

@@ -74,8 +74,12 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	f := figure{at: i}
 	v := s.look(i)
 	before, after := s.nearSides(v)
+	if s.percentOf(i, v) {
+		f.is, f.of, f.rule = roleTotal, true, "percentage of y"
+		return f
+	}
 	switch {
-	case offer, s.forSale(before, v.after):
+	case offer, s.forSale(i, before, v.after):
 		f.rule = whyOffer
 		return f
 	case s.bound(i):
@@ -88,6 +92,10 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	}
 	if s.outOf(i, v.next) {
 		f.is, f.rule = roleTotal, "out of x, y"
+		return f
+	}
+	if s.partBefore(i, v, earlier) {
+		f.is, f.of, f.rule = roleTotal, true, "x out of y"
 		return f
 	}
 	if s.sized(i) {
@@ -240,6 +248,9 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 	if s.ofPercent(i, v) >= 0 {
 		return true, "x of y"
 	}
+	if s.wholeFirst(i, v) {
+		return true, "of y, x"
+	}
 	switch s.directly(i) {
 	case roleOf:
 		part := v.prev >= 0 && (s.items[v.prev].kind == kindQuantity || s.items[v.prev].kind == kindPercent)
@@ -309,6 +320,58 @@ func (s *scan) partFollows(i, next int) bool {
 	return told
 }
 
+// wholeFirst reports whether the sentence begins with "of your plan of 5 GB" and goes on with what of it is used or left.
+func (s *scan) wholeFirst(i int, v view) bool {
+	if v.prev >= 0 || v.next < 0 || s.items[v.next].kind != kindQuantity {
+		return false
+	}
+	if _, told := find(v.after, roleUsed, roleRemaining); !told {
+		return false
+	}
+	for k := i - 1; k >= 0 && k > i-reach/4; k-- {
+		switch it := s.items[k]; {
+		case it.kind == kindRole && (it.role == roleOf || it.role == roleWeakOf):
+			if k == 0 || s.items[k-1].kind == kindHard || s.items[k-1].kind == kindColon || s.items[k-1].kind == kindSoft {
+				return true
+			}
+		case it.kind == kindWord, it.kind == kindRole && (it.role == roleFiller || it.role == rolePlan || it.role == roleData || it.role == roleTotal):
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// percentOf reports whether a share of the amount is said to be used: "80 % of your daily limit of 5 GB is used".
+func (s *scan) percentOf(i int, v view) bool {
+	if v.prev < 0 || s.items[v.prev].kind != kindPercent {
+		return false
+	}
+	tied := v.prev == i-1
+	for _, it := range s.items[v.prev+1 : i] {
+		switch {
+		case it.kind == kindWord:
+		case it.kind != kindRole:
+			return false
+		case s.ofAt(it), it.role == rolePlan, it.role == roleData, it.role == roleTotal, it.role == roleThreshold:
+			tied = true
+		case it.role != roleFiller && it.role != roleUsed && it.role != roleUsage:
+			return false
+		}
+	}
+	return tied && (s.saysUse(v.prev, -1) || s.saysUse(i, 1))
+}
+
+// saysUse reports whether the sentence speaks of use, or of its end, before or behind item i.
+func (s *scan) saysUse(i, step int) bool {
+	for k := i + step; k >= 0 && k < len(s.items) && k != i+step*reach/2 && s.items[k].kind != kindHard; k += step {
+		if it := s.items[k]; it.kind == kindRole && (it.role == roleUsed || it.role == roleUsage || it.role == roleGone) {
+			return true
+		}
+	}
+	return false
+}
+
 // outOf reports whether a word behind the amount makes it the total of the amount at next: "20GB 중 3GB 사용".
 func (s *scan) outOf(i, next int) bool {
 	for k := i + 1; k < next; k++ {
@@ -321,6 +384,12 @@ func (s *scan) outOf(i, next int) bool {
 		}
 	}
 	return false
+}
+
+// partBefore reports whether the word behind the amount makes it the total of the amount before it: "2 GB maradt 5 GB-ból".
+func (s *scan) partBefore(i int, v view, earlier []figure) bool {
+	return i+1 < len(s.items) && s.items[i+1].kind == kindRole && s.items[i+1].role == roleOutOf &&
+		v.prev >= 0 && len(earlier) > 0 && earlier[len(earlier)-1].at == v.prev && earlier[len(earlier)-1].is != roleTotal
 }
 
 // owns reports whether "you have" speaks of the amount at i, and not of "2 devices" before it.

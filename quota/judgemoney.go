@@ -12,6 +12,9 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		return f
 	}
 	b, okB := find(before, roleBalance, roleRemaining, roleAccount)
+	if okB && b.role == roleRemaining && !b.colon && s.spokenFor(b.at) {
+		okB = false // "1 GB available at 5 EUR"
+	}
 	behind := s.unannounced(after, v)
 	_, okA := find(behind, roleBalance, roleRemaining)
 	_, inAccount := find(behind, roleAccount)
@@ -19,7 +22,7 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 	_, hasFar := find(v.before, roleHas)
 	far, inherited := find(v.before, roleBalance, roleRemaining, roleHas)
 	switch {
-	case okB && (b.role != roleAccount || b.colon || s.directly(i) == roleAccount):
+	case okB && (b.role != roleAccount || b.colon || s.directly(i) == roleAccount || s.holds(b.at, before)):
 		f.is, f.rule = roleBalance, ruleWordBefore
 	case okA && (has || okB || len(before) == 0), inAccount && (okB || hasFar):
 		f.is, f.rule = roleBalance, ruleWordAfter
@@ -47,6 +50,11 @@ func (s *scan) onlyExpiry(marks []mark) bool {
 	return !slices.ContainsFunc(marks, func(m mark) bool {
 		return m.role != roleExpires && !slices.Contains(words().bonus, s.tokens[s.items[m.at].to-1].word)
 	})
+}
+
+// holds reports whether a verb of possession alone stands between the account and its amount: "on your account you have 5 EUR".
+func (s *scan) holds(account int, before []mark) bool {
+	return len(before) >= 2 && before[0].role == roleHas && before[1].at == account
 }
 
 // untilFollows reports whether a word of expiry stands right behind the amount.

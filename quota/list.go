@@ -6,7 +6,7 @@ import "slices"
 
 // fromList lets a figure share the word of the figure before it: "you have 2 GB and 3 GB".
 func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
-	if v.prev < 0 || !v.joined || len(earlier) == 0 && s.items[v.prev].kind != kindCount {
+	if v.prev < 0 || !v.joined || len(earlier) == 0 && s.items[v.prev].kind != kindCount && !s.unlimitedOther(v.prev) {
 		return figure{}, false
 	}
 	if s.items[v.prev].kind == kindMoney && v.and { // "your balance is 5 EUR and 2 GB"
@@ -14,7 +14,7 @@ func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 			return figure{is: roleRemaining, weak: true}, true
 		}
 	}
-	if s.items[v.prev].kind == kindCount || s.items[v.prev].kind == kindMoney {
+	if s.items[v.prev].kind == kindCount || s.items[v.prev].kind == kindMoney || s.unlimitedOther(v.prev) {
 		return s.overOthers(v.prev, 0)
 	}
 	last := earlier[len(earlier)-1]
@@ -27,8 +27,37 @@ func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 	if s.headed(last) && s.entry(v.prev, i) {
 		return figure{is: last.is, weak: true, rule: ruleHeaded}, true
 	}
-	_, data := find(nearMarks(v.after), roleData)
-	return last, v.and || data
+	near := nearMarks(v.after)
+	_, data := find(near, roleData)
+	_, plan := find(near, rolePlan)
+	return last, v.and || data || !plan && !last.weak && s.headed(last) && s.namesBoth(last.at, i)
+}
+
+// namesBoth reports whether both amounts have a word of their own on the same side: "2 GB for all, 1 GB for video".
+func (s *scan) namesBoth(a, b int) bool {
+	named := func(i, step int) bool {
+		for k := i + step; k >= 0 && k < len(s.items) && k != i+3*step; k += step {
+			switch it := s.items[k]; {
+			case it.kind == kindWord:
+				return true
+			case it.kind != kindRole || it.role != roleFiller && it.role != roleData:
+				return false
+			}
+		}
+		return false
+	}
+	return named(a, 1) && named(b, 1) || named(a, -1) && named(b, -1)
+}
+
+// unlimitedOther reports whether the item is "unlimited", said of minutes or messages.
+func (s *scan) unlimitedOther(i int) bool {
+	if s.items[i].kind != kindRole || s.items[i].role != roleUnlimited {
+		return false
+	}
+	beside := func(k int) bool {
+		return k >= 0 && k < len(s.items) && s.items[k].kind == kindRole && (s.items[k].role == roleVoice || s.items[k].role == roleMessage)
+	}
+	return beside(i-1) || beside(i+1)
 }
 
 // headed reports whether the figure's word is a heading that may govern more: "Left: 2 GB A, 1 GB B".

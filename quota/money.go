@@ -23,7 +23,7 @@ func (s *scan) money(in []item, i int) (item, int) {
 		}
 	}
 	num, k := s.numberAt(in, at)
-	if k == 0 || !num.valid() || !a.marked && s.loose(in, at) {
+	if k == 0 || !num.valid() || !a.marked && (s.loose(in, at) || s.splits(in, at)) {
 		return item{}, 0
 	}
 	at += k

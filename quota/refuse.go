@@ -5,13 +5,16 @@ import "slices"
 // Refusing: what an amount of data is not, though a word beside it says so.
 
 // forSale reports whether "available" is said of bundles to buy: "Available packages: 1 GB", "5 GB available, buy now".
-func (s *scan) forSale(before, after []mark) bool {
+func (s *scan) forSale(i int, before, after []mark) bool {
 	m, ok := find(append(slices.Clip(before), after...), roleRemaining)
 	if !ok || s.items[m.at].value != "open" {
 		return false
 	}
 	plan, _ := find(before, rolePlan)
 	_, offer := find(after, roleOffer)
+	if m.at > i { // "Pack S: 2 GB available" is a bundle that one has, unless it has a price
+		return offer || s.priced(i)
+	}
 	return plan.colon || offer
 }
 

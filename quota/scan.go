@@ -132,7 +132,7 @@ func (s *scan) localCurrency(i int) ([]meaning, int) {
 			code = s.place.currency
 		}
 		n := s.signAt(i, sign)
-		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i) && !s.abbreviated(i)) {
+		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i) && !s.abbreviated(i) && !s.capitalLeads(i)) {
 			continue
 		}
 		return []meaning{{role: roleCurrency, value: code, langs: ^uint64(0)}}, n
@@ -158,12 +158,25 @@ func (s *scan) signAt(i int, sign string) int {
 	return 0
 }
 
-// abbreviated reports whether a letter stands behind a number and ends with a dot or the text: "150 p."
+// abbreviated reports whether a letter stands behind a number with no word behind it: "150 p.", "100 F (bonus)", "30 р/день".
 func (s *scan) abbreviated(i int) bool {
-	if i == 0 || s.tokens[i-1].kind != tokenNumber || s.tokens[i].gap != gapSpace {
+	if i == 0 || s.tokens[i-1].kind != tokenNumber || s.tokens[i].gap != gapSpace && s.tokens[i].gap != gapGroup {
 		return false
 	}
-	return i+1 == len(s.tokens) || s.tokens[i+1].gap == gapNone && s.tokens[i+1].text == "."
+	if i+1 == len(s.tokens) {
+		return true
+	}
+	switch s.tokens[i+1].kind {
+	case tokenHard, tokenSoft, tokenSlash:
+		return true
+	}
+	return false
+}
+
+// capitalLeads reports whether a country's sign of one capital stands before a number behind a colon or a word: "Main: R 1 250,00".
+func (s *scan) capitalLeads(i int) bool {
+	return i > 0 && i+1 < len(s.tokens) && s.tokens[i+1].kind == tokenNumber && s.tokens[i+1].gap == gapSpace &&
+		(s.tokens[i-1].kind == tokenColon || s.tokens[i-1].kind == tokenWord && s.tokens[i].gap == gapSpace)
 }
 
 func (s *scan) gluedToDigits(i int) bool {
@@ -270,17 +283,31 @@ func (r role) everywhere() bool {
 	return false
 }
 
-// elect picks the meaning whose language has most votes; the first of equals.
+// elect picks the meaning whose language has most votes; of equals the one that makes an amount no figure, else the first.
 func elect(all []meaning, votes []int) meaning {
 	best, most := all[0], -1
 	for _, m := range all {
 		for langs := m.langs; langs != 0 && m.langs != ^uint64(0); langs &= langs - 1 {
-			if v := votes[bits.TrailingZeros64(langs)]; v > most {
+			if v := votes[bits.TrailingZeros64(langs)]; v > most || v == most && m.role.denies() && best.role.claims() {
 				best, most = m, v
 			}
 		}
 	}
 	return best
+}
+
+// claims reports whether a word of this role makes an amount beside it a figure.
+func (r role) claims() bool {
+	return strongWord(r) || r == roleHas || r == roleAccount
+}
+
+// denies reports whether a word of this role makes an amount beside it no figure.
+func (r role) denies() bool {
+	switch r {
+	case roleOffer, roleReceipt, rolePrice, roleThreshold, roleGone:
+		return true
+	}
+	return false
 }
 
 // sharedOrder gives the order of dates of the language with most votes, if it has one and no equal contradicts it.
