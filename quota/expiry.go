@@ -22,6 +22,10 @@ func (a *assembly) date() {
 		if r != roleExpires && r != roleRenews {
 			continue
 		}
+		if a.cut == cutSure && a.lastOf(i) {
+			a.noteAt(i, "", -1, whyCut)
+			continue
+		}
 		m := it.moment(a.hints.Received)
 		if !m.Known() {
 			a.noteAt(i, "", -1, it.undated())

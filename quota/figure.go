@@ -179,6 +179,8 @@ func (s *scan) directly(i int) role {
 		switch it := s.items[k]; {
 		case it.kind == kindSlash:
 			return rolePer
+		case s.compares(k):
+			return roleThreshold
 		case it.kind == kindRole && it.role == roleFiller:
 		case it.kind == kindRole && it.side != sideAfter:
 			return it.role
@@ -187,6 +189,20 @@ func (s *scan) directly(i int) role {
 		}
 	}
 	return roleNone
+}
+
+// compares reports whether item k is a sign that makes a bound of what follows: "<5 GB". Behind a blank, ">" is an arrow of a menu.
+func (s *scan) compares(k int) bool {
+	if s.items[k].kind != kindOther || k+1 >= len(s.items) {
+		return false
+	}
+	switch s.tokens[s.items[k].from].text {
+	case "<":
+		return true
+	case ">":
+		return s.items[k+1].gap == gapNone
+	}
+	return false
 }
 
 // totalAfter gives the item that states what the amount at i is a part of; 0 for none.

@@ -61,6 +61,9 @@ func (s *scan) judgeAll() []figure {
 	s.sums(figures)
 	s.throttled(figures)
 	s.bonuses(figures)
+	if s.cut != cutNot {
+		s.unfinished(figures)
+	}
 	return figures
 }
 
@@ -143,6 +146,7 @@ const (
 	whySession = "the last call or session"
 	whyReceipt = "a purchase, a transfer or a top-up"
 	whyPrice   = "a price or a charge"
+	whyCut     = "the text is cut off before it says what it is"
 	whyNothing = "no word says what it is"
 )
 

@@ -13,12 +13,20 @@ const groupSpace = '\u00a0'
 
 // normal is a text made plain for the lexer, with the way back to the original.
 type normal struct {
-	text string
-	from []int32 // from[i] is the offset in the original of byte i of text; one more for the end
+	text     string
+	original string
+	from     []int32 // from[i] is the offset in the original of byte i of text; one more for the end
 }
 
 // span translates a range of the plain text into one of the original.
-func (n normal) span(start, end int) (int, int) { return int(n.from[start]), int(n.from[end]) }
+func (n normal) span(start, end int) (int, int) {
+	if end <= start {
+		return int(n.from[start]), int(n.from[end])
+	}
+	last := int(n.from[end-1])
+	_, width := character(n.original[last:])
+	return int(n.from[start]), last + width // what is not seen behind it is not of it
+}
 
 // normalise maps digits and signs of every script onto ASCII, blanks onto ' ' and groupSpace, and drops what is not seen.
 func normalise(text string) normal {
@@ -27,13 +35,12 @@ func normalise(text string) normal {
 	from := make([]int32, 0, len(text)+8)
 	prev := ' '
 	for i := 0; i < len(text); {
-		r, width := utf8.DecodeRuneInString(text[i:])
-		next, _ := utf8.DecodeRuneInString(text[i+width:])
+		r, width := character(text[i:])
 		p := plain(r)
-		if r < utf8.RuneSelf && unicode.IsLetter(prev) && unicode.IsLetter(next) {
-			p = lostUmlaut(p)
+		if u := lostUmlaut(r); u != r && unicode.IsLetter(prev) && unicode.IsLetter(seen(text[i+width:])) {
+			p = u
 		}
-		if r == 'ঃ' && !unicode.IsLetter(next) {
+		if r == 'ঃ' && !unicode.IsLetter(seen(text[i+width:])) {
 			p = ':' // as Bengali has it behind a label
 		}
 		if p >= 0 {
@@ -45,14 +52,42 @@ func normalise(text string) normal {
 		}
 		i += width
 	}
-	return normal{b.String(), append(from, int32(len(text)))}
+	return normal{b.String(), text, append(from, int32(len(text)))}
+}
+
+// character gives what the text begins with, and its length: a rune, or markup that stands for one; below 0 it stands for none.
+func character(text string) (rune, int) {
+	if text != "" && (text[0] == '<' || text[0] == '&') {
+		if width, r := markup(text); width > 0 {
+			return r, width
+		}
+	}
+	return utf8.DecodeRuneInString(text)
+}
+
+// seen gives the first rune of the text that is seen.
+func seen(text string) rune {
+	for text != "" {
+		r, width := character(text)
+		if plain(r) >= 0 {
+			return r
+		}
+		text = text[width:]
+	}
+	return utf8.RuneError
 }
 
 // plain gives the rune that the lexer sees for r, or -1 for none.
 func plain(r rune) rune {
 	switch {
+	case r < 0:
+		return -1
 	case r < 0x80:
 		return plainASCII(r)
+	case r == '≤':
+		return '<'
+	case r == '≥':
+		return '>'
 	case r == '～':
 		return '-'
 	case r >= 0xff01 && r <= 0xff5e: // full-width forms
@@ -89,7 +124,7 @@ func plain(r rune) rune {
 		return ' '
 	case r == '\u2028' || r == '\u2029':
 		return '\n'
-	case unicode.Is(unicode.Cf, r):
+	case unicode.Is(unicode.Cf, r), r >= '\ufe00' && r <= '\ufe0f', r == '\u20e3': // unseen; variants of a sign, a keycap
 		return -1
 	case unicode.Is(unicode.Nd, r):
 		return '0' + digitValue(r)
@@ -99,7 +134,7 @@ func plain(r rune) rune {
 
 func plainASCII(r rune) rune {
 	switch {
-	case r == '\n':
+	case r == '\n', r == cellMark:
 		return r
 	case r == '\r', r == '\t', r < ' ', r == 0x7f:
 		return ' '

@@ -35,7 +35,7 @@ func (s *scan) wordsFollow(i int) bool {
 	word := false
 	for k := i + 1; k < len(s.items) && k < i+2*reach; k++ {
 		switch it := s.items[k]; {
-		case it.kind == kindHard, it.kind == kindSoft && !s.isOpening(k) && word:
+		case it.kind == kindHard, it.kind == kindSoft && !s.isOpening(k) && (word || s.tokens[it.from].text == "\n"):
 			return word
 		case it.isFigure() && s.strongBefore(k) < 0:
 			return word

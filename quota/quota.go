@@ -83,6 +83,7 @@ type Hints struct {
 	Carrier  string    // the carrier's name
 	Via      string    // "ussd" or "sms"
 	Received time.Time // when the reply came, in the SIM's zone; zero leaves relative and yearless dates out
+	Cut      bool      // the text is known to end before its end: parts of it did not come
 	Binary   bool      // the carrier's or the user's "units: binary"
 	Patterns []Pattern // tried in order before the generic reader
 

@@ -68,6 +68,7 @@ type scan struct {
 	clash   bool   // the text's own numbers contradict each other or the country
 	shown   bool   // decimal comes from the text's own numbers, not from the country alone
 	mood    mood
+	cut     cut    // whether the text was cut off
 	done    []item // while combine runs
 }
 
@@ -77,8 +78,12 @@ func newScan(text string, h Hints) *scan {
 	s.place = x.countries[strings.ToUpper(h.Country)]
 	s.tokens = x.segment(s.text.text, lex(s.text.text))
 	x.unmask(s.tokens)
-	if cutOff(text) {
-		dropCut(s.tokens)
+	s.cut = cutOff(text)
+	if h.Cut {
+		s.cut = cutSure
+	}
+	if s.cut != cutNot {
+		dropCut(s.tokens, dotted(s.text.text))
 	}
 	s.items = make([]item, 0, len(s.tokens))
 	s.tag(x, ^uint64(0))

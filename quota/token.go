@@ -69,6 +69,8 @@ func (l *lexer) next() {
 		l.skip(width, gapSpace)
 	case r == groupSpace:
 		l.skip(width, gapGroup)
+	case r == cellMark:
+		l.skip(width, gapLine)
 	case r == '\n':
 		l.line()
 	case isDigit(byte(r)) && r < utf8.RuneSelf, r == '.' && l.fraction():
