@@ -23,18 +23,19 @@ type assembler struct {
 
 // group holds the parts of one message that have come.
 type group struct {
+	mark       Mark // its place in the order
 	sender     string
 	ref, total int
 	parts      []*part // by their number; nil has not come
 	pdus       []string
 }
 
-// add takes a part with its PDU; whole is false while others are missing.
-func (a *assembler) add(p part, pdu string) (msg Message, whole bool) {
+// add takes a part with its PDU and its place in the order; whole is false while others are missing.
+func (a *assembler) add(p part, pdu string, at Mark) (msg Message, whole bool) {
 	if p.concat.total == 0 {
 		return message([]part{p}, []string{pdu}), true
 	}
-	g := a.groupOf(p)
+	g := a.groupOf(p, at)
 	g.parts[p.concat.seq-1] = &p
 	g.pdus = append(g.pdus, pdu)
 	if slices.Contains(g.parts, nil) {
@@ -49,7 +50,7 @@ func (a *assembler) add(p part, pdu string) (msg Message, whole bool) {
 }
 
 // groupOf finds the message a part belongs to, of several the one nearest in time; a part of none begins one.
-func (a *assembler) groupOf(p part) *group {
+func (a *assembler) groupOf(p part, at Mark) *group {
 	var best *group
 	for _, g := range a.groups {
 		if g.fits(p) && (best == nil || g.distance(p) < best.distance(p)) {
@@ -62,9 +63,31 @@ func (a *assembler) groupOf(p part) *group {
 	if len(a.groups) == maxGroups {
 		a.groups = slices.Delete(a.groups, 0, 1)
 	}
-	g := &group{sender: p.sender, ref: p.concat.ref, total: p.concat.total, parts: make([]*part, p.concat.total)}
+	g := &group{mark: at, sender: p.sender, ref: p.concat.ref, total: p.concat.total, parts: make([]*part, p.concat.total)}
 	a.groups = append(a.groups, g)
 	return g
+}
+
+// torn gives the beginning of the newest message that one of the senders began after mark, as far as its parts follow on each other.
+func (a *assembler) torn(from []string, after Mark) (Message, bool) {
+	for _, g := range slices.Backward(a.groups) {
+		if m := g.beginning(); len(m) > 0 && g.mark > after && fromOneOf(g.sender, from) {
+			return message(m, nil), true
+		}
+	}
+	return Message{}, false
+}
+
+// beginning is the parts before the first that has not come.
+func (g *group) beginning() []part {
+	var parts []part
+	for _, p := range g.parts {
+		if p == nil {
+			break
+		}
+		parts = append(parts, *p)
+	}
+	return parts
 }
 
 // fits reports whether a part may be of this message: what comes a second time has to say the same.

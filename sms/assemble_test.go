@@ -20,7 +20,7 @@ func feed(t testing.TB, a *assembler, pdus ...string) []Message {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if msg, ok := a.add(p, pdu); ok {
+		if msg, ok := a.add(p, pdu, 0); ok {
 			whole = append(whole, msg)
 		}
 	}
@@ -100,5 +100,44 @@ func TestAssemblerIsBounded(t *testing.T) {
 	}
 	if got := len(a.groups); got != maxGroups {
 		t.Errorf("got %d messages that await parts, want %d", got, maxGroups)
+	}
+}
+
+func TestTorn(t *testing.T) {
+	long := strings.Repeat("Left: 3 GB. ", 40)
+	one := delivered(t, "1234", long, 7, june)
+	other := delivered(t, "5678", long, 7, june)
+	if len(one) != 4 {
+		t.Fatalf("%d parts, want 4", len(one))
+	}
+	for _, tt := range []struct {
+		name string
+		pdus []string
+		want int // parts
+	}{
+		{"the last is missing", one[:3], 3},
+		{"one in the middle is missing", []string{one[3], one[0], one[1]}, 2},
+		{"the first is missing", one[1:], 0},
+		{"none is missing", one, 0},
+		{"of another sender", other[:3], 0},
+		{"nothing came", nil, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := NewInbox(InboxConfig{})
+			for _, pdu := range tt.pdus {
+				b.take(pdu)
+			}
+			want := ""
+			if tt.want > 0 {
+				want = texts(feed(t, &assembler{}, delivered(t, "1234", long, 7, june)...))[0][:tt.want*153]
+			}
+			msg, ok := b.Torn([]string{"1234"}, 0)
+			if msg.Text != want || ok != (want != "") {
+				t.Errorf("torn %q, %v, want %q", msg.Text, ok, want)
+			}
+			if msg, ok := b.Torn([]string{"1234"}, b.Mark()); ok {
+				t.Errorf("torn %+v, want nothing from before the mark", msg)
+			}
+		})
 	}
 }

@@ -125,6 +125,14 @@ func (b *Inbox) Await(ctx context.Context, from []string, after Mark) (Message, 
 	return <-w.got, nil // it was handed over as ctx ended; nobody else has it
 }
 
+// Torn returns the beginning of the newest message from one of the senders that began after mark and lacks a part: its text
+// ends before the first part that has not come. It stays where it is; the part may come yet.
+func (b *Inbox) Torn(from []string, after Mark) (Message, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.parts.torn(from, after)
+}
+
 // claim takes the first message that is there already, or leaves the waiter behind.
 func (b *Inbox) claim(w *waiter) (Message, bool) {
 	b.mu.Lock()
@@ -152,7 +160,12 @@ func (b *Inbox) giveUp(w *waiter) bool {
 }
 
 func (w *waiter) wants(m arrived) bool {
-	return m.mark > w.after && slices.ContainsFunc(w.from, func(listed string) bool { return sameSender(m.Sender, listed) })
+	return m.mark > w.after && fromOneOf(m.Sender, w.from)
+}
+
+// fromOneOf reports whether a sender is one of those.
+func fromOneOf(sender string, from []string) bool {
+	return slices.ContainsFunc(from, func(one string) bool { return sameSender(sender, one) })
 }
 
 // take enters a PDU that came, and hands its message over once that is whole. A PDU that is known is not new, wherever it lies.
@@ -176,7 +189,8 @@ func (b *Inbox) take(pdu string, at ...place) {
 		b.log.Debug("sms pdu not taken", "err", err)
 		return
 	}
-	if msg, whole := b.parts.add(p, pdu); whole {
+	b.last++
+	if msg, whole := b.parts.add(p, pdu, b.last); whole {
 		b.deliver(msg)
 	}
 }

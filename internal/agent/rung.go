@@ -191,13 +191,13 @@ func (r *rung) await(ctx context.Context, mark sms.Mark, dialogue answer) (answe
 		msg, err := r.inbox.Await(ctx, r.query.Await.From, mark)
 		if err != nil {
 			if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-				return ans, best
+				return r.torn(mark, ans, best)
 			}
 			return ans, err
 		}
 		r.step("message from %s: %s", msg.Sender, msg.Text)
 		ans = answer{text: msg.Text, status: dialogue.status}
-		ans.reading, err = r.read(msg.Text, "sms", msg.Sent)
+		ans.reading, err = r.read(msg.Text, quota.Hints{Via: "sms", Received: msg.Sent})
 		if err == nil {
 			ans.message = &msg
 			return ans, nil
@@ -206,10 +206,24 @@ func (r *rung) await(ctx context.Context, mark sms.Mark, dialogue answer) (answe
 	}
 }
 
+// torn reads what has come of an answer that lacks a part, once nothing else can be awaited. The parts stay where they are.
+func (r *rung) torn(mark sms.Mark, ans answer, best error) (answer, error) {
+	msg, ok := r.inbox.Torn(r.query.Await.From, mark)
+	if !ok {
+		return ans, best
+	}
+	r.step("beginning of a message from %s: %s", msg.Sender, msg.Text)
+	reading, err := r.read(msg.Text, quota.Hints{Via: "sms", Received: msg.Sent, Cut: true})
+	if err != nil {
+		return ans, best
+	}
+	return answer{text: msg.Text, status: ans.status, reading: reading}, nil
+}
+
 // read is what a text says. Where the machine's time is not known, the network's serves to date it, if it told.
-func (r *rung) read(text, via string, sent time.Time) (quota.Reading, error) {
+func (r *rung) read(text string, how quota.Hints) (quota.Reading, error) {
 	h := r.guess
-	h.Via, h.Received = via, sent
+	h.Via, h.Received, h.Cut = how.Via, how.Received, how.Cut
 	if now := r.agent.o.Clock.Now(); now.Known {
 		h.Received = now.Wall
 	}
@@ -282,7 +296,7 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 		r.step("answer %d: %s", a.Status, a.Text)
 	}
 	ans := answerOf(a)
-	ans.reading, err = r.read(a.Text, "ussd", time.Time{})
+	ans.reading, err = r.read(a.Text, quota.Hints{Via: "ussd"})
 	switch {
 	case err == nil:
 	case s.Open():

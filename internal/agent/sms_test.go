@@ -2,6 +2,7 @@ package agent_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -206,4 +207,36 @@ sims:
 			t.Errorf("%d messages stored after %d asks, want both strangers' of each", got, asks)
 		}
 	})
+}
+
+// Of an answer whose second part never comes, what the first says for sure is read; the part stays, for the other may come yet.
+func TestAnAnswerThatLacksAPart(t *testing.T) {
+	const sure = "You have 2.5 GB left. "
+	filler := strings.Repeat("We thank you for being with us and wish you a nice day. ", 3)
+	for text, want := range map[string]outcome.Outcome{
+		sure + filler: outcome.OK,
+		filler[:100] + "Of the data of your plan you have now 2.5 GB, which is a lot. " + filler: outcome.Timeout,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			n := network(t, `
+plmn: "00101"
+imsi: "001010123456789"
+iccid: "8999900000000000018"
+ussd:
+  "*111#":
+    text: "You will get an SMS."
+    sms: [{from: "1234", text: "`+text+`", after: 5s, order: [1]}]
+`)
+			b := newBench(t, modemsim.Config{Network: n}, basic)
+			b.start()
+			b.sleep(time.Minute)
+			r := b.ask(agent.Request{USSD: "*111#", AwaitSMS: []string{"1234"}, Timeout: time.Minute})
+			if r.Outcome != want {
+				t.Errorf("ask = %+v (%s), want %s", r, deref(r.Error), want)
+			}
+			if len(b.sim.Stored()) != 1 {
+				t.Errorf("%d messages stored, want the part that came", len(b.sim.Stored()))
+			}
+		})
+	}
 }
