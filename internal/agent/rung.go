@@ -1,18 +1,15 @@
 package agent
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/quota"
 	"github.com/simgauge/simgauge/sms"
-	"github.com/simgauge/simgauge/ussd"
 )
 
 // rung is one query being put.
@@ -138,10 +135,10 @@ func (r *rung) send(ctx context.Context) (answer, error) {
 	case <-ctx.Done():
 		return answer{}, ctx.Err()
 	}
-	if r.query.USSD != nil {
+	switch r.query.Method() {
+	case carrier.USSD:
 		return r.inRAT(ctx, func() (answer, error) { return r.dial(ctx) })
-	}
-	if r.query.SMS != nil {
+	case carrier.SMS:
 		return answer{}, r.text(ctx)
 	}
 	return answer{}, fail(outcome.NotBuilt)
@@ -243,98 +240,4 @@ func (r *rung) step(format string, args ...any) {
 	if len(r.steps) < keptSteps {
 		r.steps = append(r.steps, r.agent.mask.text(fmt.Sprintf(format, args...)))
 	}
-}
-
-// dial holds the dialogue: the code, the replies to its menus, always its release.
-func (r *rung) dial(ctx context.Context) (answer, error) {
-	if why := r.c.m.Dialect().NoUSSD; why != "" {
-		return answer{}, &failure{detail: outcome.NoUSSD, err: fmt.Errorf("ussd %s: %s", r.agent.mask.text(r.query.USSD.Code), why)}
-	}
-	if err := r.c.outwait(ctx, r.timeout); err != nil {
-		return answer{}, err
-	}
-	codings := r.codings()
-	sent := time.Duration(unsent) // uptime when the last code or reply left
-	var unanswered error
-	defer func() { r.c.ends(sent, unanswered) }()
-	s, a, err := ussd.Dial(ctx, r.c.m, r.query.USSD.Code, ussd.Config{
-		Codings: codings,
-		Timeout: r.answerWithin(),
-		Logger:  r.c.task.log,
-		Spend: func(_ context.Context, coding modem.Coding) error {
-			r.step("dial %s (%v)", r.query.USSD.Code, coding)
-			if err := r.spend(); err != nil {
-				return err
-			}
-			sent = r.c.opens()
-			return nil
-		},
-	})
-	if err != nil {
-		unanswered = err
-		named := r.withoutCircuits(ctx, err)
-		r.doubt(named, codings)
-		return answer{}, named
-	}
-	defer s.Release()
-	r.coding = s.Coding()
-	r.step("answer %d: %s", a.Status, a.Text)
-	for i, reply := range r.query.USSD.Replies {
-		ans := answerOf(a)
-		if !s.Open() {
-			return ans, fail(outcome.MenuEnded)
-		}
-		if err := r.refuseReply(i, a.Text, reply); err != nil {
-			return ans, err
-		}
-		r.step("reply %s", reply)
-		sent = r.agent.o.Clock.Now().Uptime
-		if a, err = s.Reply(ctx, reply); err != nil {
-			unanswered = err
-			return ans, err
-		}
-		r.step("answer %d: %s", a.Status, a.Text)
-	}
-	ans := answerOf(a)
-	ans.reading, err = r.read(a.Text, quota.Hints{Via: "ussd"})
-	switch {
-	case err == nil:
-	case s.Open():
-		err = &failure{detail: outcome.MenuOpen, err: err}
-	case s.Refusal() != nil && r.query.Await == nil:
-		err = fmt.Errorf("ussd %s: %w", r.agent.mask.text(r.query.USSD.Code), s.Refusal())
-	}
-	return ans, err
-}
-
-func (r *rung) answerWithin() time.Duration {
-	switch {
-	case r.timeout > 0 && r.query.Await == nil:
-		return r.timeout
-	case r.timeout > 0: // the time is for the message; the dialogue before it need not take longer
-		return min(r.timeout, cmp.Or(r.agent.o.USSD, codeWithin))
-	}
-	return r.agent.o.USSD
-}
-
-// codeWithin is what package ussd gives a network that says nothing: carriers answer within 15 s, or end the dialogue.
-const codeWithin = time.Minute
-
-func answerOf(a ussd.Answer) answer {
-	status := int(a.Status)
-	return answer{text: a.Text, status: &status}
-}
-
-// maxReplies bounds a dialogue (docs/rules.md, rule 2): replies cost nothing, but a menu that leads in circles must end.
-const maxReplies = 8
-
-// refuseReply holds back a reply that chooses an entry that buys, or that is one too many.
-func (r *rung) refuseReply(i int, menu, reply string) error {
-	if i >= maxReplies {
-		return fail(outcome.ReplyRefused)
-	}
-	if label, buys := carrier.BuysReply(menu, reply); buys && !r.conf.Allows(r.query.USSD.Code) {
-		return &failure{detail: outcome.Buys, err: fmt.Errorf("reply %s: the menu calls it %q", reply, label)}
-	}
-	return nil
 }

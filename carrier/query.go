@@ -1,0 +1,135 @@
+package carrier
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/simgauge/simgauge/quota"
+)
+
+// Method is a way to ask.
+type Method string
+
+// The ways to ask.
+const (
+	USSD   Method = "ussd"
+	SMS    Method = "sms"
+	Call   Method = "call"
+	Portal Method = "portal"
+	Count  Method = "count"
+)
+
+// Query is one rung of an ask's ladder: how to ask, where to await the answer, what reads it.
+type Query struct {
+	USSD     *USSDQuery      // at most one of USSD, SMS, Call, Portal and Count is set
+	SMS      *SMSQuery       //
+	Call     *CallQuery      //
+	Portal   *PortalQuery    //
+	Count    *CountQuery     // leaves for nowhere: what is left is counted here
+	Await    *SMSAnswer      // nil: the answer is the USSD reply or the page itself
+	Patterns []quota.Pattern // before the generic reader
+	Binary   bool            // units of this row are powers of 1024
+	Cost     Tristate        // whether asking is free at home
+	Roaming  Tristate        // whether asking is free abroad
+	Buys     bool            // the row buys something: refused unless allowed by name
+	Source   string          // where the row is from; empty where the user wrote it
+}
+
+// Method says which way the query asks; empty for a query that does not ask.
+func (q Query) Method() Method {
+	switch {
+	case q.USSD != nil:
+		return USSD
+	case q.SMS != nil:
+		return SMS
+	case q.Call != nil:
+		return Call
+	case q.Portal != nil:
+		return Portal
+	case q.Count != nil:
+		return Count
+	}
+	return ""
+}
+
+// String names the query for people and logs: "ussd *123# > 2 > 1", "sms to 1234", "portal example.net". What may hold a
+// password is left out: the body of a text, and all of a page's address but its host.
+func (q Query) String() string {
+	switch {
+	case q.USSD != nil:
+		return "ussd " + strings.Join(append([]string{q.USSD.Code}, q.USSD.Replies...), " > ")
+	case q.SMS != nil:
+		return "sms to " + q.SMS.To
+	case q.Call != nil:
+		return "call " + q.Call.Number
+	case q.Portal != nil:
+		return "portal " + q.Portal.String()
+	case q.Count != nil:
+		return "count of " + q.Count.Allowance.Text
+	}
+	return "no query"
+}
+
+// USSDQuery is an MMI code and the replies to the menus it opens, in order.
+type USSDQuery struct {
+	Code    string
+	Replies []string
+	RAT     RAT // to confine the modem to for the ask; empty: it is left as it is
+}
+
+// RAT is a radio technology that has USSD of its own.
+type RAT string
+
+// The radio technologies.
+const (
+	RAT2G RAT = "2g" // GSM
+	RAT3G RAT = "3g" // UMTS
+)
+
+// SMSQuery is a text to send.
+type SMSQuery struct{ To, Body string }
+
+// CallQuery is a number to dial as a voice call. Its answer comes by SMS.
+type CallQuery struct{ Number string }
+
+// PortalQuery is a page inside the carrier's network, which knows the SIM by where the request comes from.
+type PortalQuery struct{ URL string }
+
+// String is the host of the page.
+func (q PortalQuery) String() string {
+	u, err := url.Parse(q.URL)
+	if err != nil {
+		return "page"
+	}
+	return u.Hostname()
+}
+
+// CountQuery asks nobody: what is left is an allowance less the octets counted on the modem's network interface.
+type CountQuery struct{ Allowance quota.Quantity }
+
+// SMSAnswer says where an answer by SMS comes from. From lists exact numbers or alphanumeric names, never patterns.
+type SMSAnswer struct {
+	From   []string
+	Within time.Duration
+}
+
+// Tristate is the answer to "is it free?". The zero value is unknown.
+type Tristate uint8
+
+// The values of a Tristate.
+const (
+	Unknown Tristate = iota
+	Free
+	Costs
+)
+
+func (t Tristate) String() string {
+	switch t {
+	case Free:
+		return "free"
+	case Costs:
+		return "costs"
+	}
+	return "unknown"
+}
