@@ -220,7 +220,7 @@ func (a *assembly) spread(n, at, word int, r role, m Moment) {
 		if r == roleRenews {
 			to, what = &d.Renews, "renews"
 		}
-		if k < n && (to.Known() || a.parted(a.figures[k].at, a.figures[n].at) || !a.listed(k) && !(a.figures[k+1].rule == ruleHeaded && a.apart(word))) {
+		if k < n && (to.Known() || !a.shares(k, n, word)) {
 			return
 		}
 		if !to.Known() {
@@ -228,6 +228,15 @@ func (a *assembly) spread(n, at, word int, r role, m Moment) {
 			a.noteAt(at, what, a.bundle[k], "date after its word")
 		}
 	}
+}
+
+// shares reports whether figure k is in one list with figure n, so that the date that follows n, behind the word at item word, is
+// of both.
+func (a *assembly) shares(k, n, word int) bool {
+	if a.parted(a.figures[k].at, a.figures[n].at) {
+		return false
+	}
+	return a.listed(k) || a.figures[k+1].rule == ruleHeaded && a.apart(word)
 }
 
 // listed reports whether "and" or '+' joins figure k to the one after it, or both are of one bundle.
