@@ -93,7 +93,7 @@ func gregorianYear(year int) int {
 
 // buddhist reports whether the country or the script is one that writes years by the Buddhist calendar, in two digits too.
 func (s *scan) buddhist() bool {
-	return strings.EqualFold(s.hints.Country, "TH") || strings.ContainsFunc(s.text.text, isThai)
+	return s.thai || strings.EqualFold(s.hints.Country, "TH")
 }
 
 func isThai(r rune) bool { return unicode.Is(unicode.Thai, r) }

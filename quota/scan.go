@@ -61,6 +61,7 @@ type scan struct {
 	hints   Hints
 	place   country
 	text    normal
+	thai    bool // it has Thai letters
 	tokens  []token
 	items   []item
 	order   string // of dates, by country or language
@@ -76,6 +77,7 @@ func newScan(text string, h Hints) *scan {
 	s := &scan{hints: h, text: normalise(text)}
 	x := words()
 	s.place = x.countries[strings.ToUpper(h.Country)]
+	s.thai = strings.ContainsFunc(s.text.text, isThai)
 	s.tokens = x.segment(s.text.text, lex(s.text.text))
 	x.unmask(s.tokens)
 	s.cut = cutOff(text)
