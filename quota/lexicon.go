@@ -9,28 +9,17 @@ import (
 	"sync"
 )
 
-// meaning is one thing that a phrase can mean in one language.
-type meaning struct {
-	role  role
-	side  side
-	value string
-	langs uint64 // the languages, as bits in the order of lexicon.langs
-	exact string // if set, the phrase counts only in just these letters
-}
-
-// phrase is a run of folded words with what they can mean.
-type phrase struct {
-	words    []string
-	meanings []meaning
-}
-
 // lexicon is all languages in one table. It never changes once loaded.
 type lexicon struct {
 	langs     []string
-	loans     uint64               // the bit of loan.txt, whose words count in every language
-	orders    []string             // per language: the order of dates that all its speakers share, or empty
-	phrases   map[string][]phrase  // by first word, longest first
-	stems     map[string][]phrase  // by the beginning of the first word: "остат*"
+	loans     uint64   // the bit of loan.txt, whose words count in every language
+	orders    []string // per language: the order of dates that all its speakers share, or empty
+	phrases   index
+	stems     index                // by the beginning of the first word: "остат*"
+	longest   int                  // of the stems, in octets
+	sets      sets                 // of what the phrases can mean
+	lexer     lexer                // while the files are read
+	folded    []byte               // the same
 	runs      map[rune][]run       // phrases of scripts without blanks, by first letter, longest first
 	whole     []string             // currencies without a smaller coin in use
 	bonus     []string             // words for money that is given
@@ -61,7 +50,7 @@ var words = sync.OnceValue(func() *lexicon {
 
 // loadLexicon reads lexicon/*.txt: countries.txt, and one file for each language or theme.
 func loadLexicon(fsys fs.FS) (*lexicon, error) {
-	x := &lexicon{phrases: map[string][]phrase{}, stems: map[string][]phrase{}, runs: map[rune][]run{}, suffixes: map[string][]meaning{}, countries: map[string]country{}}
+	x := &lexicon{sets: newSets(), runs: map[rune][]run{}, suffixes: map[string][]meaning{}, countries: map[string]country{}}
 	names, err := fs.Glob(fsys, "lexicon/*.txt")
 	if err != nil {
 		return nil, err
@@ -71,17 +60,15 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	for _, index := range []map[string][]phrase{x.phrases, x.stems} {
-		for first := range index {
-			slices.SortStableFunc(index[first], func(a, b phrase) int { return len(b.words) - len(a.words) })
-		}
-	}
 	for first := range x.runs {
 		slices.SortStableFunc(x.runs[first], func(a, b run) int { return len(b.text) - len(a.text) })
 	}
+	x.lexer, x.folded = lexer{}, nil
+	x.sets = x.sets.used(x.phrases.list, x.stems.list)
 	return x, nil
 }
 
+// loadFile reads one file. What is kept of it is copied: a part of it would keep the whole in memory.
 func (x *lexicon) loadFile(fsys fs.FS, name string) error {
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
@@ -119,18 +106,18 @@ func (x *lexicon) addLine(line string) error {
 	lang := len(x.langs) - 1
 	switch key {
 	case "order":
-		x.orders[lang] = strings.TrimSpace(list)
+		x.orders[lang] = strings.Clone(strings.TrimSpace(list))
 		return nil
 	case "whole":
-		x.whole = append(x.whole, strings.Fields(list)...)
+		x.whole = append(x.whole, strings.Fields(strings.Clone(list))...)
 		return nil
 	case "bonus":
 		for word := range strings.SplitSeq(list, ",") {
-			x.bonus = append(x.bonus, fold(strings.TrimSpace(word)))
+			x.bonus = append(x.bonus, strings.Clone(fold(strings.TrimSpace(word))))
 		}
 		return nil
 	case "thousandths":
-		x.thousands = append(x.thousands, strings.Fields(list)...)
+		x.thousands = append(x.thousands, strings.Fields(strings.Clone(list))...)
 		return nil
 	}
 	name, value, _ := strings.Cut(key, ".")
@@ -138,101 +125,88 @@ func (x *lexicon) addLine(line string) error {
 	if !ok {
 		return fmt.Errorf("no role %q", name)
 	}
-	m := meaning{role: r, value: value, langs: 1 << lang}
+	m := meaning{role: r, value: strings.Clone(value), langs: 1 << lang}
 	switch value {
 	case "before":
 		m.side, m.value = sideBefore, ""
 	case "after":
 		m.side, m.value = sideAfter, ""
 	}
-	one := []meaning{m} // shared by all phrases of the line that mean nothing else
 	for text := range strings.SplitSeq(list, ",") {
-		x.addPhrase(strings.TrimSpace(text), one)
+		if err := x.addPhrase(strings.TrimSpace(text), m); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // addPhrase enters one phrase: "=Mo" in just these letters, "*guthaben" as the end of a compound.
-func (x *lexicon) addPhrase(text string, one []meaning) {
+func (x *lexicon) addPhrase(text string, m meaning) error {
 	if exact, ok := strings.CutPrefix(text, "="); ok {
-		m := one[0]
-		m.exact, text = exact, exact
-		one = []meaning{m}
+		m.exact, text = strings.Clone(exact), exact
 	}
-	m := one[0]
 	if suffix, ok := strings.CutPrefix(text, "*"); ok {
 		for _, s := range spellings(suffix) {
-			x.suffixes[s] = append(x.suffixes[s], m)
+			key := strings.Clone(s)
+			x.suffixes[key] = append(x.suffixes[key], m)
 		}
-		return
+		return nil
 	}
 	for _, s := range spellings(text) {
 		if m.role != roleUnit || s == text || hasCyrillic(s) == hasCyrillic(text) { // "gb" for "гб" would make every GB Russian
-			x.enter(s, one)
+			if err := x.enter(s, m); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // enter adds a phrase. A word that ends in '*' is the beginning of one: "действ* до".
-func (x *lexicon) enter(text string, one []meaning) {
-	var folded []string
+func (x *lexicon) enter(text string, m meaning) error {
+	folded, words, open := x.folded[:0], 0, false
 	for field := range strings.FieldsSeq(text) {
-		stem, open := strings.CutSuffix(field, "*")
-		for _, t := range lex(stem) {
+		stem, star := strings.CutSuffix(field, "*")
+		before := words
+		for _, t := range x.lexer.lex(stem) {
 			if t.kind != tokenWord && t.kind != tokenSign {
 				continue
 			}
-			folded = append(folded, t.word)
+			if words++; words > 1 {
+				folded = append(folded, ' ')
+			}
+			folded = append(folded, t.word...)
 			if t.continuous() && !strings.Contains(t.text, ".") {
 				x.addRun(t.word)
 			}
 		}
-		if open && len(folded) > 0 {
-			folded[len(folded)-1] += "*"
+		switch {
+		case star && words == 1:
+			open = true
+		case star && words > before:
+			folded = append(folded, '*')
 		}
 	}
-	if len(folded) == 0 {
-		return
+	x.folded = folded
+	if words == 0 {
+		return nil
 	}
-	index, first := x.phrases, folded[0]
-	if stem, open := strings.CutSuffix(first, "*"); open {
-		index, first = x.stems, stem
-	}
-	list := index[first]
-	for i := range list {
-		if slices.Equal(list[i].words, folded) {
-			list[i].meanings = addMeaning(slices.Clone(list[i].meanings), one[0])
-			return
-		}
-	}
-	index[first] = append(list, phrase{slices.Clip(folded), one})
+	return x.file(folded, words, open, m)
 }
 
-// general reports whether the meaning says nothing but the role.
-func (m meaning) general() bool { return m.side == sideAny && m.value == "" }
-
-// addMeaning adds to a list of its own. Of two meanings of one role in one language the one that says more counts.
-func addMeaning(list []meaning, m meaning) []meaning {
-	for i := range list {
-		o := &list[i]
-		if o.role != m.role || o.exact != m.exact || o.langs&m.langs == 0 || o.side == m.side && o.value == m.value {
-			continue
-		}
-		if m.general() {
-			return list
-		}
-		if o.general() {
-			o.langs &^= m.langs
-		}
+// file puts a folded phrase into its index. It is open if its first word is only the beginning of one.
+func (x *lexicon) file(folded []byte, words int, open bool, m meaning) error {
+	in := &x.phrases
+	if open {
+		in = &x.stems
+		x.longest = max(x.longest, len(firstWord(string(folded))))
 	}
-	list = slices.DeleteFunc(list, func(o meaning) bool { return o.langs == 0 })
-	for i := range list {
-		if o := &list[i]; o.role == m.role && o.side == m.side && o.value == m.value && o.exact == m.exact {
-			o.langs |= m.langs
-			return list
-		}
+	p, err := in.add(folded, words)
+	if err != nil {
+		return err
 	}
-	return append(list, m)
+	p.set = x.sets.with(p.set, m)
+	return nil
 }
 
 // withoutUmlauts is how German is written where there are none.
@@ -263,10 +237,10 @@ func (x *lexicon) addCountry(line string) error {
 // find gives the longest phrase of these languages that begins at tokens[i], with the number of its words; nil for none. A
 // single word may be of any language.
 func (x *lexicon) find(tokens []token, i int, langs uint64) ([]meaning, int) {
-	best, n := findIn(x.phrases[tokens[i].word], tokens[i:], langs)
+	best, n := x.findIn(&x.phrases, tokens[i].word, tokens[i:], langs)
 	word := tokens[i].word
-	for end := min(len(word), maxCompound); end >= minStem && len(x.stems) > 0; end-- {
-		if m, k := findIn(x.stems[word[:end]], tokens[i:], langs); k > n {
+	for end := min(len(word), x.longest); end >= minStem; end-- {
+		if m, k := x.findIn(&x.stems, word[:end], tokens[i:], langs); k > n {
 			best, n = m, k
 		}
 	}
@@ -276,12 +250,14 @@ func (x *lexicon) find(tokens []token, i int, langs uint64) ([]meaning, int) {
 	return x.compound(word), 1
 }
 
-// findIn gives the first phrase of the list that the tokens begin with.
-func findIn(list []phrase, tokens []token, langs uint64) ([]meaning, int) {
-	for _, p := range list {
-		if len(p.words) <= len(tokens) && matches(tokens, p.words) {
-			if m := exactOnly(tokens[0], p); len(m) > 0 && (len(p.words) == 1 || spoken(m, langs)) {
-				return m, len(p.words)
+// findIn gives the longest phrase of the index that the tokens begin with, whose first word, or the beginning of it, is word.
+func (x *lexicon) findIn(in *index, word string, tokens []token, langs uint64) ([]meaning, int) {
+	for n := in.first(word); n != 0; n = in.next[n-1] {
+		p := in.list[n-1]
+		words := int(p.words)
+		if words <= len(tokens) && matches(tokens[1:], in.text(p)[len(word):]) {
+			if m := exactOnly(tokens[0], x.sets.all[p.set]); len(m) > 0 && (words == 1 || spoken(m, langs)) {
+				return m, words
 			}
 		}
 	}
@@ -293,8 +269,14 @@ func spoken(all []meaning, langs uint64) bool {
 	return slices.ContainsFunc(all, func(m meaning) bool { return m.langs&langs != 0 || m.role.everywhere() })
 }
 
-func matches(tokens []token, words []string) bool {
-	for k, w := range words {
+// matches reports whether the tokens begin with the words, each of which has a blank before it.
+func matches(tokens []token, words string) bool {
+	for k := 0; words != ""; k++ {
+		w := words[1:]
+		if end := strings.IndexByte(w, ' '); end >= 0 {
+			w = w[:end]
+		}
+		words = words[1+len(w):]
 		if stem, open := strings.CutSuffix(w, "*"); open {
 			if !strings.HasPrefix(tokens[k].word, stem) {
 				return false
@@ -307,20 +289,20 @@ func matches(tokens []token, words []string) bool {
 }
 
 // exactOnly leaves out meanings that want other letters than these.
-func exactOnly(t token, p phrase) []meaning {
-	for i, m := range p.meanings {
+func exactOnly(t token, all []meaning) []meaning {
+	for i, m := range all {
 		if m.exact == "" || m.exact == t.text {
 			continue
 		}
 		var fit []meaning
-		for _, m := range p.meanings[i:] {
+		for _, m := range all[i:] {
 			if m.exact == "" || m.exact == t.text {
 				fit = append(fit, m)
 			}
 		}
-		return append(p.meanings[:i:i], fit...)
+		return append(all[:i:i], fit...)
 	}
-	return p.meanings
+	return all
 }
 
 // maxCompound bounds the work on one word; minStem and minPrefixed are the least that a stem and a word may be, in bytes.
@@ -361,7 +343,7 @@ func (x *lexicon) unprefix(t *token) {
 	const most = 2 // one upon the other: "and that"
 	word := t.word
 	for range most {
-		if len(x.phrases[word]) > 0 {
+		if x.phrases.has(word) {
 			t.word = word
 			return
 		}
@@ -372,7 +354,7 @@ func (x *lexicon) unprefix(t *token) {
 			}
 		}
 	}
-	if len(x.phrases[word]) > 0 {
+	if x.phrases.has(word) {
 		t.word = word
 	}
 }
@@ -389,10 +371,10 @@ func (x *lexicon) unmask(tokens []token) {
 			continue
 		}
 		mixed := hasCyrillic(t.word)
-		if !mixed && (len(t.word) < 4 || len(x.phrases[t.word]) > 0) {
+		if !mixed && (len(t.word) < 4 || x.phrases.has(t.word)) {
 			continue
 		}
-		if word := cyrillised(t.word); mixed || len(x.phrases[word]) > 0 && strings.ToUpper(t.text) == t.text {
+		if word := cyrillised(t.word); mixed || x.phrases.has(word) && strings.ToUpper(t.text) == t.text {
 			t.word = word
 		}
 	}

@@ -21,7 +21,7 @@ func (x *lexicon) addRun(text string) {
 		x.runs[r][i].langs |= lang
 		return
 	}
-	x.runs[r] = append(x.runs[r], run{text, lang})
+	x.runs[r] = append(x.runs[r], run{strings.Clone(text), lang})
 }
 
 // writers gives the languages that a text may be in by its letters: Japanese and Chinese share characters and cut them

@@ -55,7 +55,12 @@ type lexer struct {
 }
 
 func lex(text string) []token {
-	l := lexer{text: text, tokens: make([]token, 0, len(text)/4+4)}
+	return (&lexer{tokens: make([]token, 0, len(text)/4+4)}).lex(text)
+}
+
+// lex cuts another text; the tokens of the one before are no more.
+func (l *lexer) lex(text string) []token {
+	*l = lexer{text: text, tokens: l.tokens[:0]}
 	for l.pos < len(text) {
 		l.next()
 	}
