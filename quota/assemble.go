@@ -115,6 +115,9 @@ func (a *assembly) addMoney(n int) error {
 	if len(amt.numbers) == 0 { // a bare number
 		num, _ := a.numberAt(a.items, a.figures[n].at)
 		amt = amount{numbers: []number{num}, currency: a.place.currency}
+		if a.strangeCode(a.figures[n].at) {
+			amt.currency = ""
+		}
 	}
 	m, err := amt.money(a.scan)
 	if err != nil {

@@ -298,10 +298,8 @@ func (s *scan) ofAt(it item) bool {
 
 // count reads an amount of something that is not data: "25 SMS", "30 min", "128 kbps", "80 %".
 func (s *scan) count(in []item, i int) (item, int) {
-	if s.tokens[in[i].from].kind == tokenPercent && i+1 < len(in) && in[i+1].gap == gapNone { // "%80" in Turkish
-		if num, k := s.numberAt(in, i+1); k > 0 && num.valid() {
-			return item{kind: kindPercent}, k + 1
-		}
+	if n := s.percentFirst(in, i); n > 0 {
+		return item{kind: kindPercent}, n
 	}
 	num, k := s.numberAt(in, i)
 	if k == 0 || !num.valid() || i+k >= len(in) {
@@ -317,8 +315,22 @@ func (s *scan) count(in []item, i int) (item, int) {
 	switch unit.role {
 	case roleVoice, roleMessage, rolePoint, roleSpeed:
 		return item{kind: kindCount, role: unit.role}, k + 1
+	case rolePercent:
+		return item{kind: kindPercent}, k + 1
 	}
 	return item{}, 0
+}
+
+// percentFirst reads a share whose sign or word stands before its number, "%80" and "yüzde 80"; 0 items for none.
+func (s *scan) percentFirst(in []item, i int) int {
+	sign := s.tokens[in[i].from].kind == tokenPercent && i+1 < len(in) && in[i+1].gap == gapNone
+	if !sign && (in[i].kind != kindRole || in[i].role != rolePercent || in[i].side != sideBefore) {
+		return 0
+	}
+	if num, k := s.numberAt(in, i+1); k > 0 && num.valid() {
+		return k + 1
+	}
+	return 0
 }
 
 // quantity settles the amount's numbers and computes its bytes.

@@ -138,6 +138,9 @@ func (s *scan) numberFirst(in []item, i int) (item, int) {
 	if it, ok := spanOf(n, in, i+1); ok {
 		return it, 2
 	}
+	if it, k := s.yearFirst(in, i); k > 0 {
+		return it, k
+	}
 	at := s.skipTo(in, i+1, roleMonth, 3)
 	if at > 0 && n >= 1 && n <= 31 {
 		d := day{month: s.monthOf(in[at]), day: n}
@@ -213,6 +216,9 @@ func (s *scan) yearAt(in []item, i int) (int, int) {
 			if y := gregorianYear(s.whole(it, 4)); y >= firstYear && y <= lastYear {
 				return y, k - i + 1
 			}
+			if s.shortYear(in, i, k) {
+				return firstYear + s.whole(it, 2), k - i + 1
+			}
 			return 0, 0
 		}
 		small := it.kind == kindRole && (it.role == roleOf || it.role == roleWeakOf || it.role == roleFiller)
@@ -221,6 +227,43 @@ func (s *scan) yearAt(in []item, i int) (int, int) {
 		}
 	}
 	return 0, 0
+}
+
+// shortYear reports whether the number at in[k] is a year of two digits behind the date that ends before in[i]: "30-Jul-26",
+// "30Jul26", "30 Jul 26" where the clause ends.
+func (s *scan) shortYear(in []item, i, k int) bool {
+	const first = 10 // no carrier told of data in two digits before
+	if n := s.whole(in[k], 2); n < first || k > i+1 || unitFollows(in, k+1) {
+		return false
+	}
+	if k == i+1 {
+		return in[i].gap == gapNone && in[k].gap == gapNone && in[i].kind != kindSoft
+	}
+	if in[k].gap == gapNone {
+		return true
+	}
+	return k+1 == len(in) || in[k+1].kind == kindHard || in[k+1].kind == kindSoft || in[k+1].kind == kindClock
+}
+
+// yearFirst reads "2026-Jul-30" and "2026 July 30".
+func (s *scan) yearFirst(in []item, i int) (item, int) {
+	year := gregorianYear(s.whole(in[i], 4))
+	at := s.skipTo(in, i+1, roleMonth, 2)
+	if at == 0 || year < firstYear || year > lastYear {
+		return item{}, 0
+	}
+	k := at + 1
+	if k < len(in) && in[k].kind == kindDash && in[k].gap == gapNone {
+		k++
+	}
+	if k >= len(in) {
+		return item{}, 0
+	}
+	d := day{year: year, month: s.monthOf(in[at]), day: s.whole(in[k], 2)}
+	if !d.exists() {
+		return item{}, 0
+	}
+	return s.withClock(in, i, k+1-i, d)
 }
 
 func (s *scan) monthOf(it item) int {

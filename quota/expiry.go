@@ -72,13 +72,13 @@ func (a *assembly) dateRole(i int) (role, int) {
 
 // bracketed reports whether the date at i stands alone in brackets right behind an amount, "2 GB (30.06.2026)", and is still to
 // come: one that has passed says of when the amount is.
-func (a *assembly) bracketed(i int) bool {
-	it := a.items[i]
-	if it.kind != kindDate || i < 2 || i+1 >= len(a.items) || a.tokens[a.items[i-1].from].text != "(" || a.tokens[a.items[i+1].from].text != ")" {
+func (s *scan) bracketed(i int) bool {
+	it := s.items[i]
+	if it.kind != kindDate || i < 2 || i+1 >= len(s.items) || s.tokens[s.items[i-1].from].text != "(" || s.tokens[s.items[i+1].from].text != ")" {
 		return false
 	}
-	m := it.moment(a.hints.Received)
-	return a.items[i-2].kind == kindQuantity && !a.hints.Received.IsZero() && m.Known() && m.In(a.hints.Received.Location()).After(a.hints.Received.AddDate(0, 0, 1))
+	m := it.moment(s.hints.Received)
+	return s.items[i-2].kind == kindQuantity && !s.hints.Received.IsZero() && m.Known() && m.In(s.hints.Received.Location()).After(s.hints.Received.AddDate(0, 0, 1))
 }
 
 // daysLeft reports whether the span at i is itself what is left: "5 days left", "remaining: 5 days".
@@ -189,6 +189,8 @@ func (a *assembly) acrossSentence(at, hard, next int) int {
 		switch it := a.items[k]; {
 		case it.kind == kindHard && k < hard-1:
 			return -1
+		case it.kind == kindCount && a.joinedTo(k):
+			k = a.prevFigure(k) + 1
 		case it.isFigure():
 			return a.figureAt(k, next)
 		}

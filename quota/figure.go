@@ -60,6 +60,7 @@ func (s *scan) lookBack(i int, v *view) {
 		case it.kind == kindHard:
 			return
 		case it.kind == kindPercent && k == i-2 && s.isOpening(i-1): // "80 % (8 GB)"
+		case s.sizeInName(k):
 		case it.isFigure():
 			v.prev = k
 			return
@@ -75,10 +76,13 @@ func (s *scan) lookBack(i int, v *view) {
 			colon = true
 		case it.kind == kindRole && speaks(it.role):
 			v.before = append(v.before, mark{k, it.role, near, colon})
-			v.joined = v.joined && listed(it.role)
+			v.joined = v.joined && (listed(it.role) || it.role == roleBalance && s.ofMoneyBefore(k))
 		}
 	}
 }
+
+// ofMoneyBefore reports whether the word at k stands right behind money, whose word it is: "5 EUR main balance and 2 GB".
+func (s *scan) ofMoneyBefore(k int) bool { return k > 0 && s.items[k-1].kind == kindMoney }
 
 // isMeant reports whether "and" at k stands between a word for a balance and its amount, where nothing is joined: "saldo e 5,00",
 // which is "é" without its accent.
@@ -218,13 +222,25 @@ func (s *scan) totalAfter(i int) int {
 	return 0
 }
 
+// nameUpTo reports whether nothing but a name stands between two items.
+func (s *scan) nameUpTo(from, to int) bool {
+	for _, it := range s.items[from+1 : to] {
+		if it.kind != kindWord && (it.kind != kindRole || it.role != roleFiller && it.role != roleData && it.role != rolePlan) {
+			return false
+		}
+	}
+	return true
+}
+
 // partOf reports whether "of" or a slash leads from one figure to the other: "1 GB of your plan of 5 GB".
 func (s *scan) partOf(part, total int) bool {
-	last := -1 // the "of" with nothing but small words behind it
+	last := -1 // the "of" with nothing but small words behind it, or a plan's name
 	for k, it := range s.items[part+1 : total] {
 		switch {
 		case s.ofAt(it):
 			last = k
+		case last >= 0 && last == k-1 && it.kind == kindRole && it.role == rolePlan: // "of the plan Monthly 5 GB"
+			return s.nameUpTo(part+1+k, total)
 		case it.kind == kindRole && it.role == roleFiller:
 		case it.kind == kindWord, it.kind == kindRole && (it.role == roleTotal || it.role == roleUsed || it.role == roleRemaining ||
 			it.role == roleData || it.role == rolePlan):

@@ -60,6 +60,7 @@ func (s *scan) judgeAll() []figure {
 	s.siblings(figures, m)
 	s.sums(figures)
 	s.throttled(figures)
+	s.capped(figures)
 	s.bonuses(figures)
 	if s.cut != cutNot {
 		s.unfinished(figures)
@@ -255,6 +256,9 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 	if s.wholeFirst(i, v) {
 		return true, "of y, x"
 	}
+	if s.planOf(i, v) {
+		return true, "x of the plan y"
+	}
 	switch s.directly(i) {
 	case roleOf:
 		part := v.prev >= 0 && (s.items[v.prev].kind == kindQuantity || s.items[v.prev].kind == kindPercent)
@@ -276,6 +280,15 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 	return false, ""
 }
 
+// planOf reports whether the amount ends the name of the plan that the one before it is of: "1 GB left of the plan Monthly 5 GB".
+func (s *scan) planOf(i int, v view) bool {
+	if v.prev < 0 || s.items[v.prev].kind != kindQuantity || s.totalAfter(v.prev) != i {
+		return false
+	}
+	at := s.directly(i)
+	return at != roleOf && at != roleWeakOf
+}
+
 // ofPercent gives the item of a percentage that the amount at i is the whole of, or -1: "80 % of the 5 GB plan", "5 GB의 80 %".
 func (s *scan) ofPercent(i int, v view) int {
 	if v.prev >= 0 && s.items[v.prev].kind == kindPercent && s.leadsOf(v.prev, i) {
@@ -286,6 +299,7 @@ func (s *scan) ofPercent(i int, v view) int {
 		case it.kind == kindPercent:
 			return k
 		case it.kind == kindRole && (it.role == roleOutOf || it.role == roleFiller || it.role == roleData || it.role == rolePlan):
+		case it.kind == kindRole && it.role == roleUsed && k == i+1 && s.tokens[it.from].continuous() && k+1 < len(s.items) && s.items[k+1].kind == kindPercent: // 10GB已使用80%
 		case it.kind == kindOther && it.gap == gapNone: // an apostrophe
 		default:
 			return -1

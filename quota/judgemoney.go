@@ -1,6 +1,9 @@
 package quota
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // judgeMoney decides whether an amount of money is a balance rather than a price, a charge or a payment.
 func (s *scan) judgeMoney(i int, offer bool) figure {
@@ -28,7 +31,7 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		f.is, f.rule = roleBalance, ruleWordAfter
 	case s.onlyExpiry(before) && s.untilFollows(i) && s.opens(i) && !s.mood.receipt && !s.mood.offer && !s.mood.price:
 		f.is, f.rule = roleBalance, "money that expires"
-	case has && s.sharesAfter(i, v.next):
+	case has && s.sharesAfter(i, v.next, roleRemaining), has && s.owned(i, before) && s.sharesAfter(i, v.next, roleExpires):
 		f.is, f.rule = roleBalance, "list"
 	case has && s.untilFollows(i) && s.owned(i, before):
 		f.is, f.rule = roleBalance, "possession until a date"
@@ -70,8 +73,8 @@ func (s *scan) untilFollows(i int) bool {
 	return false
 }
 
-// sharesAfter reports whether the amount and the next one share the word behind: "you have 5 EUR and 2 GB left".
-func (s *scan) sharesAfter(i, next int) bool {
+// sharesAfter reports whether the amount and the next one share the word behind: "you have 5 EUR and 2 GB left", "… until 12 July".
+func (s *scan) sharesAfter(i, next int, r role) bool {
 	if next < 0 || s.items[next].kind != kindQuantity {
 		return false
 	}
@@ -80,8 +83,8 @@ func (s *scan) sharesAfter(i, next int) bool {
 			return false
 		}
 	}
-	_, left := find(nearMarks(s.look(next).after), roleRemaining)
-	return left
+	_, told := find(nearMarks(s.look(next).after), r)
+	return told
 }
 
 // opens reports whether the amount begins a sentence or follows a colon.
@@ -172,7 +175,7 @@ func (s *scan) perFollows(i int) bool {
 // It takes a fraction and the word right before it, for a whole number may count anything.
 func (s *scan) bareMoney(i int) bool {
 	n, _ := s.numberAt(s.items, i)
-	if n.decimal == "" || s.items[i].gap == gapNone && s.loose(s.items, i) {
+	if n.decimal == "" && !s.datedWhole(i) || s.items[i].gap == gapNone && s.loose(s.items, i) {
 		return false
 	}
 	if i+1 < len(s.items) {
@@ -189,7 +192,24 @@ func (s *scan) bareMoney(i int) bool {
 		m, ok = before[0], true
 	}
 	_, data := find(before, roleData, rolePlan)
-	return ok && !data && m.colon && !s.ofData(m.at)
+	return ok && !data && (m.colon || s.datedWhole(i)) && !s.ofData(m.at)
+}
+
+// datedWhole reports whether the number at i stands between the word for a balance and a date of expiry: "Balance 500 until 12.07.26".
+func (s *scan) datedWhole(i int) bool {
+	if i == 0 || s.items[i-1].kind != kindRole || s.items[i-1].role != roleBalance || s.items[i].gap == gapNone {
+		return false
+	}
+	return i+2 < len(s.items) && s.items[i+1].kind == kindRole && s.items[i+1].role == roleExpires && s.items[i+2].kind == kindDate
+}
+
+// strangeCode reports whether what may be the code of a currency that nobody here knows stands right before the number: "QQX 23.40".
+func (s *scan) strangeCode(i int) bool {
+	if i == 0 || s.items[i-1].kind != kindWord {
+		return false
+	}
+	text := s.tokens[s.items[i-1].from].text
+	return len(text) == 3 && isASCII(text) && strings.ToUpper(text) == text
 }
 
 // ofData reports whether the balance at k is one of data: "data left", "saldo MB".

@@ -158,17 +158,43 @@ func (s *scan) siblings(figures []figure, m mood) {
 	}
 	anchor := false
 	for _, f := range figures {
-		anchor = anchor || f.is == roleRemaining || f.is == roleUnlimited
+		anchor = anchor || f.is == roleRemaining || f.is == roleUnlimited || s.datedEntry(f)
 	}
 	if !anchor {
 		return
 	}
 	for n := range figures {
 		f := &figures[n]
-		if f.is == roleNone && s.items[f.at].kind == kindQuantity && s.startsEntry(f.at) && s.expirySoon(f.at) && !s.bound(f.at) && !s.sized(f.at) {
+		if s.entryOf(*f) && s.expirySoon(f.at) || s.datedEntry(*f) {
 			f.is, f.weak, f.rule = roleRemaining, true, "list of bundles"
 		}
 	}
+}
+
+// entryOf reports whether the figure is an amount of data that nothing is said of but a name.
+func (s *scan) entryOf(f figure) bool {
+	return f.is == roleNone && f.rule == whyNothing && s.items[f.at].kind == kindQuantity && s.startsEntry(f.at) && !s.bound(f.at) && !s.sized(f.at)
+}
+
+// datedEntry reports whether the figure is "Night: 2 GB until 30.06.2026": a name with a colon, and a date of its own, which no
+// offer has.
+func (s *scan) datedEntry(f figure) bool {
+	if f.at == 0 || s.items[f.at-1].kind != kindColon || !s.entryOf(f) {
+		return false
+	}
+	const most = 4
+	until := false
+	for k := f.at + 1; k < len(s.items) && k <= f.at+most; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindDate:
+			return until || s.bracketed(k)
+		case it.kind == kindRole && it.role == roleExpires:
+			until = true
+		case it.kind == kindRole && it.role != roleFiller && it.role != roleData, it.kind == kindHard, it.isFigure():
+			return false
+		}
+	}
+	return false
 }
 
 // sums admits as a total what the used and the remaining amount beside it add up to.
@@ -201,6 +227,20 @@ func (s *scan) addUp(i int, f, g figure) bool {
 func addsUp(sum, total Bytes) bool {
 	const slack = 0.03
 	return float64(sum) >= float64(total)*(1-slack) && float64(sum) <= float64(total)*(1+slack)
+}
+
+// capped admits as a total the bound in brackets behind a used or remaining amount: "used 3 GB (at most 20 GB)".
+func (s *scan) capped(figures []figure) {
+	for n := 1; n < len(figures); n++ {
+		f, told := &figures[n], figures[n-1]
+		if f.rule != whyBound || told.is != roleUsed && told.is != roleRemaining || s.directly(f.at) != roleThreshold {
+			continue
+		}
+		opening := told.at + 1
+		if opening+2 == f.at && s.isOpening(opening) && f.at+1 < len(s.items) && s.tokens[s.items[f.at+1].from].text == ")" {
+			f.is, f.of, f.rule = roleTotal, true, "x (at most y)"
+		}
+	}
 }
 
 // throttled admits as a total the bound behind a used amount from which on it gets slower: "used 5 GB, slower after 40 GB".

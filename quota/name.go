@@ -96,6 +96,10 @@ func (s *scan) named(i int) int {
 		return nameKeep
 	case kindColon:
 		return nameSkip
+	case kindQuantity:
+		if s.sizeInName(i) {
+			return nameSkip
+		}
 	case kindRole:
 		switch it.role {
 		case roleData, rolePlan, roleOrdinal, roleWeakOf, roleUnit:

@@ -55,10 +55,28 @@ func (s *scan) rate(i int) bool {
 	return false
 }
 
+// sizeInName reports whether the amount ends a name that "is" or a colon leads from to the amount that counts:
+// "left of your weekly pack 2 GB is 1.2 GB".
+func (s *scan) sizeInName(i int) bool {
+	if s.items[i].kind != kindQuantity {
+		return false
+	}
+	k := i + 1
+	for k < len(s.items) && (s.items[k].kind == kindColon || s.items[k].kind == kindRole && s.items[k].role == roleIs) {
+		k++
+	}
+	return k > i+1 && k < len(s.items) && s.items[k].kind == kindQuantity && s.planBefore(i)
+}
+
+// planBefore reports whether a word for a plan, or another that names it, stands right before the amount.
+func (s *scan) planBefore(i int) bool {
+	return i > 0 && (s.items[i-1].kind == kindWord || s.items[i-1].kind == kindRole && s.items[i-1].role == rolePlan)
+}
+
 // sized reports whether the amount is only the size of what is spoken of: "Your plan of 5 GB is used up",
 // "nothing left on your 5 GB plan", "sur votre forfait 20 Go".
 func (s *scan) sized(i int) bool {
-	return s.sizeOf(i) || s.planBeside(i)
+	return s.sizeOf(i) || s.planBeside(i) || s.sizeInName(i)
 }
 
 // planBeside reports whether a plan is named by its size: an article or the like, then plan and amount in either order.
@@ -154,7 +172,7 @@ func (s *scan) priced(i int) bool {
 			if s.items[k].kind == kindHard {
 				break
 			}
-			if s.items[k].kind == kindMoney && s.judgeMoney(k, false).is == roleNone {
+			if s.items[k].kind == kindMoney && !s.bonusBefore(k) && s.judgeMoney(k, false).is == roleNone {
 				return true
 			}
 		}

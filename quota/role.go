@@ -34,6 +34,7 @@ const (
 	roleSession  // a report of the last call or session, whose use is not the plan's
 	roleSpeed    // kbit/s
 	roleThrottle // "is slowed down": the amount before it is a bound, and all of what is used
+	rolePercent  // "percent"
 	roleUnit     // of data; value is the canonical unit, with 'i' for powers of 1024
 	roleCurrency
 	roleCents // the smaller coin
@@ -64,7 +65,7 @@ var roleNames = map[string]role{
 	"total": roleTotal, "of": roleOf, "weak-of": roleWeakOf, "out-of": roleOutOf, "unlimited": roleUnlimited, "expires": roleExpires,
 	"renews": roleRenews, "as-of": roleAsOf, "data": roleData, "plan": rolePlan, "account": roleAccount, "line": roleLine,
 	"voice": roleVoice, "message": roleMessage, "point": rolePoint, "offer": roleOffer, "receipt": roleReceipt,
-	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed, "throttle": roleThrottle,
+	"price": rolePrice, "threshold": roleThreshold, "per": rolePer, "session": roleSession, "gone": roleGone, "speed": roleSpeed, "throttle": roleThrottle, "percent": rolePercent,
 	"unit": roleUnit, "currency": roleCurrency, "cents": roleCents, "days": roleDays, "hours": roleHours, "weeks": roleWeeks,
 	"months": roleMonths, "month": roleMonth, "today": roleToday, "year-sign": roleYearSign, "month-sign": roleMonthSign, "day-sign": roleDaySign, "month-end": roleMonthEnd, "tomorrow": roleTomorrow,
 	"am": roleAm, "pm": rolePm, "clock": roleClock, "ordinal": roleOrdinal, "and": roleAnd, "is": roleIs,
