@@ -2,31 +2,8 @@ package quota
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
-
-// Evidence says where one figure of a reading comes from, or why an amount of the reply is none.
-type Evidence struct {
-	Figure     string // remaining, total, used, unlimited, expires, renews, amount; empty for an amount that was left out
-	Index      int    // of the bundle or balance in the reading; -1 for an amount that was left out
-	Start, End int    // in the reply, in bytes
-	Rule       string // that found it, or why it was left out
-}
-
-// parsed is a reading with its evidence.
-type parsed struct {
-	Reading
-	evidence []Evidence
-}
-
-// leftOut is the evidence of a reply without a reading.
-func (p parsed) leftOut() []Evidence {
-	for i := range p.evidence {
-		p.evidence[i].Figure, p.evidence[i].Index = "", -1
-	}
-	return p.evidence
-}
 
 // cause is what an error says before the reason that all of its kind share.
 func cause(err error) string {
@@ -51,13 +28,13 @@ func (s *scan) assemble(figures []figure) (parsed, error) {
 		a.bundle[n] = -1
 		if err := a.add(n); err != nil {
 			a.noteAt(figures[n].at, "", -1, cause(err))
-			a.noteOthers()
+			a.noteOthers(n)
 			return a.out, err
 		}
 	}
 	a.date()
 	a.dropLoneTotals()
-	a.noteOthers()
+	a.noteOthers(-1)
 	return a.out, a.check()
 }
 
@@ -203,7 +180,7 @@ func (a *assembly) note(n int, figure string) {
 func (a *assembly) noteAt(at int, figure string, index int, rule string) {
 	it := a.items[at]
 	start, end := a.text.span(a.tokens[it.from].start, a.tokens[it.to-1].end)
-	a.out.evidence = append(a.out.evidence, Evidence{figure, index, start, end, rule})
+	a.out.evidence = append(a.out.evidence, evidence(a.text.original, figure, index, start, end, rule))
 }
 
 // dropLoneTotals leaves out bundles of which only a size is known, but for "90 % of 10 GB".
@@ -240,11 +217,16 @@ func (a *assembly) reindex(index []int) {
 	a.out.evidence = kept
 }
 
-// noteOthers says of every other amount why it is no figure.
-func (a *assembly) noteOthers() {
+// noteOthers says of every other amount why it is no figure; of those behind one that made an end of the reading (-1: none did),
+// what they would have been.
+func (a *assembly) noteOthers(end int) {
 	for n, f := range a.figures {
-		if f.is == roleNone && f.rule != "" {
-			a.noteAt(a.figures[n].at, "", -1, f.rule)
+		switch {
+		case n == end, f.rule == "":
+		case f.is == roleNone:
+			a.noteAt(f.at, "", -1, f.rule)
+		case end >= 0 && n > end:
+			a.noteAt(f.at, f.is.figure(), -1, f.rule)
 		}
 	}
 	for i, it := range a.items {
@@ -252,7 +234,7 @@ func (a *assembly) noteOthers() {
 			a.noteAt(i, "", -1, counted[it.role])
 		}
 	}
-	slices.SortStableFunc(a.out.evidence, func(x, y Evidence) int { return x.Start - y.Start })
+	a.out.sort()
 }
 
 // counted names what is counted besides data and money.

@@ -68,7 +68,7 @@ func TestMarkupReadings(t *testing.T) {
 // TestHostileMarkup is the worst that can be written with tags: the work on it shows in the time of the whole run.
 func TestHostileMarkup(t *testing.T) {
 	for _, unit := range []string{"<", "<a", "<!--", "&", "&a", "<script>", "</", "<b ", "~\u200e", "a~\u200e"} {
-		text := strings.Repeat(unit, maxText/len(unit))
+		text := strings.Repeat(unit, MaxText/len(unit))
 		if got, err := Parse(text, Hints{}); err == nil {
 			t.Errorf("%.20q…: %+v", text, got)
 		}

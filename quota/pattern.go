@@ -75,11 +75,12 @@ func (p Pattern) parse(text string, h Hints) (parsed, error) {
 	var out parsed
 	place := newScan(text, h)
 	for _, at := range p.re.FindAllStringSubmatchIndex(text, -1) {
-		m := match{names: p.re.SubexpNames(), at: at, text: text, hints: h, place: place}
+		m := match{names: p.re.SubexpNames(), at: at, text: text, hints: h, place: place, rule: p.rule()}
 		if err := m.into(&out); err != nil {
 			return parsed{}, err
 		}
 	}
+	out.sort()
 	return out, nil
 }
 
@@ -89,7 +90,8 @@ type match struct {
 	at    []int
 	text  string
 	hints Hints
-	place *scan // the whole reply, which tells the decimal mark
+	place *scan  // the whole reply, which tells the decimal mark
+	rule  string // of the evidence
 }
 
 // group gives the text of a group, and where it stands.
@@ -138,7 +140,7 @@ func (m match) quantity(name string, to *Quantity, out *parsed) error {
 		return fmt.Errorf("group %s: %w", name, err)
 	}
 	*to = q
-	out.evidence = append(out.evidence, Evidence{name, len(out.Data), start, end, "pattern"})
+	out.evidence = append(out.evidence, evidence(m.text, name, len(out.Data), start, end, m.rule))
 	return nil
 }
 
@@ -154,7 +156,7 @@ func (m match) rest(d *Data, out *parsed) {
 	h := m.hints
 	h.order = m.place.order
 	if d.Expires = readMoment(text, h); d.Expires.Known() {
-		out.evidence = append(out.evidence, Evidence{"expires", len(out.Data), start, end, "pattern"})
+		out.evidence = append(out.evidence, evidence(m.text, "expires", len(out.Data), start, end, m.rule))
 	}
 }
 
@@ -178,7 +180,7 @@ func (m match) money(out *parsed) error {
 	if err != nil {
 		return fmt.Errorf("group amount: %w", err)
 	}
-	out.evidence = append(out.evidence, Evidence{"amount", len(out.Balance), start, end, "pattern"})
+	out.evidence = append(out.evidence, evidence(m.text, "amount", len(out.Balance), start, end, m.rule))
 	out.Balance = append(out.Balance, got)
 	return nil
 }

@@ -90,8 +90,8 @@ type Hints struct {
 	order string // of dates, where the text is a part of one that tells it
 }
 
-// maxText bounds a reply, in bytes. The longest concatenated SMS has 255 parts of 153 characters.
-const maxText = 64 << 10
+// MaxText bounds a reply, in bytes. The longest concatenated SMS has 255 parts of 153 characters.
+const MaxText = 64 << 10
 
 // Parse reads a reply. The error wraps ErrNoMatch or ErrAmbiguous and says in a few words why.
 //
@@ -105,9 +105,6 @@ func Parse(text string, h Hints) (Reading, error) {
 	return p.Reading, nil
 }
 
-// Prepare reads the lexicons, which takes tens of milliseconds, once; otherwise the first Parse does.
-func Prepare() { words() }
-
 // Explain is Parse with the evidence: each figure's place in the reply and the rule that found it, and of each other amount
 // why it is none, in the order of the text. Of a reply that cannot be read there is evidence too, as far as it goes.
 func Explain(text string, h Hints) (Reading, []Evidence, error) {
@@ -119,8 +116,8 @@ func Explain(text string, h Hints) (Reading, []Evidence, error) {
 }
 
 func parse(text string, h Hints) (parsed, error) {
-	if len(text) > maxText {
-		return parsed{}, fmt.Errorf("%d bytes are more than %d: %w", len(text), maxText, ErrNoMatch)
+	if len(text) > MaxText {
+		return parsed{}, fmt.Errorf("more than %d bytes are no reply: %w", MaxText, ErrNoMatch)
 	}
 	if p, matched, err := parsePatterns(text, h); matched {
 		return p, err

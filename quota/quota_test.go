@@ -17,7 +17,7 @@ func TestParseRefusesLongText(t *testing.T) {
 	if _, err := Parse(reply, Hints{}); err != nil {
 		t.Fatal(err)
 	}
-	long := strings.Repeat(reply, maxText/len(reply)+1)
+	long := strings.Repeat(reply, MaxText/len(reply)+1)
 	if _, err := Parse(long, Hints{}); !errors.Is(err, ErrNoMatch) {
 		t.Errorf("%d bytes: got %v, want ErrNoMatch", len(long), err)
 	}

@@ -22,7 +22,7 @@ const MostContext = 8
 // stand in their places. The error wraps ErrNotStated where a figure cannot be found, or tells that the pattern would not read
 // the reply as said.
 func Propose(text string, said Reading, h Hints, words int) (Pattern, error) {
-	if len(text) > maxText || len(said.Data) > 1 || len(said.Balance) > 1 || said.Empty() {
+	if len(text) > MaxText || len(said.Data) > 1 || len(said.Balance) > 1 || said.Empty() {
 		return Pattern{}, fmt.Errorf("propose pattern: one bundle and one balance at most: %w", ErrNotStated)
 	}
 	l := lesson{scan: newScan(text, h), reply: text}
