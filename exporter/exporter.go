@@ -72,6 +72,9 @@ type Ask struct {
 	Next     time.Time
 	Read     time.Time // when the carrier last said so
 	Reading  quota.Reading
+
+	Reply    string           // that the reading was read from, without anybody's numbers
+	Evidence []quota.Evidence // which of its words were read as what
 }
 
 // Method counts one way to ask since the start of the process.

@@ -51,12 +51,17 @@ func guardChange(credentials func() bool, next http.Handler) http.Handler {
 		say(w, http.StatusForbidden, otherOriginText)
 	}))
 	return origin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !verifiedClient(r) && (credentials == nil || !credentials()) {
+		if !credentialed(credentials, r) {
 			say(w, http.StatusForbidden, noCredentialsText)
 			return
 		}
 		next.ServeHTTP(w, r)
 	}))
+}
+
+// credentialed reports whether a request has shown a password or a client certificate.
+func credentialed(credentials func() bool, r *http.Request) bool {
+	return verifiedClient(r) || credentials != nil && credentials()
 }
 
 // verifiedClient reports whether TLS has verified the client's certificate, which is a credential too. The connection tells

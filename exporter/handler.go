@@ -51,7 +51,7 @@ func NewHandler(c HandlerConfig) http.Handler {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+metricsPath, metricsHandler(c))
-	mux.Handle("GET /{$}", landing{c.Source, c.Location})
+	mux.Handle("GET /{$}", landing{c.Source, c.Location, func(r *http.Request) bool { return credentialed(c.Credentials, r) }})
 	mux.HandleFunc("GET "+healthyPath, func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "simgauge is healthy") })
 	mux.HandleFunc("GET "+readyPath, readyHandler(c.Ready))
 	mux.Handle("POST "+reloadPath, guardChange(c.Credentials, reloadHandler(c.Reload)))
@@ -65,12 +65,11 @@ func metricsHandler(c HandlerConfig) http.Handler {
 	if !c.DisableExporterMetrics {
 		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	}
-	return zipped(promhttp.HandlerFor(registry, promhttp.HandlerOpts{
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{
 		ErrorHandling:       promhttp.ContinueOnError,
 		ErrorLog:            slog.NewLogLogger(c.Logger.Handler(), slog.LevelError),
 		MaxRequestsInFlight: maxScrapes,
-		DisableCompression:  true,
-	}))
+	})
 }
 
 func readyHandler(ready func() error) http.HandlerFunc {

@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	"github.com/prometheus/common/expfmt"
@@ -244,8 +245,11 @@ func TestLandingPageEscapesWhatCarriersWrite(t *testing.T) {
 	s := Snapshot{SIMs: []SIM{{Name: evil, Configured: true, Asks: []Ask{{Reading: quota.Reading{
 		Data:    []quota.Data{{Name: evil + "{{.Name}}\xff", Remaining: quota.Quantity{Text: evil}}},
 		Balance: []quota.Money{{Amount: evil, Currency: evil}},
-	}}}}}}
-	page := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
+	}, Reply: evil + "\xff", Evidence: []quota.Evidence{{Figure: "amount", End: len(evil), Words: evil, Rule: `pattern "><script>\xff`}}}}}}}
+	page := get(NewHandler(HandlerConfig{Source: fixed(s), Credentials: yes}), "GET", "/").Body.String()
+	if !utf8.ValidString(page) {
+		t.Error("the page is not UTF-8")
+	}
 	if strings.Contains(page, "<script") {
 		t.Errorf("the page carries a script: %s", page)
 	}

@@ -19,11 +19,13 @@ import (
 type landing struct {
 	source Source
 	loc    *time.Location
+	// credentials reports whether whoever asks has shown a password: replies are for these alone (docs/rules.md, rule 12).
+	credentials func(*http.Request) bool
 }
 
 // ServeHTTP makes the page anew each time: what is left changes, and the page is asked for rarely.
 func (l landing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	lines, err := l.lines()
+	lines, err := l.lines(l.credentials != nil && l.credentials(r))
 	if err != nil {
 		say(w, http.StatusInternalServerError, err.Error())
 		return
@@ -48,12 +50,36 @@ func (l landing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // simLines escapes what carriers wrote; exporter-toolkit takes its HTML as it is.
-var simLines = template.Must(template.New("sims").Parse(
-	`<ul id="sims">{{range .SIMs}}<li><b>{{.Name}}</b>: {{.Left}}</li>{{else}}<li>no SIM yet</li>{{end}}</ul>` +
+var simLines = template.Must(template.New("sims").Funcs(template.FuncMap{"clean": clean}).Parse(
+	`<ul id="sims">{{range .SIMs}}<li><b>{{.Name}}</b>: {{.Left}}` +
+		`{{range .Asks}}{{with .Reply}}<p class="reply" dir="auto" style="white-space: pre-wrap">{{range .}}{{with .Figure}}<u title="{{.Figure}}: {{clean .Rule}}">{{end}}{{clean .Text}}{{with .Figure}}</u>{{end}}{{end}}</p>{{end}}` +
+		`{{with .Figures}}<ul class="evidence">{{range .}}<li><bdi><u>{{clean .Words}}</u></bdi> {{.Figure}}: {{clean .Rule}}</li>{{end}}</ul>{{end}}{{end}}` +
+		`</li>{{else}}<li>no SIM yet</li>{{end}}</ul>` +
 		`{{with .Broken}}<ul id="broken">{{range .}}<li style="white-space: pre-wrap"><b>{{.Modem}}</b>, {{.Check.Name}}: {{.Check.Text}}. Mend: {{.Check.Mend}}.</li>{{end}}</ul>{{end}}`))
 
-// line is a SIM and what is left of it.
-type line struct{ Name, Left string }
+// line is a SIM, what is left of it, and how its asks know.
+type line struct {
+	Name, Left string
+	Asks       []origin
+}
+
+// origin is where the figures of an ask come from.
+type origin struct {
+	Reply   []quota.Piece // empty for whoever may not see replies
+	Figures []quota.Evidence
+}
+
+func origins(s SIM, replies bool) []origin {
+	var list []origin
+	for _, a := range s.Asks {
+		shown := origin{Figures: quota.Figures(a.Evidence)}
+		if replies {
+			shown.Reply = quota.Pieces(a.Reply, a.Evidence)
+		}
+		list = append(list, shown)
+	}
+	return list
+}
 
 // fault is the first broken link of a modem.
 type fault struct {
@@ -61,15 +87,15 @@ type fault struct {
 	Check Check
 }
 
-// lines is one line of HTML for each SIM, and one for each modem with a broken link.
-func (l landing) lines() (string, error) {
+// lines is one line of HTML for each SIM, with its evidence, and one for each modem with a broken link.
+func (l landing) lines(replies bool) (string, error) {
 	var shown struct {
 		SIMs   []line
 		Broken []fault
 	}
 	v := newView(l.source.Snapshot())
 	for _, s := range v.sims {
-		shown.SIMs = append(shown.SIMs, line{s.Name, left(s.SIM, l.loc)})
+		shown.SIMs = append(shown.SIMs, line{s.Name, left(s.SIM, l.loc), origins(s.SIM, replies)})
 	}
 	for _, d := range v.diagnoses {
 		if i := slices.IndexFunc(d.Checks, func(c Check) bool { return !c.OK }); i >= 0 {

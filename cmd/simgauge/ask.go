@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +35,7 @@ type askFlags struct {
 	sms     string
 	request agent.Request
 	asJSON  bool
+	explain bool
 }
 
 func askCommand(app *kingpin.Application) (string, command) {
@@ -51,6 +51,7 @@ func askCommand(app *kingpin.Application) (string, command) {
 	c.Flag("await-sms", "The answer comes by SMS from this number or name. Repeatable.").PlaceHolder("FROM").StringsVar(&f.request.AwaitSMS)
 	c.Flag("timeout", "Give up after this long.").PlaceHolder("DURATION").SetValue(duration{"timeout", &f.request.Timeout})
 	c.Flag("json", "Print the result as JSON.").BoolVar(&f.asJSON)
+	c.Flag("explain", "Show which words of the answer were read as what; with --json as \"evidence\".").BoolVar(&f.explain)
 	return c.FullCommand(), func(ctx context.Context, e env) error {
 		if err := f.check(); err != nil {
 			return err
@@ -59,7 +60,7 @@ func askCommand(app *kingpin.Application) (string, command) {
 		if err != nil {
 			return err
 		}
-		return printResult(e, result, f.asJSON)
+		return printResult(e, result, f.asJSON, f.explain)
 	}
 }
 
@@ -170,14 +171,18 @@ func openStore(e env, p paths) (*store.Store, error) {
 	return st, err
 }
 
-func printResult(e env, r agent.Result, asJSON bool) error {
-	if asJSON {
+func printResult(e env, r agent.Result, asJSON, explained bool) error {
+	switch {
+	case asJSON:
 		promised(r.Reading.Data)
+		if !explained {
+			r.Evidence = nil
+		}
 		if err := printJSON(e.out, r); err != nil {
 			return err
 		}
-	} else {
-		printAnswer(e.out, r)
+	default:
+		printAnswer(e, r, explained)
 	}
 	if r.Outcome == outcome.OK {
 		return nil
@@ -188,10 +193,15 @@ func printResult(e env, r agent.Result, asJSON bool) error {
 	return errors.New(*r.Error)
 }
 
-func printAnswer(w io.Writer, r agent.Result) {
-	if r.Text != "" {
-		fmt.Fprintf(w, "%s\n\n", r.Text)
+func printAnswer(e env, r agent.Result, explained bool) {
+	switch {
+	case r.Text == "":
+	case explained:
+		explain(e, r.Text, r.Evidence)
+		fmt.Fprintln(e.out)
+	default:
+		fmt.Fprintf(e.out, "%s\n\n", visible(r.Text))
 	}
-	printReading(w, r.Reading)
-	fmt.Fprintf(w, "%s after %s\n", r.Outcome, time.Duration(r.Duration*float64(time.Second)).Round(10*time.Millisecond))
+	printReading(e.out, r.Reading)
+	fmt.Fprintf(e.out, "%s after %s\n", r.Outcome, time.Duration(r.Duration*float64(time.Second)).Round(10*time.Millisecond))
 }

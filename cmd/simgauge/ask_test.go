@@ -17,7 +17,7 @@ func TestAskPrintsWhatItPromisesAndNoMore(t *testing.T) {
 		Remaining: quota.Quantity{Text: "2 GB", Bytes: 2e9}, Renews: quota.Moment{Time: time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC), DateOnly: true},
 	}}}}
 	var out bytes.Buffer
-	if err := printResult(env{streams: streams{out: &out, err: io.Discard}}, r, true); err != nil {
+	if err := printResult(env{streams: streams{out: &out, err: io.Discard}}, r, true, false); err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"outcome", "detail", "text", "status", "duration_seconds", "reading", "data", "balance", "error", "remaining_bytes"} {

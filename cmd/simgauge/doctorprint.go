@@ -6,8 +6,6 @@ import (
 	"os"
 	"strings"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/doctor"
 )
@@ -116,12 +114,3 @@ func marksFor(w io.Writer) marks {
 
 // locale is that of characters (POSIX.1-2017, Base Definitions, 8.2).
 func locale() string { return firstSet(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")) }
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	_, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
-	return err == nil
-}

@@ -19,12 +19,15 @@ import (
 )
 
 const readHelp = `  echo 'You have 1.2 GB left, valid until 12/07/2026.' | simgauge read --country=GB
+  simgauge read --explain --received=2026-06-15T10:00:00Z < reply.txt      which words were read as what
+  simgauge read --teach --remaining='1.2 GB' < reply.txt                   the pattern to write where nothing is read
 
 Exit status 1 if it states nothing that can be told for sure. With --jsonl every line is a request
-{"id","text","country","lang","carrier","via","received"} and gets one line of answer, in order.`
+{"id","text","country","lang","carrier","via","received"} and gets one line of answer, in order; the flags count where
+a line is silent. --explain with --json or --jsonl adds "evidence".`
 
-// maxReply bounds what is read as one reply: more than any network sends.
-const maxReply = 1 << 20
+// maxLine bounds a line of --jsonl, in bytes: a reply of quota.MaxText with every character escaped.
+const maxLine = 6*quota.MaxText + 4<<10
 
 // readRequest is a line of `read --jsonl`.
 type readRequest struct {
@@ -35,6 +38,8 @@ type readRequest struct {
 	Carrier  string          `json:"carrier"`
 	Via      string          `json:"via"`
 	Received string          `json:"received"`
+
+	explain bool
 }
 
 // readAnswer is what `read --json` and `--jsonl` print.
@@ -45,6 +50,8 @@ type readAnswer struct {
 	Outcome outcome.Outcome `json:"outcome"`
 	Detail  *outcome.Detail `json:"detail"`
 	Error   *string         `json:"error,omitempty"` // of a line that is no request; no other answer has it
+
+	Evidence []quota.Evidence `json:"evidence,omitzero"` // with --explain alone
 
 	why error // of the reader, for a person
 }
@@ -57,7 +64,7 @@ func readCommand(app *kingpin.Application) (string, command) {
 	var taught lesson
 	teaches := c.Flag("teach", "Propose a pattern for a reply that is not read: say what it states with the flags below.").Bool()
 	taught.flags(c)
-	explain := c.Flag("explain", "Show which words were read as what, and why every other amount was left out.").Bool()
+	c.Flag("explain", "Show which words were read as what, and why every other amount was left out.").BoolVar(&r.explain)
 	asLines := c.Flag("jsonl", "Read requests and print answers as JSON, a line each.").Bool()
 	c.Flag("country", "Country of the SIM, ISO 3166: settles 1.234 MB and 03/04.").PlaceHolder("XX").StringVar(&r.Country)
 	c.Flag("lang", "Language of the reply, BCP 47.").PlaceHolder("TAG").StringVar(&r.Lang)
@@ -66,6 +73,14 @@ func readCommand(app *kingpin.Application) (string, command) {
 	c.Flag("received", "When it came (RFC 3339); without it dates without a year stay unread.").PlaceHolder("TIME").StringVar(&r.Received)
 	c.Flag("pattern", "RE2 with groups remaining, total, used, expires, amount, currency, name; before the generic reader. Repeatable.").PlaceHolder("RE2").StringsVar(&exprs)
 	return c.FullCommand(), func(_ context.Context, e env) error {
+		switch {
+		case *asLines && *asJSON:
+			return usagef("read: --json and --jsonl exclude each other")
+		case *teaches && (*asLines || *asJSON || r.explain || len(exprs) > 0):
+			return usagef("read: --teach goes with none of --json, --jsonl, --explain and --pattern")
+		case !*teaches && taught != (lesson{}):
+			return usagef("read: what a reply states is said to --teach alone")
+		}
 		patterns, err := compile(exprs)
 		if err != nil {
 			return err
@@ -73,22 +88,31 @@ func readCommand(app *kingpin.Application) (string, command) {
 		if *asLines {
 			return readLines(e, r, patterns)
 		}
-		text, err := io.ReadAll(io.LimitReader(e.in, maxReply))
-		if err != nil {
-			return fmt.Errorf("read standard input: %w", err)
+		if isTerminal(e.in) {
+			fmt.Fprintln(e.err, "simgauge: paste the reply, then press Enter and Ctrl-D")
 		}
-		reply := string(text)
-		r.Text = &reply
+		if err := r.take(e.in); err != nil {
+			return err
+		}
 		switch {
 		case *teaches:
 			return teach(e, r, taught)
-		case taught != (lesson{}):
-			return usagef("what a reply states is said to --teach alone")
-		case *explain:
+		case r.explain && !*asJSON:
 			return explainOne(e, r, patterns)
 		}
 		return readOne(e, r, patterns, *asJSON)
 	}
+}
+
+// take reads one reply, and of what is too long for one no more than tells that.
+func (r *readRequest) take(in io.Reader) error {
+	text, err := io.ReadAll(io.LimitReader(in, quota.MaxText+1))
+	if err != nil {
+		return fmt.Errorf("read standard input: %w", err)
+	}
+	reply := string(text)
+	r.Text = &reply
+	return nil
 }
 
 func compile(exprs []string) ([]quota.Pattern, error) {
@@ -122,23 +146,32 @@ func readOne(e env, r readRequest, patterns []quota.Pattern, asJSON bool) error 
 	if asJSON {
 		return errSilent
 	}
-	return unreadable(a.Outcome, a.why)
+	return unreadable(*r.Text, a.why)
 }
 
 // unreadable says that a reply gave no reading, and what would help.
-func unreadable(o outcome.Outcome, why error) error {
-	return fmt.Errorf("read reply: %s: %s; give --country, or a --pattern of your own", o, strings.TrimPrefix(why.Error(), "read reply: "))
+func unreadable(text string, why error) error {
+	detail := unread(text, why)
+	row, _ := outcome.Lookup(detail) // every detail has its row: a test holds that
+	said, mend := strings.TrimPrefix(why.Error(), "read reply: "), "give --country, or a --pattern of your own (--teach proposes one)"
+	switch {
+	case len(text) > quota.MaxText:
+		mend = "give one reply; --jsonl reads many"
+	case detail == outcome.TextEmpty:
+		said, mend = row.Text, "write what the carrier answered to standard input"
+	}
+	return fmt.Errorf("read reply: %s: %s; %s", row.Outcome, said, mend)
 }
 
 // readLines answers every line in order; a bad line gets no_match and an error of its own.
 // The flags count where a line is silent.
 func readLines(e env, flags readRequest, patterns []quota.Pattern) error {
-	lines := bufio.NewReader(e.in)
+	lines := bufio.NewReaderSize(e.in, maxLine)
 	out := bufio.NewWriter(e.out)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	for {
-		line, err := lines.ReadBytes('\n')
+		line, err := readLine(lines)
 		if len(line) > 0 { // a blank line is a bad one, and answered too: answers are matched by their place
 			if err := enc.Encode(answerLine(line, flags, patterns)); err != nil {
 				return fmt.Errorf("write answer: %w", err)
@@ -158,9 +191,23 @@ func readLines(e env, flags readRequest, patterns []quota.Pattern) error {
 	}
 }
 
+// readLine gives the next line. One that is too long is given as far as it may go, which is no JSON, and the rest is skipped.
+func readLine(lines *bufio.Reader) ([]byte, error) {
+	line, err := lines.ReadSlice('\n')
+	for rest := err; errors.Is(rest, bufio.ErrBufferFull); {
+		line = bytes.Clone(line)[:maxLine]
+		_, rest = lines.ReadSlice('\n')
+		err = rest
+	}
+	return line, err
+}
+
 func answerLine(line []byte, flags readRequest, patterns []quota.Pattern) readAnswer {
 	var r readRequest
 	err := requestFault(json.Unmarshal(line, &r))
+	if len(line) == maxLine {
+		err = fmt.Errorf("a line has %d bytes at most", maxLine)
+	}
 	if err == nil && r.Text == nil {
 		err = errors.New("text is missing")
 	}
@@ -196,6 +243,7 @@ func (r readRequest) or(flags readRequest) readRequest {
 	r.Carrier = cmp.Or(r.Carrier, flags.Carrier)
 	r.Via = cmp.Or(r.Via, flags.Via)
 	r.Received = cmp.Or(r.Received, flags.Received)
+	r.explain = flags.explain
 	return r
 }
 
@@ -218,7 +266,7 @@ func answer(r readRequest, patterns []quota.Pattern) (readAnswer, error) {
 	if err != nil {
 		return readAnswer{}, err
 	}
-	reading, err := quota.Parse(*r.Text, h)
+	reading, evidence, err := quota.Explain(*r.Text, h)
 	a := readAnswer{ID: r.ID, Data: reading.Data, Balance: reading.Balance, Outcome: outcome.OK, why: err}
 	if a.Data == nil {
 		a.Data = []quota.Data{}
@@ -227,6 +275,9 @@ func answer(r readRequest, patterns []quota.Pattern) (readAnswer, error) {
 		a.Balance = []quota.Money{}
 	}
 	promised(a.Data)
+	if r.explain {
+		a.Evidence = append([]quota.Evidence{}, evidence...)
+	}
 	if err != nil {
 		detail := unread(*r.Text, err)
 		row, _ := outcome.Lookup(detail) // every detail has its row: a test holds that

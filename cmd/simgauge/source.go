@@ -70,7 +70,9 @@ func showSIM(s agent.SIMState) exporter.SIM {
 	}
 	for _, a := range s.Asks {
 		interval := time.Duration(a.Interval * float64(time.Second))
-		shown.Asks = append(shown.Asks, exporter.Ask{Name: a.Name, Interval: interval, Next: a.Next, Read: a.Read, Reading: a.Reading})
+		shown.Asks = append(shown.Asks, exporter.Ask{
+			Name: a.Name, Interval: interval, Next: a.Next, Read: a.Read, Reading: a.Reading, Reply: a.From.Text, Evidence: a.From.Evidence,
+		})
 	}
 	for method, m := range s.Methods {
 		shown.Methods = append(shown.Methods, exporter.Method{

@@ -147,10 +147,20 @@ func printLog(w io.Writer, s agent.Snapshot) {
 	}
 }
 
+// printStep shows what was done or what came, and which words of that were read as what.
+func printStep(w io.Writer, s agent.Step) {
+	line := s.What
+	if s.Text != "" {
+		line += ": " + marked(s.Text, s.Evidence, styleOf(w))
+	}
+	fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(line, "\n", "\n      "))
+	printEvidence(w, "      ", s.Evidence)
+}
+
 func printAttempt(w io.Writer, sim string, a agent.Attempt) {
 	fmt.Fprintf(w, "%s %s/%s by %s: %s after %.1f s\n", a.At.Local().Format(time.DateTime), sim, firstSet(a.Ask, "typed"), a.Method, a.Outcome, a.Duration)
 	for _, step := range a.Steps {
-		fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(step, "\n", "\n      "))
+		printStep(w, step)
 	}
 	if a.Error != "" {
 		fmt.Fprintf(w, "    %s: %s\n", a.Detail, a.Error)

@@ -46,7 +46,7 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 	}
 	defer s.Release()
 	r.coding = s.Coding()
-	r.step("answer %d: %s", a.Status, a.Text)
+	r.came(a.Text, "answer %d", a.Status)
 	for i, reply := range r.query.USSD.Replies {
 		ans := answerOf(a)
 		if !s.Open() {
@@ -61,10 +61,10 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 			unanswered = err
 			return ans, err
 		}
-		r.step("answer %d: %s", a.Status, a.Text)
+		r.came(a.Text, "answer %d", a.Status)
 	}
 	ans := answerOf(a)
-	ans.reading, err = r.read(a.Text, quota.Hints{Via: "ussd"})
+	err = r.read(&ans, quota.Hints{Via: "ussd"})
 	switch {
 	case err == nil:
 	case s.Open():

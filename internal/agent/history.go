@@ -6,6 +6,7 @@ import (
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/quota"
 )
 
 // How many attempts are kept of each SIM: failures longer than successes, as they are what is looked for.
@@ -25,7 +26,19 @@ type Attempt struct {
 	Detail   outcome.Detail  `json:"detail,omitempty"`
 	Error    string          `json:"error,omitempty"`
 	Duration float64         `json:"duration_seconds"`
-	Steps    []string        `json:"steps,omitempty"`
+	Steps    []Step          `json:"steps,omitempty"`
+}
+
+// Step is one line of a transcript: what was done, or what came.
+type Step struct {
+	What string `json:"what"` // "dial *123# (plain)", "answer 0"
+	Reply
+}
+
+// Reply is a text that came, redacted, and what its words were read as. The evidence's places are those in the redacted text.
+type Reply struct {
+	Text     string           `json:"text,omitempty"`
+	Evidence []quota.Evidence `json:"evidence,omitempty"` // none where the text was not read
 }
 
 // history keeps the last attempts of one SIM, oldest first.

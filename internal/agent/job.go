@@ -86,10 +86,11 @@ func (j *job) within(q carrier.Query) time.Duration {
 
 // answer is what one rung brought.
 type answer struct {
-	text    string
-	status  *int
-	reading quota.Reading
-	message *sms.Message // the SMS that the reading is from
+	text     string
+	status   *int
+	reading  quota.Reading
+	evidence []quota.Evidence
+	message  *sms.Message // the SMS that the reading is from
 }
 
 // ladder puts the queries in order until one gives a reading, and records how it ended.
@@ -138,7 +139,7 @@ func tryNext(d outcome.Detail) bool {
 
 // result is the contract of `simgauge ask --json`.
 func (j *job) result(ans answer, err error, took time.Duration) Result {
-	res := Result{Outcome: outcome.OK, Text: ans.text, Status: ans.status, Duration: took.Seconds(), Reading: ans.reading}
+	res := Result{Outcome: outcome.OK, Text: ans.text, Status: ans.status, Duration: took.Seconds(), Reading: ans.reading, Evidence: ans.evidence}
 	return res.with(err, j.name)
 }
 

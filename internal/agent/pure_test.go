@@ -209,6 +209,23 @@ func TestRedactor(t *testing.T) {
 	}
 }
 
+// Masking makes digits of other scripts shorter, and bytes that are no text longer: the evidence stays at its words.
+func TestRedactedEvidence(t *testing.T) {
+	const text = "٠١٢٣٤٥٦٧٨ \xff ١٫٥ GB of ٥ GB, 9876543 KB"
+	var evidence []quota.Evidence
+	for _, words := range []string{"١٫٥ GB", "٥ GB", "9876543 KB"} {
+		start := strings.LastIndex(text, words)
+		evidence = append(evidence, quota.Evidence{Start: start, End: start + len(words), Words: words})
+	}
+	got := newRedactor().reply(text, evidence)
+	want := Reply{Text: "********* \ufffd ١٫٥ GB of ٥ GB, ******* KB", Evidence: []quota.Evidence{
+		{Start: 14, End: 23, Words: "١٫٥ GB"}, {Start: 27, End: 32, Words: "٥ GB"}, {Start: 34, End: 44, Words: "******* KB"},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("redacted (-want +got):\n%s", diff)
+	}
+}
+
 func TestHistoryKeepsFailuresLonger(t *testing.T) {
 	var h history
 	for i := range 100 {

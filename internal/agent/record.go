@@ -17,6 +17,7 @@ type askRecord struct {
 	Outcome outcome.Outcome `json:"outcome,omitempty"`
 	Detail  outcome.Detail  `json:"detail,omitempty"`
 	Text    string          `json:"text,omitempty"` // redacted
+	From    Reply           `json:"from"`           // what the reading was read from
 }
 
 // simRecord is what the state keeps of a SIM, so that its readings have a name before the modem is open.

@@ -2,13 +2,20 @@ package agent
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/simgauge/simgauge/quota"
 )
 
 // phoneDigits is what may be a phone number, a voucher or a card's number: from 7 digits in a row, or behind a plus in
 // groups, as carriers write the SIM's own number.
 const phoneDigits = `\p{Nd}{7,}|\+\p{Nd}(?:[ ()/.\x{A0}-]{0,2}\p{Nd}){6,}`
+
+// keptEvidence bounds what is kept of one reply: a text that lists more lists offers.
+const keptEvidence = 64
 
 // redactor masks what may identify somebody in texts that are kept or shown. The result of a typed ask is not kept, and
 // goes unmasked to whoever typed it.
@@ -16,13 +23,39 @@ type redactor struct{ re *regexp.Regexp }
 
 func newRedactor() redactor { return redactor{regexp.MustCompile(phoneDigits)} }
 
-func (r redactor) text(s string) string {
-	return r.re.ReplaceAllStringFunc(s, func(number string) string {
-		return strings.Map(func(c rune) rune {
-			if unicode.IsDigit(c) {
-				return '*'
-			}
-			return c
-		}, number)
-	})
+func (r redactor) text(s string) string { return r.reply(s, nil).Text }
+
+// reply masks a text, and moves its evidence to where the words are in the masked text, which is valid UTF-8.
+func (r redactor) reply(s string, evidence []quota.Evidence) Reply {
+	masked, moved := r.mask(s)
+	kept := slices.Clone(evidence[:min(len(evidence), keptEvidence)])
+	for i := range kept {
+		e := &kept[i]
+		e.Start, e.End = moved[e.Start], moved[e.End]
+		e.Words = masked[e.Start:e.End]
+	}
+	return Reply{Text: masked, Evidence: kept}
+}
+
+// mask gives the masked text, and for each byte of the text (and its end) where that is now.
+func (r redactor) mask(s string) (masked string, moved []int) {
+	var b strings.Builder
+	hidden := r.re.FindAllStringIndex(s, -1)
+	moved = make([]int, len(s)+1)
+	for i, width := 0, 0; i < len(s); i += width {
+		var c rune
+		c, width = utf8.DecodeRuneInString(s[i:])
+		for k := i; k < i+width; k++ {
+			moved[k] = b.Len()
+		}
+		for len(hidden) > 0 && hidden[0][1] <= i {
+			hidden = hidden[1:]
+		}
+		if len(hidden) > 0 && hidden[0][0] <= i && unicode.IsDigit(c) {
+			c = '*'
+		}
+		b.WriteRune(c)
+	}
+	moved[len(s)] = b.Len()
+	return b.String(), moved
 }

@@ -37,6 +37,8 @@ type Result struct {
 	Duration float64         `json:"duration_seconds"`
 	Reading  quota.Reading   `json:"reading"`
 	Error    *string         `json:"error"` // cause, then what to do next
+
+	Evidence []quota.Evidence `json:"evidence,omitempty"` // of the text; printed where --explain asks for it
 }
 
 // check holds a request to what it may say.

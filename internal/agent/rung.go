@@ -18,12 +18,11 @@ type rung struct {
 	query  carrier.Query
 	spent  int
 	coding modem.Coding // that the network answered to; 0: none yet
-	steps  []string     // the transcript, redacted
+	steps  []Step       // the transcript, redacted
 }
 
 // put asks, awaits the answer and reads it. How it went is counted and kept as a transcript.
 func (r *rung) put(ctx context.Context) (answer, error) {
-	go quota.Prepare() // while the network is awaited
 	start := r.agent.o.Clock.Now()
 	ans, err := r.try(ctx)
 	if err == nil && !r.isOwn(ctx) {
@@ -193,10 +192,9 @@ func (r *rung) await(ctx context.Context, mark sms.Mark, dialogue answer) (answe
 			}
 			return ans, err
 		}
-		r.step("message from %s: %s", msg.Sender, msg.Text)
+		r.came(msg.Text, "message from %s", msg.Sender)
 		ans = answer{text: msg.Text, status: dialogue.status}
-		ans.reading, err = r.read(msg.Text, quota.Hints{Via: "sms", Received: msg.Sent})
-		if err == nil {
+		if err = r.read(&ans, quota.Hints{Via: "sms", Received: msg.Sent}); err == nil {
 			ans.message = &msg
 			return ans, nil
 		}
@@ -210,16 +208,17 @@ func (r *rung) torn(mark sms.Mark, ans answer, best error) (answer, error) {
 	if !ok {
 		return ans, best
 	}
-	r.step("beginning of a message from %s: %s", msg.Sender, msg.Text)
-	reading, err := r.read(msg.Text, quota.Hints{Via: "sms", Received: msg.Sent, Cut: true})
-	if err != nil {
+	r.came(msg.Text, "beginning of a message from %s", msg.Sender)
+	beginning := answer{text: msg.Text, status: ans.status}
+	if err := r.read(&beginning, quota.Hints{Via: "sms", Received: msg.Sent, Cut: true}); err != nil {
 		return ans, best
 	}
-	return answer{text: msg.Text, status: ans.status, reading: reading}, nil
+	return beginning, nil
 }
 
-// read is what a text says. Where the machine's time is not known, the network's serves to date it, if it told.
-func (r *rung) read(text string, how quota.Hints) (quota.Reading, error) {
+// read is what the text of an answer says, and where it says so: of a text that cannot be read, why. Where the machine's time is
+// not known, the network's serves to date it, if it told.
+func (r *rung) read(ans *answer, how quota.Hints) error {
 	h := r.guess
 	h.Via, h.Received, h.Cut = how.Via, how.Received, how.Cut
 	if now := r.agent.o.Clock.Now(); now.Known {
@@ -227,18 +226,36 @@ func (r *rung) read(text string, how quota.Hints) (quota.Reading, error) {
 	}
 	h.Binary = h.Binary || r.query.Binary
 	h.Patterns = append(append([]quota.Pattern{}, r.query.Patterns...), h.Patterns...)
-	if text == "" {
-		return quota.Reading{}, fail(outcome.TextEmpty)
+	if ans.text == "" {
+		return fail(outcome.TextEmpty)
 	}
-	reading, err := quota.Parse(text, h)
-	if err == nil && reading.Empty() {
+	var err error
+	ans.reading, ans.evidence, err = quota.Explain(ans.text, h)
+	if err == nil && ans.reading.Empty() {
 		err = quota.ErrNoMatch
 	}
-	return reading, err
+	r.explain(*ans, how.Via)
+	return err
 }
 
-func (r *rung) step(format string, args ...any) {
+// explain adds to the last step of the transcript what its words were read as. What a dialogue says before the message that
+// answers is no figure, whatever it looks like.
+func (r *rung) explain(ans answer, via string) {
+	if via == "ussd" && r.query.Await != nil {
+		return
+	}
+	reply := r.agent.mask.reply(ans.text, ans.evidence)
+	if last := len(r.steps) - 1; last >= 0 && r.steps[last].Text == reply.Text { // there may be more steps than are kept
+		r.steps[last].Reply = reply
+	}
+}
+
+// step notes in the transcript what was done.
+func (r *rung) step(format string, args ...any) { r.came("", format, args...) }
+
+// came notes in the transcript what came.
+func (r *rung) came(text, format string, args ...any) {
 	if len(r.steps) < keptSteps {
-		r.steps = append(r.steps, r.agent.mask.text(fmt.Sprintf(format, args...)))
+		r.steps = append(r.steps, Step{What: r.agent.mask.text(fmt.Sprintf(format, args...)), Reply: r.agent.mask.reply(text, nil)})
 	}
 }

@@ -79,7 +79,7 @@ func (j *job) note(ans answer, err error, spent int) bool {
 	rec.Text = a.mask.text(ans.text)
 	if err == nil {
 		rec.Outcome, rec.Detail, rec.Fails = outcome.OK, "", 0
-		rec.Reading, rec.Read = ans.reading, now
+		rec.Reading, rec.Read, rec.From = ans.reading, now, a.mask.reply(ans.text, ans.evidence)
 	} else {
 		f := failed(err)
 		rec.Outcome, rec.Detail = f.outcome(), f.detail

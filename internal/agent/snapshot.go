@@ -122,6 +122,7 @@ type AskState struct {
 	Outcome  outcome.Outcome `json:"outcome,omitempty"`
 	Detail   string          `json:"detail,omitempty"`
 	Text     string          `json:"text,omitempty"` // the last reply, redacted
+	From     Reply           `json:"from"`           // what the reading was read from
 }
 
 // QueryState is one rung of an ask's ladder, in words.
@@ -241,7 +242,7 @@ func (a *Agent) budget(s *sim) (int, outcome.Detail) {
 func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
 	st := AskState{
 		Name: k.conf.Name, Queries: []QueryState{}, Interval: k.conf.Every.Seconds(), Reading: k.rec.Reading, Read: clock.Date(k.rec.Read, now),
-		Outcome: k.rec.Outcome, Detail: string(k.rec.Detail), Text: k.rec.Text,
+		Outcome: k.rec.Outcome, Detail: string(k.rec.Detail), Text: k.rec.Text, From: k.rec.From,
 	}
 	for _, q := range s.queries(k.conf) {
 		st.Queries = append(st.Queries, QueryState{Query: a.mask.text(q.String()), Await: q.Await != nil})
