@@ -65,11 +65,12 @@ func metricsHandler(c HandlerConfig) http.Handler {
 	if !c.DisableExporterMetrics {
 		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	}
-	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{
+	return zipped(promhttp.HandlerFor(registry, promhttp.HandlerOpts{
 		ErrorHandling:       promhttp.ContinueOnError,
 		ErrorLog:            slog.NewLogLogger(c.Logger.Handler(), slog.LevelError),
 		MaxRequestsInFlight: maxScrapes,
-	})
+		DisableCompression:  true,
+	}))
 }
 
 func readyHandler(ready func() error) http.HandlerFunc {

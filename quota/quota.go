@@ -105,6 +105,9 @@ func Parse(text string, h Hints) (Reading, error) {
 	return p.Reading, nil
 }
 
+// Prepare reads the lexicons, which takes tens of milliseconds, once; otherwise the first Parse does.
+func Prepare() { words() }
+
 // Explain is Parse with the evidence: each figure's place in the reply and the rule that found it, and of each other amount
 // why it is none, in the order of the text. Of a reply that cannot be read there is evidence too, as far as it goes.
 func Explain(text string, h Hints) (Reading, []Evidence, error) {

@@ -23,6 +23,7 @@ type rung struct {
 
 // put asks, awaits the answer and reads it. How it went is counted and kept as a transcript.
 func (r *rung) put(ctx context.Context) (answer, error) {
+	go quota.Prepare() // while the network is awaited
 	start := r.agent.o.Clock.Now()
 	ans, err := r.try(ctx)
 	if err == nil && !r.isOwn(ctx) {
