@@ -18,12 +18,18 @@ type assembly struct {
 	out     parsed
 	last    int   // figure that began or last extended the open bundle, -1 for none
 	bundle  []int // for each figure: its bundle or balance, -1 for none
-	seen    map[Money]bool
+	seen    map[wallet]bool
+	dates   int // and spans, in the whole reply
 }
 
 // assemble turns judged figures into a reading.
 func (s *scan) assemble(figures []figure) (parsed, error) {
-	a := &assembly{scan: s, figures: figures, last: -1, bundle: make([]int, len(figures)), seen: map[Money]bool{}}
+	a := &assembly{scan: s, figures: figures, last: -1, bundle: make([]int, len(figures)), seen: map[wallet]bool{}}
+	for _, it := range s.items {
+		if it.kind == kindDate || it.kind == kindSpan {
+			a.dates++
+		}
+	}
 	for n := range figures {
 		a.bundle[n] = -1
 		if err := a.add(n); err != nil {
@@ -100,14 +106,33 @@ func (a *assembly) addMoney(n int) error {
 	if err != nil {
 		return err
 	}
-	if a.seen[m] {
+	w := wallet{m, a.walletOf(n)}
+	if a.seen[w] {
 		return nil // stated twice
 	}
-	a.seen[m] = true
+	a.seen[w] = true
 	a.out.Balance = append(a.out.Balance, m)
 	a.bundle[n] = len(a.out.Balance) - 1
 	a.noteAt(a.figures[n].at, "amount", len(a.out.Balance)-1, a.figures[n].rule)
 	return nil
+}
+
+// wallet is an amount with the kind of account that it is in: none, "bonus" or "data". Empty wallets are alike.
+type wallet struct {
+	money Money
+	kind  string
+}
+
+// walletOf says what kind of account the amount of figure n is in.
+func (a *assembly) walletOf(n int) string {
+	at := a.figures[n].at
+	if a.bonusBefore(at) || a.bonusBehind(at) {
+		return "bonus"
+	}
+	if m, ok := find(nearMarks(a.look(at).before), roleData, roleBalance, roleAccount); ok && (m.role == roleData || a.items[m.at].value == "data") {
+		return "data"
+	}
+	return ""
 }
 
 func (a *assembly) current() *Data { return &a.out.Data[len(a.out.Data)-1] }

@@ -2,8 +2,6 @@ package quota
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Combining: numbers with their units, currencies and months become quantities, money, dates and spans.
@@ -86,8 +84,7 @@ func (s *scan) startsAmount(in []item, i int) bool {
 	case kindRole:
 		return before.role != rolePlan && (before.role != roleData || s.place.decimal == ',')
 	case kindWord:
-		first, _ := utf8.DecodeRuneInString(s.tokens[before.from].text)
-		return s.place.decimal == ',' && unicode.IsLower(first)
+		return s.place.decimal == ',' && startsLower(s.tokens[before.from].text)
 	case kindSoft:
 		return s.tokens[before.from].text != "\n" // the number of a menu's line
 	case kindColon, kindHard:
@@ -165,7 +162,9 @@ func (s *scan) unitFirst(in []item, i int) (item, int) {
 		return item{}, 0
 	}
 	at, label := i+2, valueLabel
-	if s.leadsNumber(in, i) {
+	if s.bracketedUnit(in, i) {
+		at = i + 3
+	} else if s.leadsNumber(in, i) {
 		at, label = i+1, ""
 	} else if in[i+1].kind != kindColon || in[i+1].gap != gapNone || i > 0 && in[i].gap > gapGroup {
 		return item{}, 0
@@ -175,6 +174,12 @@ func (s *scan) unitFirst(in []item, i int) (item, int) {
 		return item{}, 0
 	}
 	return item{kind: kindQuantity, amount: amount{numbers: []number{num}, units: []string{in[i].value}}, value: label}, at - i + k
+}
+
+// bracketedUnit reports whether the unit stands in brackets at the end of a label: "Data (MB): 850".
+func (s *scan) bracketedUnit(in []item, i int) bool {
+	return i > 1 && i+3 < len(in) && s.tokens[in[i-1].from].text == "(" && s.tokens[in[i+1].from].text == ")" && in[i+2].kind == kindColon &&
+		in[i-2].kind == kindRole && (in[i-2].role == roleData || strongWord(in[i-2].role))
 }
 
 // valueLabel marks an amount whose unit and colon are its label: "MB: 850".
@@ -314,6 +319,9 @@ func (s *scan) count(in []item, i int) (item, int) {
 	}
 	switch unit.role {
 	case roleVoice, roleMessage, rolePoint, roleSpeed:
+		if i > 0 && in[i-1].kind == kindColon && labels(in, i+k) { // "Balance: 5.00 Points earned: 3"
+			return item{}, 0
+		}
 		return item{kind: kindCount, role: unit.role}, k + 1
 	case rolePercent:
 		return item{kind: kindPercent}, k + 1
@@ -331,6 +339,20 @@ func (s *scan) percentFirst(in []item, i int) int {
 		return k + 1
 	}
 	return 0
+}
+
+// labels reports whether the word at in[i] begins a short label in front of a colon and a number.
+func labels(in []item, i int) bool {
+	const most = 3
+	for k := i + 1; k+1 < len(in) && k <= i+most; k++ {
+		switch it := in[k]; {
+		case it.kind == kindColon:
+			return in[k+1].kind == kindNumber
+		case it.kind != kindWord && it.kind != kindRole:
+			return false
+		}
+	}
+	return false
 }
 
 // quantity settles the amount's numbers and computes its bytes.

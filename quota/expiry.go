@@ -31,7 +31,11 @@ func (a *assembly) date() {
 			a.noteAt(i, "", -1, it.undated())
 			continue
 		}
-		if n := a.dated(at, next); n >= 0 {
+		n := a.dated(at, next)
+		if n < 0 {
+			n = a.untilThen(i, next)
+		}
+		if n >= 0 {
 			a.spread(n, i, at, r, m)
 		}
 	}
@@ -127,12 +131,13 @@ func (a *assembly) dated(at, next int) int {
 	for k := at - 1; k >= 0 && k > at-reach; k-- {
 		it := a.items[k]
 		switch {
+		case a.inPassing(k, at):
 		case it.kind == kindRole && (it.role == roleLine || it.role == roleAccount || it.role == roleVoice || it.role == roleMessage || it.role == rolePoint):
 			return -1
 		case it.kind == kindHard:
 			return a.acrossSentence(at, k, next)
-		case it.kind == kindCount && a.joinedTo(k):
-			k = a.prevFigure(k) + 1 // "2 GB and 60 minutes until …" dates both
+		case it.kind == kindCount && a.joinedTo(k) > 0:
+			return a.headOf(a.joinedTo(k), next) // "2 GB, 30 SMS and 60 minutes until …" dates all
 		case it.isFigure():
 			return a.figureAt(k, next)
 		}
@@ -140,31 +145,59 @@ func (a *assembly) dated(at, next int) int {
 	return a.ahead(at, next)
 }
 
-// prevFigure gives the item of the amount before item k, or -1.
-func (a *assembly) prevFigure(k int) int {
-	for j := k - 1; j >= 0 && j > k-reach; j-- {
-		if a.items[j].isFigure() {
-			return j
-		}
+// inPassing reports whether the account or line at k only says where the amount before it is, and a comma parts it from the word of
+// expiry at item at: "2 GB left on your account, until …".
+func (a *assembly) inPassing(k, at int) bool {
+	it := a.items[k]
+	if it.kind != kindRole || it.role != roleAccount && it.role != roleLine || k < 2 || a.items[k-1].kind != kindRole || a.items[k-1].role != roleFiller && a.items[k-1].role != roleOf {
+		return false
 	}
-	return -1
-}
-
-// joinedTo reports whether only small words and "and" or '+' part the count at k from the amount of data before it.
-func (a *assembly) joinedTo(k int) bool {
-	and := false
-	for j := k - 1; j >= 0 && j > k-reach; j-- {
-		switch it := a.items[j]; {
-		case it.kind == kindQuantity:
-			return and
-		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd:
-			and = true
-		case it.kind == kindWord, it.kind == kindRole && (it.role == roleFiller || it.role == roleData || it.role == rolePlan || it.role == roleVoice || it.role == roleMessage):
-		default:
-			return false
+	for j := k + 1; j < at && j <= k+2; j++ {
+		if a.items[j].kind == kindSoft && a.tokens[a.items[j].from].text == "," {
+			return true
 		}
 	}
 	return false
+}
+
+// headOf gives the figure at item k, before figure next, if it is data.
+func (a *assembly) headOf(k, next int) int { return a.figureAt(k, a.before(k+1, next)) }
+
+// closes reports whether a comma or the sentence's end parts the count at k from the only date of the reply, which is then of the
+// whole list: "2 GB, 30 SMS, until 1/7".
+func (a *assembly) closes(k int) bool {
+	return a.dates == 1 && k+1 < len(a.items) && (a.items[k+1].kind == kindHard || a.items[k+1].kind == kindSoft)
+}
+
+// joinedTo gives the amount of data at the head of the list that ends with the count at k, of which "and" or '+' joins the last, or
+// which the only date closes; 0 for none.
+func (a *assembly) joinedTo(k int) int {
+	and, soft := a.closes(k), false
+	for j := k - 1; j >= 0 && j > k-reach; j-- {
+		switch it := a.items[j]; {
+		case it.kind == kindQuantity && and:
+			return j
+		case (it.kind == kindCount || it.kind == kindNumber) && and:
+		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd:
+			and = true
+		case it.kind == kindSoft && and && !soft && a.tokens[it.from].text == ",":
+			soft = true
+			continue
+		case it.kind == kindWord, it.kind == kindRole && (it.role == roleFiller || it.role == roleData || it.role == rolePlan || it.role == roleVoice || it.role == roleMessage || it.role == roleOf):
+		default:
+			return 0
+		}
+		soft = false
+	}
+	return 0
+}
+
+// before gives how many of the first n figures stand before item k.
+func (a *assembly) before(k, n int) int {
+	for n > 0 && a.figures[n-1].at >= k {
+		n--
+	}
+	return n
 }
 
 // figureAt gives the last figure before next if it stands at item k and is data.
@@ -180,6 +213,21 @@ func (a *assembly) isData(n int) bool {
 	return a.bundle[n] >= 0 && a.figures[n].is != roleBalance
 }
 
+// untilThen gives the figure of the sentence behind the date at i, if that one begins with "until then"; else -1.
+func (a *assembly) untilThen(i, next int) int {
+	k := i + 1
+	for k < len(a.items) && k < i+reach && a.items[k].kind != kindHard {
+		if a.items[k].isFigure() {
+			return -1
+		}
+		k++
+	}
+	if k+1 >= len(a.items) || a.items[k+1].kind != kindRole || a.items[k+1].role != roleExpires || a.items[k+1].value != "then" {
+		return -1
+	}
+	return a.ahead(k+1, next)
+}
+
 // acrossSentence lets "Valid until …" date the bundle of the sentence before it. hard is where that one ends.
 func (a *assembly) acrossSentence(at, hard, next int) int {
 	if n := a.ahead(at, next); n >= 0 {
@@ -189,8 +237,12 @@ func (a *assembly) acrossSentence(at, hard, next int) int {
 		switch it := a.items[k]; {
 		case it.kind == kindHard && k < hard-1:
 			return -1
-		case it.kind == kindCount && a.joinedTo(k):
-			k = a.prevFigure(k) + 1
+		case it.kind == kindQuantity && (a.rate(k) || a.sized(k)): // "2 GB left of 5 GB/day. Until …"
+			next = a.before(k, next)
+		case it.kind == kindCount && a.joinedTo(k) > 0:
+			return a.headOf(a.joinedTo(k), next)
+		case it.kind == kindRole && it.role == roleUnlimited && a.unlimitedOther(k) && a.joinedTo(k) > 0:
+			return a.headOf(a.joinedTo(k), next)
 		case it.isFigure():
 			return a.figureAt(k, next)
 		}

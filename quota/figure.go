@@ -113,7 +113,7 @@ func (s *scan) lookAhead(i int, v *view) {
 
 // isOpening reports whether the item is a bracket that opens an aside on the same figure: "1.2 GB (left)".
 func (s *scan) isOpening(k int) bool {
-	if k >= len(s.items) {
+	if k < 0 || k >= len(s.items) {
 		return false
 	}
 	switch s.tokens[s.items[k].from].text {
@@ -232,6 +232,21 @@ func (s *scan) nameUpTo(from, to int) bool {
 	return true
 }
 
+// planNext reports whether the word for a plan follows the amount: "5 GB bundle", "5 GB data plan".
+func (s *scan) planNext(i int) bool {
+	i++
+	for i < len(s.items) && s.items[i].kind == kindRole && s.items[i].role == roleData {
+		i++
+	}
+	return i < len(s.items) && s.items[i].kind == kindRole && s.items[i].role == rolePlan
+}
+
+// ofYours reports whether the "of" at k is of something that one has: "of your", "of the".
+func (s *scan) ofYours(k int) bool {
+	of := s.items[k]
+	return of.kind == kindRole && of.role == roleOf && (of.to-of.from > 1 || s.items[k+1].kind == kindRole && s.items[k+1].role == roleFiller)
+}
+
 // partOf reports whether "of" or a slash leads from one figure to the other: "1 GB of your plan of 5 GB".
 func (s *scan) partOf(part, total int) bool {
 	last := -1 // the "of" with nothing but small words behind it, or a plan's name
@@ -242,6 +257,7 @@ func (s *scan) partOf(part, total int) bool {
 		case last >= 0 && last == k-1 && it.kind == kindRole && it.role == rolePlan: // "of the plan Monthly 5 GB"
 			return s.nameUpTo(part+1+k, total)
 		case it.kind == kindRole && it.role == roleFiller:
+		case it.kind == kindWord && last >= 0 && s.planNext(total) && s.ofYours(part+1+last): // "of your weekly 5 GB bundle"
 		case it.kind == kindWord, it.kind == kindRole && (it.role == roleTotal || it.role == roleUsed || it.role == roleRemaining ||
 			it.role == roleData || it.role == rolePlan):
 			last = -1

@@ -57,7 +57,8 @@ func (s *scan) judgeAll() []figure {
 		}
 	}
 	s.trailing(figures)
-	s.siblings(figures, m)
+	s.verbLast(figures)
+	s.siblings(figures)
 	s.sums(figures)
 	s.throttled(figures)
 	s.capped(figures)
@@ -115,7 +116,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 		}
 	} else if far, ok := find(v.before, roleRemaining, roleUsed, roleBalance); ok && v.prev < 0 && far.colon {
 		f.is, f.rule = amountRole(far.role), ruleHeading
-	} else if _, ok := find(before, roleUsage); ok && s.totalAfter(i) > 0 {
+	} else if use, ok := find(v.before, roleUsage); ok && (use.near || use.colon) && s.totalAfter(i) > 0 {
 		f.is, f.rule = roleUsed, "use of a total"
 	} else if m, ok := find(before, roleHas); ok && s.owns(m.at, i) {
 		f.is, f.weak, f.rule = roleRemaining, true, "possession"
@@ -259,6 +260,9 @@ func (s *scan) totalOf(i int, v view, earlier []figure) (bool, string) {
 	if s.planOf(i, v) {
 		return true, "x of the plan y"
 	}
+	if v.prev >= 0 && s.items[v.prev].kind == kindQuantity && s.planNext(i) && s.partOf(v.prev, i) {
+		return true, "x of y"
+	}
 	switch s.directly(i) {
 	case roleOf:
 		part := v.prev >= 0 && (s.items[v.prev].kind == kindQuantity || s.items[v.prev].kind == kindPercent)
@@ -300,6 +304,7 @@ func (s *scan) ofPercent(i int, v view) int {
 			return k
 		case it.kind == kindRole && (it.role == roleOutOf || it.role == roleFiller || it.role == roleData || it.role == rolePlan):
 		case it.kind == kindRole && it.role == roleUsed && k == i+1 && s.tokens[it.from].continuous() && k+1 < len(s.items) && s.items[k+1].kind == kindPercent: // 10GB已使用80%
+		case it.kind == kindRole && it.role == roleIs && s.saysUse(k, 1): // "the volume of 5 GB is used to 80 %"
 		case it.kind == kindOther && it.gap == gapNone: // an apostrophe
 		default:
 			return -1
@@ -427,6 +432,9 @@ func (s *scan) labelled(i int, before []mark) bool {
 		return false
 	}
 	expiry := s.expirySoon(i)
+	if m.role == rolePlan && m.at > 0 && s.items[m.at-1].kind == kindRole && s.items[m.at-1].role == roleData && m.colon { // "Data bundle:"
+		return s.opensClause(m.at - 1)
+	}
 	if m.role == rolePlan {
 		return m.colon && expiry && s.opensClause(m.at)
 	}

@@ -29,8 +29,12 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 		f.is, f.rule = roleBalance, ruleWordBefore
 	case okA && (has || okB || len(before) == 0), inAccount && (okB || hasFar):
 		f.is, f.rule = roleBalance, ruleWordAfter
-	case s.onlyExpiry(before) && s.untilFollows(i) && s.opens(i) && !s.mood.receipt && !s.mood.offer && !s.mood.price:
+	case s.onlyExpiry(before) && s.expiring(i):
 		f.is, f.rule = roleBalance, "money that expires"
+	case s.purse(i):
+		f.is, f.rule = roleBalance, ruleHeaded
+	case s.untilFollows(i) && s.expiresToo(i):
+		f.is, f.rule = roleBalance, "list"
 	case has && s.sharesAfter(i, v.next, roleRemaining), has && s.owned(i, before) && s.sharesAfter(i, v.next, roleExpires):
 		f.is, f.rule = roleBalance, "list"
 	case has && s.untilFollows(i) && s.owned(i, before):
@@ -62,11 +66,56 @@ func (s *scan) holds(account int, before []mark) bool {
 
 // untilFollows reports whether a word of expiry stands right behind the amount.
 func (s *scan) untilFollows(i int) bool {
-	for k := i + 1; k < len(s.items) && k <= i+3; k++ {
+	const most = 6
+	for k := i + 1; k < len(s.items) && k <= i+most; k++ {
 		switch it := s.items[k]; {
 		case it.kind == kindRole && it.role == roleExpires, it.kind == kindArrow:
 			return true
-		case it.kind != kindOther && it.kind != kindSoft:
+		case it.kind == kindOther, it.kind == kindSoft, it.kind == kindCount && it.role == roleVoice:
+		case it.kind == kindWord && k == i+1: // "that is 25 min"
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// purse reports whether the amount is of a list of purses under a heading, each with its name: "Left: MAIN 5 EUR GIFT 2 EUR".
+func (s *scan) purse(i int) bool {
+	const most = 3
+	name := func(i int) int { // where the name before the amount at i begins
+		k := i - 1
+		for k >= 0 && i-k <= most && (s.items[k].kind == kindWord || s.items[k].kind == kindRole && (s.items[k].role == roleAccount || s.items[k].role == roleFiller || s.items[k].role == roleBalance)) {
+			k--
+		}
+		return k
+	}
+	prev := name(i)
+	if prev < 1 || prev == i-1 || s.items[prev].kind != kindMoney {
+		return false
+	}
+	head := name(prev)
+	return head > 0 && head < prev-1 && s.items[head].kind == kindColon && s.items[head-1].kind == kindRole &&
+		(s.items[head-1].role == roleBalance || s.items[head-1].role == roleRemaining)
+}
+
+// expiring reports whether the amount opens a sentence that says until when it can be used.
+func (s *scan) expiring(i int) bool {
+	return s.untilFollows(i) && s.opens(i) && !s.mood.receipt && !s.mood.offer && !s.mood.price
+}
+
+// expiresToo reports whether "and" joins the amount to one before it that expires: "5 EUR until 1/7 and 2 EUR until 1/8".
+func (s *scan) expiresToo(i int) bool {
+	and := false
+	for k := i - 1; k >= 0 && k > i-reach; k-- {
+		switch it := s.items[k]; {
+		case it.kind == kindMoney:
+			return and && s.expiring(k)
+		case it.kind == kindRole && it.role == roleAnd:
+			and = true
+		case it.kind == kindDate, it.kind == kindWord, it.kind == kindOther, it.kind == kindCount && it.role == roleVoice,
+			it.kind == kindRole && (it.role == roleExpires || it.role == roleFiller):
+		default:
 			return false
 		}
 	}
@@ -122,7 +171,7 @@ func (s *scan) otherThanMoney(i int, before, after []mark, v view) bool {
 	if _, ok := find(before, roleVoice, roleMessage, rolePoint, rolePrice, roleUsed, roleSession); ok {
 		balance, told := find(before, roleBalance)
 		other, _ := find(before, roleVoice, roleMessage, rolePoint, rolePrice, roleUsed, roleSession)
-		if !told || balance.at < other.at || s.sameLabel(balance.at, other.at) {
+		if !told || balance.at < other.at || s.sameLabel(balance.at, other.at) || !balance.colon && other.colon {
 			return true
 		}
 	}
@@ -182,6 +231,7 @@ func (s *scan) bareMoney(i int) bool {
 		switch next := s.items[i+1]; {
 		case next.kind == kindWord && next.gap <= gapGroup, next.kind == kindSlash, next.kind == kindColon, next.kind == kindClock:
 			return false
+		case i > 0 && s.items[i-1].kind == kindColon && labels(s.items, i+1):
 		case next.kind == kindRole && (next.role == roleUnit || next.role == roleVoice || next.role == roleMessage || next.role == rolePoint || next.role == roleData):
 			return false
 		}
@@ -192,7 +242,7 @@ func (s *scan) bareMoney(i int) bool {
 		m, ok = before[0], true
 	}
 	_, data := find(before, roleData, rolePlan)
-	return ok && !data && (m.colon || s.datedWhole(i)) && !s.ofData(m.at)
+	return ok && !data && (m.colon || s.datedWhole(i)) && !s.ofData(m.at) && !s.ofVoice(m.at)
 }
 
 // datedWhole reports whether the number at i stands between the word for a balance and a date of expiry: "Balance 500 until 12.07.26".
@@ -210,6 +260,12 @@ func (s *scan) strangeCode(i int) bool {
 	}
 	text := s.tokens[s.items[i-1].from].text
 	return len(text) == 3 && isASCII(text) && strings.ToUpper(text) == text
+}
+
+// ofVoice reports whether the balance at k hangs with a dot on a word for minutes: "MIN.BAL".
+func (s *scan) ofVoice(k int) bool {
+	return k > 1 && s.items[k].gap == gapNone && s.items[k-1].kind == kindHard && s.items[k-1].gap == gapNone &&
+		s.items[k-2].kind == kindRole && s.items[k-2].role == roleVoice
 }
 
 // ofData reports whether the balance at k is one of data: "data left", "saldo MB".

@@ -108,10 +108,13 @@ func (s *scan) inName(k int) bool {
 // overOthers looks past money, minutes and messages for the word that opens the list.
 func (s *scan) overOthers(i, depth int) (figure, bool) {
 	const most = 6
+	if s.items[i].kind == kindMoney && s.paidWith(i) { // "for 5 EUR: 2 GB"
+		return figure{}, false
+	}
 	v := s.look(i)
-	m, ok := find(v.before, roleRemaining, roleHas, roleReceipt, roleOffer, rolePrice, roleUsed)
+	m, ok := find(v.before, roleRemaining, roleHas, roleReceipt, roleOffer, rolePrice, roleUsed, roleBalance)
 	switch {
-	case ok && m.role == roleHas:
+	case ok && (m.role == roleHas || m.role == roleBalance && m.colon):
 		return figure{is: roleRemaining, weak: true}, true
 	case ok && m.role == roleRemaining:
 		return figure{is: roleRemaining}, true
@@ -141,6 +144,46 @@ func (s *scan) trailing(figures []figure) {
 	}
 }
 
+// verbLast hands the word behind a list of amounts of several kinds to the data in it: "2 GB, 30 min and 50 SMS left".
+func (s *scan) verbLast(figures []figure) {
+	for n := range figures {
+		f := &figures[n]
+		if f.is != roleNone || f.rule != whyNothing || s.items[f.at].kind != kindQuantity {
+			continue
+		}
+		last := s.listEnd(f.at)
+		if last == f.at {
+			continue
+		}
+		m, ok := firstStrong(nearMarks(s.look(last).after))
+		_, bought := find(s.look(last).after, roleReceipt, roleOffer, roleGone)
+		if ok && !bought && s.items[m.at].side != sideBefore && !m.colon && (m.role == roleRemaining || m.role == roleUsed) && s.clean() {
+			f.is, f.weak, f.rule = m.role, true, "word behind the list"
+		}
+	}
+}
+
+// listEnd gives the last amount of the list that begins with the one at i: counts that "and" or commas join to it.
+func (s *scan) listEnd(i int) int {
+	last := i
+	for k := i + 1; k < len(s.items) && k < i+reach; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindCount, it.kind == kindRole && it.role == roleUnlimited:
+			last = k
+		case it.kind == kindPlus, it.kind == kindWord, it.kind == kindSoft && s.tokens[it.from].text == ",",
+			it.kind == kindRole && (it.role == roleAnd || it.role == roleFiller || it.role == roleData || it.role == roleVoice || it.role == roleMessage || s.ofAt(it)):
+		default:
+			return last
+		}
+	}
+	return last
+}
+
+// clean reports whether the reply is about nothing that was bought or is for sale.
+func (s *scan) clean() bool {
+	return !s.mood.receipt && !s.mood.offer && !s.mood.price && !s.mood.session
+}
+
 // parted reports whether a sentence ends between two items.
 func (s *scan) parted(a, b int) bool {
 	for k := a + 1; k < b; k++ {
@@ -152,37 +195,48 @@ func (s *scan) parted(a, b int) bool {
 }
 
 // siblings admits figures that have an expiry of their own and stand among figures that do.
-func (s *scan) siblings(figures []figure, m mood) {
-	if m.receipt || m.offer || m.price || m.session {
+func (s *scan) siblings(figures []figure) {
+	if !s.clean() {
 		return
 	}
 	anchor := false
-	for _, f := range figures {
-		anchor = anchor || f.is == roleRemaining || f.is == roleUnlimited || s.datedEntry(f)
+	for n := range figures {
+		f := &figures[n]
+		if f.is == roleNone && f.rule == whyNothing && (s.datedEntry(*f) || n > 0 && figures[n-1].is == roleBalance && s.bareEntry(f.at)) {
+			f.is, f.weak, f.rule = roleRemaining, true, "bundle with a date"
+		}
+		anchor = anchor || f.is == roleRemaining || f.is == roleUnlimited
 	}
 	if !anchor {
 		return
 	}
 	for n := range figures {
 		f := &figures[n]
-		if s.entryOf(*f) && s.expirySoon(f.at) || s.datedEntry(*f) {
+		added := n > 0 && figures[n-1].is == roleRemaining && s.entryOf(*f, true) && s.addedTo(figures[n-1].at, f.at) // "500 MB + 200 MB"
+		if added || s.entryOf(*f, false) && s.expirySoon(f.at) {
 			f.is, f.weak, f.rule = roleRemaining, true, "list of bundles"
 		}
 	}
 }
 
-// entryOf reports whether the figure is an amount of data that nothing is said of but a name.
-func (s *scan) entryOf(f figure) bool {
-	return f.is == roleNone && f.rule == whyNothing && s.items[f.at].kind == kindQuantity && s.startsEntry(f.at) && !s.bound(f.at) && !s.sized(f.at)
+// entryOf reports whether the figure is an amount of data that nothing is said of but a name, and that begins an entry, if it is not
+// added to one.
+func (s *scan) entryOf(f figure, added bool) bool {
+	return f.is == roleNone && f.rule == whyNothing && s.items[f.at].kind == kindQuantity && (added || s.startsEntry(f.at)) && !s.bound(f.at) && !s.sized(f.at)
 }
 
-// datedEntry reports whether the figure is "Night: 2 GB until 30.06.2026": a name with a colon, and a date of its own, which no
-// offer has.
+// addedTo reports whether nothing but '+' stands between two amounts.
+func (s *scan) addedTo(a, b int) bool {
+	return b == a+2 && s.items[a].kind == kindQuantity && s.items[a+1].kind == kindPlus
+}
+
+// datedEntry reports whether the figure is "Night: 2 GB until 30.06.2026" or opens its sentence, and has a date of its own: what is for
+// sale is told to last for days.
 func (s *scan) datedEntry(f figure) bool {
-	if f.at == 0 || s.items[f.at-1].kind != kindColon || !s.entryOf(f) {
+	if !s.entryOf(f, false) || !s.opens(f.at) && s.tokens[s.items[f.at-1].from].text != "\n" {
 		return false
 	}
-	const most = 4
+	const most = 6
 	until := false
 	for k := f.at + 1; k < len(s.items) && k <= f.at+most; k++ {
 		switch it := s.items[k]; {
@@ -195,6 +249,15 @@ func (s *scan) datedEntry(f figure) bool {
 		}
 	}
 	return false
+}
+
+// bareEntry reports whether the amount is all of its clause but for a word for data before it: "Balance 5 EUR. Internet 2 GB, calls …".
+func (s *scan) bareEntry(i int) bool {
+	if i < 2 || s.items[i].kind != kindQuantity || s.items[i-1].kind != kindRole || s.items[i-1].role != roleData || s.bound(i) {
+		return false
+	}
+	open := s.items[i-2].kind == kindHard || s.items[i-2].kind == kindSoft
+	return open && (i+1 == len(s.items) || s.items[i+1].kind == kindHard || s.items[i+1].kind == kindSoft)
 }
 
 // sums admits as a total what the used and the remaining amount beside it add up to.
@@ -271,7 +334,7 @@ func (s *scan) bonuses(figures []figure) {
 	told := false
 	for n := range figures {
 		f := &figures[n]
-		if f.is == roleNone && f.rule == whyNothing && told && !s.mood.receipt && s.items[f.at].kind == kindMoney && s.bonusBefore(f.at) {
+		if f.is == roleNone && f.rule == whyNothing && told && !s.mood.receipt && s.items[f.at].kind == kindMoney && (s.bonusBefore(f.at) || s.bonusBehind(f.at)) {
 			f.is, f.rule = roleBalance, "bonus behind a balance"
 		}
 		told = told || f.is == roleBalance
@@ -286,6 +349,20 @@ func (s *scan) bonusBefore(i int) bool {
 	return i > 0 && slices.Contains(words().bonus, s.tokens[s.items[i-1].to-1].word)
 }
 
+// bonusBehind reports whether the word for a bonus stands right behind the amount, which "and" joins to another, and ends its clause:
+// "5.00 main and 2.00 bonus".
+func (s *scan) bonusBehind(i int) bool {
+	if !s.look(i).and || i+1 >= len(s.items) || !slices.Contains(words().bonus, s.tokens[s.items[i+1].to-1].word) {
+		return false
+	}
+	return i+2 == len(s.items) || s.items[i+2].kind == kindHard || s.items[i+2].kind == kindSoft
+}
+
+// gluedNumber reports whether the item is a number that hangs on the letters of a name.
+func (s *scan) gluedNumber(k int) bool {
+	return k > 0 && s.items[k].kind == kindNumber && s.items[k].gap == gapNone && (s.items[k-1].kind == kindWord || s.items[k-1].kind == kindRole)
+}
+
 // startsEntry reports whether the amount opens a sentence, or follows a short name and a colon.
 func (s *scan) startsEntry(i int) bool {
 	const most = 8
@@ -295,6 +372,7 @@ func (s *scan) startsEntry(i int) bool {
 		case it.kind == kindHard, k == i-1 && it.kind == kindSoft, named && (it.kind == kindSoft || it.kind == kindDate || it.kind == kindSpan):
 			return true
 		case it.kind == kindColon, it.kind == kindWord, it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller || it.role == roleAnd && named):
+		case named && s.gluedNumber(k), named && s.gluedNumber(k+1): // "MAXI50:"
 		default:
 			return it.kind == kindSoft && s.tokens[it.from].text == "\n"
 		}

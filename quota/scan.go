@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -254,10 +255,12 @@ func (s *scan) longForeign(foreign uint64) bool {
 	})
 }
 
-// fitting leaves only units of data to a word right behind a number, if it may be one: "512Mo" is French wherever it stands.
+// fitting leaves only units of data to a word right behind a number or alone in brackets, if it may be one: "512Mo" is French
+// wherever it stands.
 func (s *scan) fitting(i int) []meaning {
 	all := s.items[i].all
-	if i == 0 || s.items[i-1].kind != kindNumber || s.items[i].gap > gapGroup {
+	inside := s.isOpening(i-1) && i+1 < len(s.items) && s.tokens[s.items[i+1].from].text == ")"
+	if i == 0 || !inside && (s.items[i-1].kind != kindNumber || s.items[i].gap > gapGroup) {
 		return all
 	}
 	if at := slices.IndexFunc(all, func(m meaning) bool { return m.role == roleUnit }); at >= 0 {
@@ -344,7 +347,24 @@ func (s *scan) joinAbbreviations() {
 		if it.kind == kindHard && it.gap == gapNone && next.gap == gapNone && next.kind == kindNumber && s.items[i-1].role == roleLine {
 			it.kind = kindOther
 		}
+		if it.kind == kindHard && it.gap == gapNone && s.tokens[it.from].text == "." && next.gap == gapSpace && s.shortened(i-1) && startsLower(s.tokens[next.from].text) {
+			it.kind = kindOther
+		}
 	}
+}
+
+// shortened reports whether the item is a word of time or of calls short enough to be an abbreviation, behind a number: "30 min. until".
+func (s *scan) shortened(i int) bool {
+	const most = 4
+	it := s.items[i]
+	return i > 0 && s.items[i-1].kind == kindNumber && it.kind == kindRole && (it.role == roleVoice || it.role == roleDays || it.role == roleHours) &&
+		utf8.RuneCountInString(s.tokens[it.from].text) <= most
+}
+
+// startsLower reports whether the text begins with a small letter.
+func startsLower(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLower(r)
 }
 
 // separate takes a slash with blanks around it for what parts two labelled entries, and a '+' that hangs on a word for a part of it:

@@ -46,11 +46,13 @@ func romanised(text string) []string {
 	return out
 }
 
-// romanisations are the habits: with j, with y, with i.
+// romanisations are the habits: with j, with y, with i, and two of Ukrainian, whose и is a y.
 var romanisations = []*strings.Replacer{
 	romanisation("й", "j", "ю", "ju", "я", "ja", "х", "h", "ц", "c", "щ", "sch", "ы", "y", "ё", "e", "є", "je", "ї", "ji"),
 	romanisation("й", "y", "ю", "yu", "я", "ya", "х", "kh", "ц", "ts", "щ", "shch", "ы", "y", "ё", "yo", "є", "ye", "ї", "yi"),
 	romanisation("й", "i", "ю", "iu", "я", "ia", "х", "h", "ц", "ts", "щ", "sch", "ы", "i", "ё", "e", "є", "ie", "ї", "i"),
+	romanisation("й", "i", "ю", "iu", "я", "ia", "х", "kh", "ц", "ts", "щ", "shch", "ы", "y", "ё", "e", "є", "ie", "ї", "i", "и", "y", "г", "h"),
+	romanisation("й", "y", "ю", "yu", "я", "ya", "х", "h", "ц", "ts", "щ", "shch", "ы", "y", "ё", "e", "є", "ye", "ї", "yi", "и", "y"),
 }
 
 // romanisation completes a habit with the letters that all share.
