@@ -114,7 +114,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 		if list.rule == ruleHeaded {
 			f.rule = ruleHeaded
 		}
-	} else if far, ok := find(v.before, roleRemaining, roleUsed, roleBalance); ok && v.prev < 0 && far.colon {
+	} else if far, ok := find(v.before, roleRemaining, roleUsed, roleBalance); ok && v.prev < 0 && far.colon && s.governs(far.at, before) {
 		f.is, f.rule = amountRole(far.role), ruleHeading
 	} else if use, ok := find(v.before, roleUsage); ok && (use.near || use.colon) && s.totalAfter(i) > 0 {
 		f.is, f.rule = roleUsed, "use of a total"
@@ -124,6 +124,15 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 		f.is, f.weak, f.rule = roleRemaining, true, ruleLabel
 	}
 	return s.refuse(f, v, before, after, m)
+}
+
+// governs reports whether the word at k can head a list that goes on in another clause, which has the marks before: it has no
+// number of its own ("left=71.85, volume: 1 GB"), and the clause does not speak of use.
+func (s *scan) governs(k int, before []mark) bool {
+	if _, use := find(before, roleUsage, roleSession); use {
+		return false
+	}
+	return k+2 >= len(s.items) || s.items[k+1].kind != kindColon || s.items[k+2].kind != kindNumber
 }
 
 // nearSides gives the marks of the figure's own clause, without those behind it that announce the next figure.

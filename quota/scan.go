@@ -134,6 +134,9 @@ func (s *scan) tagWord(x *lexicon, it item, langs uint64) item {
 // localCurrency knows what the country's own signs mean. One letter counts only when glued to digits.
 func (s *scan) localCurrency(i int) ([]meaning, int) {
 	t := s.tokens[i]
+	if i > 0 && s.tokens[i-1].kind == tokenNumber && t.text != "" && strings.EqualFold(t.text, s.place.currency) { // "71.85 inr"
+		return []meaning{{role: roleCurrency, value: s.place.currency, langs: ^uint64(0)}}, 1
+	}
 	for _, entry := range s.place.signs {
 		sign, code, other := strings.Cut(entry, "=")
 		if !other {
