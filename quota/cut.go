@@ -88,22 +88,33 @@ func (s *scan) unfinished(figures []figure) {
 		if f.is == roleNone || f.at < last && !s.mood.alone {
 			continue
 		}
-		if f.weak || s.mood.alone || s.cut == cutSure && !s.closed(f.at) {
+		if f.weak || s.mood.alone || s.onlyOpen(f.at) || s.cut == cutSure && !s.closed(f.at) {
 			f.refuse(whyCut)
 		}
 	}
 }
 
+// onlyOpen reports whether the word that makes the amount what is left is "available", which is said of the whole too.
+func (s *scan) onlyOpen(i int) bool {
+	m, ok := firstStrong(nearMarks(s.look(i).before))
+	return ok && s.items[m.at].value == "open"
+}
+
 // lastSentence gives the item that begins the sentence that the cut ended.
 func (s *scan) lastSentence() int {
 	i := len(s.items) - 1
-	for i >= 0 && s.items[i].kind == kindHard && strings.Trim(s.tokens[s.items[i].from].text, ".…") == "" && dotted(s.text.text) {
+	for i >= 0 && s.items[i].kind == kindHard && strings.Trim(s.tokens[s.items[i].from].text, ".…") == "" && (dotted(s.text.text) || s.fractional(i)) {
 		i--
 	}
 	for i >= 0 && s.items[i].kind != kindHard {
 		i--
 	}
 	return i + 1
+}
+
+// fractional reports whether the dot at item i may be the mark of a number that the cut parted: "used 5.|5 GB".
+func (s *scan) fractional(i int) bool {
+	return s.cut == cutSure && i > 0 && s.items[i].gap == gapNone && allDigits(s.tokens[s.items[i-1].from].text)
 }
 
 // closed reports whether the amount's clause ends before the cut, or goes on with until when.

@@ -236,12 +236,20 @@ func (s *scan) shortYear(in []item, i, k int) bool {
 	if n := s.whole(in[k], 2); n < first || k > i+1 || unitFollows(in, k+1) {
 		return false
 	}
+	if k == i+1 && in[i].kind == kindSoft {
+		return in[i].gap == gapNone && s.tokens[in[i].from].text == "," && s.closes(in, k)
+	}
 	if k == i+1 {
-		return in[i].gap == gapNone && in[k].gap == gapNone && in[i].kind != kindSoft
+		return in[i].gap == gapNone && in[k].gap == gapNone
 	}
 	if in[k].gap == gapNone {
 		return true
 	}
+	return s.closes(in, k)
+}
+
+// closes reports whether the clause ends behind in[k], or goes on with a time of day.
+func (s *scan) closes(in []item, k int) bool {
 	return k+1 == len(in) || in[k+1].kind == kindHard || in[k+1].kind == kindSoft || in[k+1].kind == kindClock
 }
 

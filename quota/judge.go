@@ -60,6 +60,7 @@ func (s *scan) judgeAll() []figure {
 	s.verbLast(figures)
 	s.siblings(figures)
 	s.sums(figures)
+	s.wholes(figures)
 	s.throttled(figures)
 	s.capped(figures)
 	s.bonuses(figures)
@@ -314,6 +315,7 @@ func (s *scan) ofPercent(i int, v view) int {
 		case it.kind == kindRole && (it.role == roleOutOf || it.role == roleFiller || it.role == roleData || it.role == rolePlan):
 		case it.kind == kindRole && it.role == roleUsed && k == i+1 && s.tokens[it.from].continuous() && k+1 < len(s.items) && s.items[k+1].kind == kindPercent: // 10GB已使用80%
 		case it.kind == kindRole && it.role == roleIs && s.saysUse(k, 1): // "the volume of 5 GB is used to 80 %"
+		case k == i+1 && it.kind == kindSoft && i > 0 && s.isOpening(i-1) && s.tokens[it.from].text == ")": // 流量(10GB)的80%
 		case it.kind == kindOther && it.gap == gapNone: // an apostrophe
 		default:
 			return -1
@@ -357,7 +359,8 @@ func (s *scan) wholeFirst(i int, v view) bool {
 	if v.prev >= 0 || v.next < 0 || s.items[v.next].kind != kindQuantity {
 		return false
 	}
-	if _, told := find(v.after, roleUsed, roleRemaining); !told {
+	_, told := find(v.after, roleUsed, roleRemaining)
+	if _, last := find(nearMarks(s.look(v.next).after), roleUsed, roleRemaining); !told && !last { // where verbs come last
 		return false
 	}
 	for k := i - 1; k >= 0 && k > i-reach/4; k-- {
@@ -447,7 +450,13 @@ func (s *scan) labelled(i int, before []mark) bool {
 	if m.role == rolePlan {
 		return m.colon && expiry && s.opensClause(m.at)
 	}
-	return (m.colon || expiry && i-m.at <= 3) && s.opensClause(m.at)
+	return (m.colon || expiry && i-m.at <= 3 || s.loneEntry(m.at, i)) && s.opensClause(m.at)
+}
+
+// loneEntry reports whether label and amount are a sentence behind others, in a reply that sells nothing: "Balance 5 EUR. Internet 35 MB".
+func (s *scan) loneEntry(label, i int) bool {
+	ends := i+1 == len(s.items) || s.items[i+1].kind == kindHard
+	return ends && label == i-1 && label > 0 && s.items[label-1].kind == kindHard && !s.mood.offer && !s.mood.price
 }
 
 // opensClause reports whether hardly anything precedes the label in its clause.

@@ -263,13 +263,55 @@ func (s *scan) bareEntry(i int) bool {
 // sums admits as a total what the used and the remaining amount beside it add up to.
 func (s *scan) sums(figures []figure) {
 	for n := range figures {
-		if f := &figures[n]; f.is != roleNone || s.items[f.at].kind != kindQuantity || f.rule == whyOffer || f.rule == whyBound {
+		f := &figures[n]
+		open := f.is == roleRemaining && n+2 < len(figures) && !s.parted(f.at, figures[n+2].at) // "available 10 GB, used 6 GB, left 4 GB"
+		if f.is != roleNone && !open || s.items[f.at].kind != kindQuantity || f.rule == whyOffer || f.rule == whyBound {
 			continue
 		}
 		if n+2 < len(figures) && s.addUp(figures[n].at, figures[n+1], figures[n+2]) || n > 1 && s.addUp(figures[n].at, figures[n-2], figures[n-1]) {
 			figures[n].is, figures[n].rule = roleTotal, "sum of used and left"
 		}
 	}
+}
+
+// wholes admits as a total the amount with a label alone that what is left of it follows: "Data 20 GB, left 12 GB".
+func (s *scan) wholes(figures []figure) {
+	for n := 0; n+1 < len(figures); n++ {
+		f, left := &figures[n], figures[n+1]
+		if f.rule != whyNothing && f.rule != ruleLabel || left.is != roleRemaining || left.weak || left.rule != ruleWordBefore || !s.bareLabel(f.at) {
+			continue
+		}
+		if s.onlyWordLeads(f.at, left.at) && s.smaller(left.at, f.at) {
+			f.is, f.weak, f.rule = roleTotal, false, "size before what is left"
+		}
+	}
+}
+
+// bareLabel reports whether a word for data or a colon stands right before the amount.
+func (s *scan) bareLabel(i int) bool {
+	return i > 0 && s.items[i].kind == kindQuantity && (s.items[i-1].kind == kindColon || s.items[i-1].kind == kindRole && s.items[i-1].role == roleData)
+}
+
+// onlyWordLeads reports whether a comma and the word for what is left alone lead from one amount to the other.
+func (s *scan) onlyWordLeads(from, to int) bool {
+	comma := false
+	for k := from + 1; k < to; k++ {
+		switch it := s.items[k]; {
+		case k == from+1 && it.kind == kindSoft && s.tokens[it.from].text == ",":
+			comma = true
+		case it.kind == kindColon, it.kind == kindRole && (it.role == roleRemaining || it.role == roleFiller || it.role == roleIs):
+		default:
+			return false
+		}
+	}
+	return comma
+}
+
+// smaller reports whether the amount at i is at most the one at j.
+func (s *scan) smaller(i, j int) bool {
+	a, err1 := s.items[i].amount.quantity(s)
+	b, err2 := s.items[j].amount.quantity(s)
+	return err1 == nil && err2 == nil && a.Bytes <= b.Bytes
 }
 
 // addUp reports whether one of two figures is used, the other one left, and both together the amount at i.
@@ -371,8 +413,8 @@ func (s *scan) startsEntry(i int) bool {
 		switch it := s.items[k]; {
 		case it.kind == kindHard, k == i-1 && it.kind == kindSoft, named && (it.kind == kindSoft || it.kind == kindDate || it.kind == kindSpan):
 			return true
-		case it.kind == kindColon, it.kind == kindWord, it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller || it.role == roleAnd && named):
 		case named && s.gluedNumber(k), named && s.gluedNumber(k+1): // "MAXI50:"
+		case it.kind == kindColon, it.kind == kindWord, it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller || named && (it.role == roleAnd || it.role == roleUnit)):
 		default:
 			return it.kind == kindSoft && s.tokens[it.from].text == "\n"
 		}

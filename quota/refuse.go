@@ -122,7 +122,7 @@ func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
 		f.refuse(whyGone)
 	case f.weak && s.speaksOfUse(f.at):
 		f.refuse(whyUse)
-	case f.weak && (m.receipt || plan):
+	case f.weak && (m.receipt || plan && (f.rule != "list" || !s.expirySoon(f.at))):
 		f.refuse(whyReceipt)
 	case f.weak && offered:
 		f.refuse(whyOffer)

@@ -411,7 +411,7 @@ func timeOrUnit(r role) bool {
 // shortSign reports whether the item is a currency of one letter, which is written with a dot: "20 บ.", but not 元 and 원.
 func (s *scan) shortSign(i int) bool {
 	t := s.tokens[s.items[i].from]
-	return s.items[i].role == roleCurrency && utf8.RuneCountInString(t.text) == 1 && (!t.continuous() || strings.ContainsFunc(t.text, isThai))
+	return s.items[i].role == roleCurrency && t.kind == tokenWord && utf8.RuneCountInString(t.text) == 1 && (!t.continuous() || strings.ContainsFunc(t.text, isThai))
 }
 
 // settleMark finds which mark parts fractions: by the numbers of the text that have one reading only, else by the country.
