@@ -265,7 +265,7 @@ func (s *scan) perSecond(in []item, i int) bool {
 		return false
 	}
 	switch s.tokens[in[i+1].from].word {
-	case "s", "sec", "sek", "seg", "second", "seconde", "segundo", "sekunde":
+	case "s", "sec", "sek", "seg", "second", "seconde", "segundo", "sekunde", "с", "сек":
 		return true
 	}
 	return false

@@ -177,7 +177,7 @@ func (s *scan) strong(i, prev int, before, after []mark) (role, string) {
 	a, okA := firstStrong(after)
 	switch {
 	case okB && okA:
-		if s.spokenFor(b.at) {
+		if s.spokenFor(b.at) || s.closesPair(i, a) {
 			return amountRole(a.role), ruleWordAfter
 		}
 		if r := s.reconcile(b, a); r != amountRole(b.role) {
@@ -190,6 +190,15 @@ func (s *scan) strong(i, prev int, before, after []mark) (role, string) {
 		return amountRole(a.role), ruleWordAfter
 	}
 	return roleNone, ""
+}
+
+// closesPair reports whether the word stands right behind "1 of 5 GB" and ends the clause, so that it says what the 1 is.
+func (s *scan) closesPair(i int, after mark) bool {
+	total := s.totalAfter(i)
+	if total == 0 || after.at != total+1 || after.role != roleUsed && after.role != roleRemaining {
+		return false
+	}
+	return after.at+1 == len(s.items) || s.items[after.at+1].kind == kindHard || s.items[after.at+1].kind == kindSoft
 }
 
 // leads reports whether the word opens its clause: "Left 2 GB".

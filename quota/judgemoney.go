@@ -133,7 +133,7 @@ func (s *scan) sharesAfter(i, next int, r role) bool {
 		}
 	}
 	_, told := find(nearMarks(s.look(next).after), r)
-	return told
+	return told || r == roleExpires && next+1 < len(s.items) && s.items[next+1].kind == kindHard && roleAt(s.items, next+2, roleExpires)
 }
 
 // opens reports whether the amount begins a sentence or follows a colon.

@@ -397,7 +397,7 @@ func (s *scan) bonusBehind(i int) bool {
 	if !s.look(i).and || i+1 >= len(s.items) || !slices.Contains(words().bonus, s.tokens[s.items[i+1].to-1].word) {
 		return false
 	}
-	return i+2 == len(s.items) || s.items[i+2].kind == kindHard || s.items[i+2].kind == kindSoft
+	return i+2 == len(s.items) || s.items[i+2].kind == kindHard || s.items[i+2].kind == kindSoft || roleAt(s.items, i+2, roleExpires)
 }
 
 // gluedNumber reports whether the item is a number that hangs on the letters of a name.
