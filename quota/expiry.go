@@ -163,10 +163,14 @@ func (a *assembly) inPassing(k, at int) bool {
 // headOf gives the figure at item k, before figure next, if it is data.
 func (a *assembly) headOf(k, next int) int { return a.figureAt(k, a.before(k+1, next)) }
 
-// closes reports whether a comma or the sentence's end parts the count at k from the only date of the reply, which is then of the
-// whole list: "2 GB, 30 SMS, until 1/7".
+// closes reports whether the count at k ends a list that the only date of the reply follows, which is then of the whole list:
+// "2 GB, 30 SMS, until 1/7".
 func (a *assembly) closes(k int) bool {
-	return a.dates == 1 && k+1 < len(a.items) && (a.items[k+1].kind == kindHard || a.items[k+1].kind == kindSoft)
+	if a.dates != 1 || k+1 == len(a.items) {
+		return false
+	}
+	next := a.items[k+1]
+	return next.kind == kindHard || next.kind == kindSoft || next.kind == kindRole && next.role == roleExpires
 }
 
 // joinedTo gives the amount of data at the head of the list that ends with the count at k, of which "and" or '+' joins the last, or

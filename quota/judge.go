@@ -88,6 +88,9 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	case offer, s.forSale(i, before, v.after):
 		f.rule = whyOffer
 		return f
+	case s.saidToBe(i):
+		f.is, f.rule = roleRemaining, "what is left of it is x"
+		return f
 	case s.bound(i):
 		f.rule = whyBound
 		return f
@@ -487,7 +490,7 @@ func (s *scan) expirySoon(i int) bool {
 	list := false
 	for k := i + 1; k < len(s.items) && k < i+reach; k++ {
 		switch it := s.items[k]; {
-		case it.kind == kindHard, it.isFigure() && !list:
+		case it.kind == kindHard, it.isFigure() && !list && it.kind != kindCount:
 			return false
 		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd, s.ofAt(it):
 			list = true

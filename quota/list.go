@@ -6,7 +6,7 @@ import "slices"
 
 // fromList lets a figure share the word of the figure before it: "you have 2 GB and 3 GB".
 func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
-	if v.prev < 0 || !v.joined || len(earlier) == 0 && s.items[v.prev].kind != kindCount && !s.unlimitedOther(v.prev) {
+	if v.prev < 0 || !v.joined && !s.joinedBehind(v) || len(earlier) == 0 && s.items[v.prev].kind != kindCount && !s.unlimitedOther(v.prev) {
 		return figure{}, false
 	}
 	if s.items[v.prev].kind == kindMoney && v.and { // "your balance is 5 EUR and 2 GB"
@@ -31,6 +31,20 @@ func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 	_, data := find(near, roleData)
 	_, plan := find(near, rolePlan)
 	return last, v.and || data || !plan && !last.weak && s.headed(last) && s.namesBoth(last.at, i)
+}
+
+// joinedBehind reports whether all that parts the amount from money before it, but for a list's words, is what kind of money that is:
+// "5 EUR of credit until 1/7, and 2 GB".
+func (s *scan) joinedBehind(v view) bool {
+	if s.items[v.prev].kind != kindMoney || !v.and {
+		return false
+	}
+	for _, m := range v.before {
+		if !listed(m.role) && (m.role != roleBalance || m.at > v.prev+2) {
+			return false
+		}
+	}
+	return true
 }
 
 // namesBoth reports whether both amounts have a word of their own on the same side: "2 GB for all, 1 GB for video".
@@ -233,7 +247,7 @@ func (s *scan) addedTo(a, b int) bool {
 // datedEntry reports whether the figure is "Night: 2 GB until 30.06.2026" or opens its sentence, and has a date of its own: what is for
 // sale is told to last for days.
 func (s *scan) datedEntry(f figure) bool {
-	if !s.entryOf(f, false) || !s.opens(f.at) && s.tokens[s.items[f.at-1].from].text != "\n" {
+	if !s.entryOf(f, false) || !s.opens(f.at) && !s.numbered(f.at) && s.tokens[s.items[f.at-1].from].text != "\n" {
 		return false
 	}
 	const most = 6
@@ -249,6 +263,11 @@ func (s *scan) datedEntry(f figure) bool {
 		}
 	}
 	return false
+}
+
+// numbered reports whether the amount stands behind the number of an entry: "1) 2 GB".
+func (s *scan) numbered(i int) bool {
+	return i > 1 && s.items[i-2].kind == kindNumber && s.tokens[s.items[i-1].from].text == ")"
 }
 
 // bareEntry reports whether the amount is all of its clause but for a word for data before it: "Balance 5 EUR. Internet 2 GB, calls …".

@@ -4,6 +4,35 @@ import "slices"
 
 // Refusing: what an amount of data is not, though a word beside it says so.
 
+// saidToBe reports whether "is" leads to the amount from what is left of a bundle, whose name may have sizes and days of its own:
+// "your remaining amount from Monthly 12 GB, for 30 days, is 3 GB; from Weekly 2 GB is 1 GB".
+func (s *scan) saidToBe(i int) bool {
+	if i == 0 || s.items[i-1].kind != kindRole || s.items[i-1].role != roleIs {
+		return false
+	}
+	const most = 6 * reach
+	open := true // the clause at hand may still turn out to begin with "from"
+	for k := i - 2; k >= 0 && k > i-most; k-- {
+		switch it := s.items[k]; {
+		case it.kind == kindHard:
+			if !s.fromAt(k + 1) {
+				return false
+			}
+			open = false
+		case open && (it.kind == kindRole && it.role == roleIs || it.kind == kindColon || it.kind == kindMoney):
+			return false
+		case it.kind == kindRole && it.role == roleRemaining:
+			return s.fromAt(k+1) || s.fromAt(k+2)
+		}
+	}
+	return false
+}
+
+// fromAt reports whether item k is "from".
+func (s *scan) fromAt(k int) bool {
+	return k < len(s.items) && s.items[k].kind == kindRole && s.items[k].role == roleAsOf && s.items[k].value == "from"
+}
+
 // forSale reports whether "available" is said of bundles to buy: "Available packages: 1 GB", "5 GB available, buy now".
 func (s *scan) forSale(i int, before, after []mark) bool {
 	m, ok := find(append(slices.Clip(before), after...), roleRemaining)
@@ -172,7 +201,7 @@ func (s *scan) priced(i int) bool {
 			if s.items[k].kind == kindHard {
 				break
 			}
-			if s.items[k].kind == kindMoney && !s.bonusBefore(k) && s.judgeMoney(k, false).is == roleNone {
+			if s.items[k].kind == kindMoney && !s.bonusBefore(k) && !s.planNext(k) && s.judgeMoney(k, false).is == roleNone { // but "your $20 plan"
 				return true
 			}
 		}
