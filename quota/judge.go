@@ -180,7 +180,7 @@ func (s *scan) strong(i, prev int, before, after []mark) (role, string) {
 	a, okA := firstStrong(after)
 	switch {
 	case okB && okA:
-		if s.spokenFor(b.at) || s.closesPair(i, a) {
+		if s.spokenFor(b.at) || b.role == roleBalance && s.closesPair(i, a) {
 			return amountRole(a.role), ruleWordAfter
 		}
 		if r := s.reconcile(b, a); r != amountRole(b.role) {
