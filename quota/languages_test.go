@@ -42,8 +42,7 @@ Cyrillic phrases are known in Latin letters too. Where no blanks part words (Chi
 is cut out, so that particles must be listed too, as fillers. Countries, with their currency, decimal mark and order of dates, stand
 in quota/lexicon/countries.txt.
 
-To see how a reply is read: ` + "`simgauge read --explain`" + `. To send one that is not read, in words that give nobody away:
-` + "`simgauge read --teach`" + `.
+How to see why a reply is read as it is, and to teach one that is not read: [reading.md](reading.md).
 `
 
 // score is how the reader does on the cases of one language.

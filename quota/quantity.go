@@ -84,6 +84,20 @@ func ParseQuantity(text string, binary bool) (Quantity, error) {
 	return s.items[0].amount.quantity(s)
 }
 
+// ParseMoney reads an amount of money that stands by itself, with or without its currency: "12.34", "€5,20". The error wraps
+// ErrNoMatch or ErrAmbiguous.
+func ParseMoney(text string, h Hints) (Money, error) {
+	if canonicalAmount(text) {
+		return Money{Amount: text}, nil
+	}
+	s := newScan(text, h)
+	a, err := s.onlyAmount()
+	if err != nil {
+		return Money{}, err
+	}
+	return a.money(s)
+}
+
 // clip shortens foreign text for an error.
 func clip(text string) string {
 	const most = 40

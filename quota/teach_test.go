@@ -27,6 +27,18 @@ func TestPropose(t *testing.T) {
 			"no blank behind the unit", "残量1.5GBです", Reading{Data: []Data{{Remaining: Quantity{Text: "1.5 GB"}}}}, 2,
 			`残量(?P<remaining>` + anyNumber + `GB)です`, "残量20GBです", "容量20GBです",
 		},
+		{
+			"the label stands a line above", "Hello\nPot:\r\n 1.2 GB\r\nbye", Reading{Data: []Data{{Remaining: Quantity{Text: "1.2 GB"}}}}, 1,
+			`Pot:\s+(?P<remaining>` + anyNumber + `\s+` + anyWord + `)`, "Pot: 3 MB", "Gone:\n3 MB",
+		},
+		{
+			"no word beside the figure", "* 1.2 GB *\nBuy 5", Reading{Data: []Data{{Remaining: Quantity{Text: "1.2 GB"}}}}, 1,
+			`^\s*\*\s+(?P<remaining>` + anyNumber + `\s+` + anyWord + `)\s+\*\s+Buy\s+` + anyNumber + `\s*$`, "* 3 MB *\nBuy 7", "* 3 MB *",
+		},
+		{
+			"blanks that are not ASCII's, and what is not seen", "Pot\u00a01\u202f234,5\u00a0MB\u200f\x07 zz", Reading{Data: []Data{{Remaining: Quantity{Text: "1234.5 MB"}}}}, 2,
+			`Pot` + wideBlank + `(?P<remaining>` + anyNumber + wideBlank + anyWord + `)` + unseen + `\x{7}`, "Pot 1 MB\x07", "Pot 1 MB",
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			p, err := Propose(tc.text, tc.said, Hints{}, tc.words)
@@ -49,13 +61,47 @@ func TestProposeRefuses(t *testing.T) {
 		text string
 		said Reading
 	}{
-		"not there":    {"You have 1 GB left", rest("2 GB")},
-		"twice":        {"1 GB here, 1 GB there", rest("1 GB")},
-		"nothing said": {"You have 1 GB left", Reading{}},
-		"two bundles":  {"1 GB, 2 GB", Reading{Data: []Data{{}, {}}}},
+		"not there":            {"You have 1 GB left", rest("2 GB")},
+		"twice":                {"1 GB here, 1 GB there", rest("1 GB")},
+		"it reads another too": {"pot 1 GB, pot 2 GB, end", rest("1 GB")},
+		"nothing said":         {"You have 1 GB left", Reading{}},
+		"two bundles":          {"1 GB, 2 GB", Reading{Data: []Data{{}, {}}}},
 	} {
 		if p, err := Propose(tc.text, tc.said, Hints{}, 2); !errors.Is(err, ErrNotStated) {
 			t.Errorf("%s: got %v, %v, want ErrNotStated", name, p, err)
+		}
+	}
+}
+
+// What a country would tell is no fault of the reply.
+func TestProposeAsksForTheCountry(t *testing.T) {
+	for name, tc := range map[string]struct {
+		text, country string
+		said          Reading
+	}{
+		"currency":     {"Geld 12,50", "DE", Reading{Balance: []Money{{Amount: "12.50", Currency: "EUR"}}}},
+		"decimal mark": {"Pot 1.234 GB", "GB", Reading{Data: []Data{{Remaining: Quantity{Text: "1.234 GB"}}}}},
+	} {
+		if p, err := Propose(tc.text, tc.said, Hints{}, 2); !errors.Is(err, ErrAmbiguous) {
+			t.Errorf("%s: got %v, %v, want ErrAmbiguous", name, p, err)
+		}
+		if p, err := Propose(tc.text, tc.said, Hints{Country: tc.country}, 2); err != nil {
+			t.Errorf("%s in %s: got %v, %v", name, tc.country, p, err)
+		}
+	}
+}
+
+func TestParseMoney(t *testing.T) {
+	for text, want := range map[string]Money{
+		"12.34": {Amount: "12.34"}, "1.234": {Amount: "1.234"}, "12,50 EUR": {"12.50", "EUR"}, "€5,20": {"5.20", "EUR"}, "-3": {Amount: "-3"},
+	} {
+		if got, err := ParseMoney(text, Hints{}); err != nil || got != want {
+			t.Errorf("%q: got %+v, %v, want %+v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "lots", "5 GB", "1 EUR 2 EUR"} {
+		if got, err := ParseMoney(text, Hints{}); !errors.Is(err, ErrNoMatch) {
+			t.Errorf("%q: got %+v, %v, want ErrNoMatch", text, got, err)
 		}
 	}
 }

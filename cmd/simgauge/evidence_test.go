@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -37,7 +39,6 @@ func told() map[string]string {
 }
 
 const tellingConfig = `
-modems: [{name: lte, port: %q}]
 sims:
   - name: travel
     at_most: 100
@@ -50,25 +51,31 @@ sims:
       - {name: message, queries: [{sms: {to: "1234", body: LEFT}, await: {sms: {from: ["1234"]}}}]}
 `
 
-func tellingNetwork(t *testing.T) *modemsim.Network {
-	t.Helper()
+// tellingNetwork is a carrier that says what told has.
+func tellingNetwork() string {
 	var b strings.Builder
 	b.WriteString("ussd:\n")
 	for i, name := range []string{"plain", "bidi", "wide", "combining", "pattern"} {
-		fmt.Fprintf(&b, "  \"*%d#\": {text: %q, after: 1ms}\n", i+1, told()[name])
+		fmt.Fprintf(&b, "  \"*%d#\": {text: %s, after: 1ms}\n", i+1, quoted(told()[name]))
 	}
-	fmt.Fprintf(&b, "sms:\n  \"1234\": [{match: \"*\", text: %q, after: 1ms}]\n", told()["message"])
-	network, err := modemsim.ParseNetwork(strings.NewReader(b.String()))
+	fmt.Fprintf(&b, "sms:\n  \"1234\": [{match: \"*\", text: %s, after: 1ms}]\n", quoted(told()["message"]))
+	return b.String()
+}
+
+// quoted is a text in YAML, which holds that of JSON.
+func quoted(text string) string {
+	b, _ := json.Marshal(text) // text always can
+	return string(b)
+}
+
+// askedBy is an agent with a configuration, on a simulated modem with a network.
+func askedBy(t *testing.T, network, configuration string) *agent.Agent {
+	t.Helper()
+	parsed, err := modemsim.ParseNetwork(strings.NewReader(network))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return network
-}
-
-// telling is an agent on a simulated modem whose carrier says what told has.
-func telling(t *testing.T) *agent.Agent {
-	t.Helper()
-	sim, err := modemsim.New(modemsim.Config{Network: tellingNetwork(t)})
+	sim, err := modemsim.New(modemsim.Config{Network: parsed})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +84,7 @@ func telling(t *testing.T) *agent.Agent {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf, err := config.Parse("told", fmt.Appendf(nil, tellingConfig, pty.Path))
+	conf, err := config.Parse("test", fmt.Appendf(nil, "modems: [{name: lte, port: %q}]\n%s", pty.Path, configuration))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,10 +101,7 @@ func telling(t *testing.T) *agent.Agent {
 		if err := <-done; !ended(err) {
 			t.Error(err)
 		}
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
-		if err := pty.Close(); err != nil {
+		if err := errors.Join(st.Close(), pty.Close()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -115,7 +119,7 @@ func shown(evidence []quota.Evidence) []string {
 
 // Terminal, `ask`, transcript and page show the same words and rules of an answer, and nobody's number but to whoever typed the ask.
 func TestEvidenceIsTheSameEverywhere(t *testing.T) {
-	a := telling(t)
+	a := askedBy(t, tellingNetwork(), tellingConfig)
 	for name, text := range told() {
 		t.Run(name, func(t *testing.T) {
 			r := a.Ask(t.Context(), agent.Request{Ask: name})

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
+	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +47,7 @@ func (l lesson) said(h quota.Hints) (quota.Reading, error) {
 		}
 		q, err := quota.ParseQuantity(f.text, h.Binary)
 		if err != nil {
-			return r, usagef("--%s: %w; write it as 1.2 GB", f.flag, err)
+			return r, usagef("--%s: %w; %s", f.flag, err, clearer(err))
 		}
 		*f.to = q
 	}
@@ -57,7 +55,14 @@ func (l lesson) said(h quota.Hints) (quota.Reading, error) {
 		r.Data = []quota.Data{d}
 	}
 	if l.amount != "" {
-		r.Balance = []quota.Money{{Amount: l.amount, Currency: strings.ToUpper(l.currency)}}
+		m, err := quota.ParseMoney(l.amount, h)
+		if err != nil {
+			return r, usagef("--amount: %w; write it as 12.34", err)
+		}
+		m.Currency = cmp.Or(strings.ToUpper(l.currency), m.Currency)
+		r.Balance = []quota.Money{m}
+	} else if l.currency != "" {
+		return r, usagef("--currency: of what; say --amount too")
 	}
 	if l.expires != "" {
 		m, err := parseMoment(l.expires)
@@ -75,6 +80,14 @@ func (l lesson) said(h quota.Hints) (quota.Reading, error) {
 	return r, nil
 }
 
+// clearer says how an amount of data is written so that it has one meaning.
+func clearer(err error) string {
+	if errors.Is(err, quota.ErrAmbiguous) {
+		return "write 1234 GB for one and 1.2340 GB for the other"
+	}
+	return "write it as 1.2 GB"
+}
+
 func parseMoment(text string) (quota.Moment, error) {
 	if t, err := time.Parse(time.DateOnly, text); err == nil {
 		return quota.Moment{Time: t, DateOnly: true}, nil
@@ -89,6 +102,9 @@ func parseMoment(text string) (quota.Moment, error) {
 // teach proposes a pattern for the reply, shows what it reads, and prints a case to send upstream.
 func teach(e env, r readRequest, l lesson) error {
 	reply := strings.TrimSpace(*r.Text)
+	if reply == "" {
+		return unreadable(reply, quota.ErrNoMatch)
+	}
 	r.Text = &reply
 	h, err := r.hints(nil)
 	if err != nil {
@@ -98,29 +114,38 @@ func teach(e env, r readRequest, l lesson) error {
 	if err != nil {
 		return err
 	}
-	others, err := replies(l.against)
+	others, err := replies(l.against, reply)
 	if err != nil {
 		return err
 	}
-	p, err := propose(*r.Text, said, h, others)
+	p, err := propose(reply, said, h, others)
 	if err != nil {
 		return err
 	}
+	asBefore, _ := quota.Parse(reply, h) // what is not read shows in the comparison
 	h.Patterns = []quota.Pattern{p}
-	got, err := quota.Parse(*r.Text, h)
+	got, evidence, err := quota.Explain(reply, h)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.out, "# write this into the configuration, under sims[].asks[]; it reads this reply as\n")
-	for line := range strings.Lines(readingText(got)) {
-		fmt.Fprintf(e.out, "#   %s", line)
-	}
+	printPattern(e.out, p, got, asBefore)
 	if l.against != "" {
-		fmt.Fprintf(e.out, "# and none of %d other replies in %s\n", len(others), l.against)
+		fmt.Fprintf(e.out, "# It matches none of the %d other replies in %s.\n", len(others), l.against)
 	}
-	fmt.Fprintf(e.out, "patterns:\n  - '%s'\n\n", strings.ReplaceAll(p.String(), "'", "''"))
-	fmt.Fprintf(e.out, "# a case for quota/testdata/LANG.jsonl; look through it before you send it: long numbers are zeros, names are not\n")
-	return printCase(e, r, said)
+	fmt.Fprintln(e.out)
+	return printCase(e.out, r, got, evidence)
+}
+
+// printPattern prints a configuration that has the pattern in its place.
+func printPattern(w io.Writer, p quota.Pattern, got, asBefore quota.Reading) {
+	fmt.Fprintln(w, "# Write the pattern into the configuration, beside the queries of the ask. It reads this reply as")
+	for line := range strings.Lines(readingText(got)) {
+		fmt.Fprintf(w, "#   %s", line)
+	}
+	if readingText(asBefore) == readingText(got) {
+		fmt.Fprintln(w, "# which is read without any pattern too: none is needed.")
+	}
+	fmt.Fprintf(w, "sims:\n  - asks:\n      - patterns:\n          - '%s'\n", strings.ReplaceAll(p.String(), "'", "''"))
 }
 
 func readingText(r quota.Reading) string {
@@ -129,16 +154,13 @@ func readingText(r quota.Reading) string {
 	return b.String()
 }
 
-// other is a reply that a pattern must not match.
-type other struct{ where, text string }
-
 // propose takes as much context as it needs to match none of the others.
 func propose(text string, said quota.Reading, h quota.Hints, others []other) (quota.Pattern, error) {
 	matched := ""
 	for words := 2; words <= quota.MostContext; words++ {
 		p, err := quota.Propose(text, said, h, words)
 		if err != nil {
-			return p, fmt.Errorf("teach: %w; write a pattern by hand, see docs/simgauge.yml", err)
+			return p, fmt.Errorf("teach: %w; %s", err, untaught(err, said, h))
 		}
 		if matched = firstMatch(p, others); matched == "" {
 			return p, nil
@@ -147,124 +169,15 @@ func propose(text string, said quota.Reading, h quota.Hints, others []other) (qu
 	return quota.Pattern{}, fmt.Errorf("teach: whatever reads this reply matches %s too: it says the same in the same words; take it out of --against if it may", matched)
 }
 
-func firstMatch(p quota.Pattern, others []other) string {
-	for _, o := range others {
-		if p.Matches(o.text) {
-			return o.where
-		}
+// untaught says what to do about a reply for which no pattern can be proposed.
+func untaught(err error, said quota.Reading, h quota.Hints) string {
+	switch {
+	case errors.Is(err, quota.ErrAmbiguous) && h.Country == "":
+		return "give --country, that of the SIM"
+	case errors.Is(err, quota.ErrAmbiguous):
+		return "no pattern can tell, so nothing is read of it"
+	case h.Received.IsZero() && slices.ContainsFunc(said.Data, func(d quota.Data) bool { return d.Expires.Known() }):
+		return "give --received, when it came, if its date has no year; or write a pattern by hand, see docs/languages.md"
 	}
-	return ""
-}
-
-// maxOthers bounds what is read of a folder, in bytes of one file.
-const maxOthers = 16 << 20
-
-// replies reads the replies of a folder: one in each file, or a line each in *.jsonl.
-func replies(dir string) ([]other, error) {
-	if dir == "" {
-		return nil, nil
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, usagef("--against: %w", err)
-	}
-	var all []other
-	for _, entry := range entries {
-		if !entry.Type().IsRegular() {
-			continue
-		}
-		path := filepath.Join(dir, entry.Name())
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return nil, usagef("--against: %w", err)
-		}
-		if filepath.Ext(path) != ".jsonl" {
-			all = append(all, other{path, string(text)})
-			continue
-		}
-		of, err := lines(path, text)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, of...)
-	}
-	return all, nil
-}
-
-func lines(path string, text []byte) ([]other, error) {
-	var all []other
-	scan := bufio.NewScanner(bytes.NewReader(text))
-	scan.Buffer(nil, maxOthers)
-	for n := 1; scan.Scan(); n++ {
-		var line struct{ Text string }
-		if err := json.Unmarshal(scan.Bytes(), &line); err != nil {
-			return nil, usagef("--against: %s:%d: %w", path, n, err)
-		}
-		all = append(all, other{fmt.Sprintf("%s:%d", path, n), line.Text})
-	}
-	if err := scan.Err(); err != nil {
-		return nil, errors.Join(usagef("--against: %s", path), err)
-	}
-	return all, nil
-}
-
-// taughtCase is a line of quota/testdata.
-type taughtCase struct {
-	Name     string      `json:"name"`
-	Text     string      `json:"text"`
-	Country  string      `json:"country,omitempty"`
-	Received string      `json:"received,omitempty"`
-	Expect   caseReading `json:"expect"`
-}
-
-type caseReading struct {
-	Data    []map[string]any    `json:"data"`
-	Balance []map[string]string `json:"balance"`
-}
-
-func printCase(e env, r readRequest, said quota.Reading) error {
-	c := taughtCase{Name: "taught", Text: maskNumbers(*r.Text), Country: r.Country, Received: r.Received}
-	c.Expect = caseReading{Data: []map[string]any{}, Balance: []map[string]string{}}
-	for _, d := range said.Data {
-		figures := map[string]any{}
-		for name, q := range map[string]quota.Quantity{"remaining": d.Remaining, "total": d.Total, "used": d.Used} {
-			if q.Known() {
-				figures[name] = q.Text
-			}
-		}
-		if d.Expires.Known() {
-			figures["expires"] = d.Expires
-		}
-		c.Expect.Data = append(c.Expect.Data, figures)
-	}
-	for _, m := range said.Balance {
-		c.Expect.Balance = append(c.Expect.Balance, map[string]string{"amount": m.Amount, "currency": m.Currency})
-	}
-	enc := json.NewEncoder(e.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(c)
-}
-
-// longNumber is what may be a telephone number, a card or a transaction: seven digits or more, perhaps in groups.
-var longNumber = regexp.MustCompile(`\+?\p{Nd}(?:[ -]?\p{Nd}){6,}`)
-
-// maskNumbers puts zeros in the place of long numbers. Dates have other marks, and amounts fewer digits.
-func maskNumbers(text string) string {
-	digit := regexp.MustCompile(`\p{Nd}`)
-	return longNumber.ReplaceAllStringFunc(text, func(n string) string {
-		if isDate(n) {
-			return n
-		}
-		return digit.ReplaceAllString(n, "0")
-	})
-}
-
-// isDate reports whether a number with dashes is a date: 2026-07-12, 12-07-2026.
-func isDate(n string) bool {
-	for _, layout := range []string{"2006-01-02", "02-01-2006", "02-01-06"} {
-		if _, err := time.Parse(layout, n); err == nil {
-			return true
-		}
-	}
-	return false
+	return "write a pattern by hand, see docs/languages.md"
 }
