@@ -1,5 +1,7 @@
 package outcome
 
+import "slices"
+
 // Detail is the finer cause under an outcome. It goes to the log, the page and the JSON, never into a label.
 type Detail string
 
@@ -88,86 +90,86 @@ const (
 	Roaming         Detail = "roaming"
 )
 
-// Details lists every row, in a fixed order.
-func Details() []Entry {
-	return []Entry{
-		{TextUnknown, NoMatch, "the reply states no amount that can be read", "read the reply; if it does state one, write a pattern for it (sims[].asks[].patterns)"},
-		{TextEmpty, NoMatch, "the reply has no text", "ask again later; if it stays so, the code is not the right one for this SIM"},
-		{MenuOpen, NoMatch, "the reply is a menu that awaits a choice", "give the choice with --reply, or reply: in the configuration"},
-		{MenuEnded, NoMatch, "the network ended the dialogue before every reply was given", "leave out the last --reply, or look at the menu anew: the carrier may have changed it"},
-		{TwoReadings, Ambiguous, "the reply can be read in two ways", "write a pattern that says which amount is meant (sims[].asks[].patterns)"},
-		{NetTimeout, Timeout, "the network gave no answer in time", "ask again later; on a modem that is bound to LTE no USSD may get through"},
-		{LateAnswer, Timeout, "the answer to the code before may still come, and would be taken for that to this one", "ask again in a minute and a half, or give a longer --timeout"},
-		{NoAnswerSMS, Timeout, "no message from the listed senders came in time", "check await.sms.from against the sender of a real answer, and that the message store is not full"},
-		{ModemSilent, Timeout, "the modem did not answer a command in time", "ask again; if it stays so, unplug the modem and plug it in again"},
-		{Cancelled, Timeout, "the ask was cancelled", "ask again and wait, or give a longer --timeout"},
-		{NetRejected, Rejected, "the network ended the dialogue without an answer", "check the code; a carrier also does this when it is asked too often"},
-		{Unsupported, Rejected, "the network or the modem does not support this operation", "ask by SMS, or let the modem use 2G or 3G beside LTE"},
-		{OtherClient, Rejected, "another program on the modem took the answer", "stop the other program (often ModemManager), then ask again"},
-		{CodingFailed, Rejected, "the modem takes the code in no known coding", "update the modem's firmware, or ask by SMS"},
-		{ModemRefused, Rejected, "the modem refused the command", "look at the error's number; ask again once the modem is idle"},
-		{SMSRefused, Rejected, "the message was not sent", "check the number, the credit and the service centre (AT+CSCA?)"},
-		{CodeRefused, Rejected, "the code changes a service, a PIN or tops up: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
-		{Buys, Rejected, "the query buys something: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
-		{ReplyRefused, Rejected, "more than 8 replies in one dialogue", "give at most 8 replies"},
-		{NoQuery, Rejected, "the ask has no query", "write one under sims[].asks[].queries"},
-		{Unconfigured, Rejected, "nothing is known to be free to ask of this SIM", "write the code of its carrier under sims[].asks[].queries"},
-		{UnknownSIM, Rejected, "no SIM has this name now", "see the names with simgauge status"},
-		{UnknownAsk, Rejected, "the SIM has no ask of this name", "see the names with simgauge status"},
-		{BadRequest, Rejected, "the request asks for more than one thing", "give one of a code, a message and the name of an ask"},
-		{NotBuilt, Rejected, "this way to ask is not built yet", "ask by USSD or by SMS"},
-		{NoUSSD, Rejected, "this modem's firmware answers no USSD at all", "ask by SMS (sims[].asks[].queries), or use another modem; nothing was spent"},
-		{NoCS, Rejected, "USSD needs 2G or 3G, or the fallback to them, and the modem is on LTE only", "let the modem use 3G or 2G beside LTE, write rat: 3g beside the query's ussd:, or ask by SMS"},
-		{NoRATSwitch, Rejected, "no way is known to change the radio technology of this modem", "leave out the query's rat:, and let the modem use 3G or 2G by other means, or ask by SMS; nothing was spent"},
-		{RATRefused, Rejected, "the modem did not change its radio technology as the query's rat: wants it", "check that the modem has that technology; else leave out rat:; nothing was spent"},
-		{SMSStoreFull, Timeout, "the message store is full, so no answer by SMS can arrive", "delete messages that are not needed, in a phone or with a program for messages; simgauge deletes only its own"},
-		{NotRegistered, NoNetwork, "the modem is not registered in a network", "check antenna and coverage, and that the SIM is active"},
-		{Denied, NoNetwork, "the network denied the registration", "check with the carrier that the SIM is active and may be used here"},
-		{Searching, NoNetwork, "the modem is searching for a network", "wait a minute; then check antenna and coverage"},
-		{NoService, NoNetwork, "there is no service for this ask in the present network", "wait, or let the modem use 2G or 3G beside LTE"},
-		{RATNoNetwork, NoNetwork, "the modem found no network in the radio technology that the query's rat: names", "try the other one (2g or 3g), or leave rat: out; the modem is back on its own, and nothing was spent"},
-		{SIMAbsent, NoSIM, "there is no SIM in the modem", "put a SIM in, contacts down, and plug the modem in again"},
-		{SIMBusy, NoSIM, "the SIM is still busy", "wait a minute and ask again"},
-		{SIMFailed, NoSIM, "the SIM cannot be used", "take it out, clean it, put it in again; try it in a phone"},
-		{SIMChanged, NoSIM, "another SIM is in the modem than the one to ask", "ask again in a minute: the new SIM is read by then"},
-		{PINNeeded, SIMLocked, "the SIM wants its PIN", "take the PIN off in a phone, or give it in a file (modems[].pin_file) or as a systemd credential"},
-		{PUKNeeded, SIMLocked, "the SIM wants its PUK", "unlock it in a phone with the PUK from the carrier's letter"},
-		{DeviceLock, SIMLocked, "the modem is locked to another network, card or owner", "unlock it with the code from whoever sold it; simgauge sends none"},
-		{PINFileBad, SIMLocked, "the file with the PIN cannot be used", "write the PIN alone into it, 4 to 8 digits, and let simgauge's user read it"},
-		{PINFileOpen, SIMLocked, "others can read the file with the PIN, so it is not used", "chmod 600 it, and give it to simgauge's user; or hand it over as a systemd credential"},
-		{PINWrong, SIMLocked, "the SIM refused this PIN, so it is not tried again", "write the right PIN into the file; or unlock the SIM once in a phone"},
-		{PINTriesUnknown, SIMLocked, "the modem does not tell how many tries are left for the PIN, so none is made", "take the PIN off in a phone"},
-		{PINTriesLow, SIMLocked, "not exactly 3 tries are left for the PIN, so none is made", "enter the right PIN once in a phone, which gives the three tries back; or take it off there"},
-		{PINUnrecorded, SIMLocked, "the try of the PIN cannot be recorded, so it is not made", "make the folder of --storage.path writable; for simgauge ask, give one"},
-		{PortBusy, ModemLost, "another program holds the port", "stop that program, or give the modem's other AT port"},
-		{PortMissing, ModemLost, "the port does not exist", "plug the modem in, or see simgauge modems for the ports there are"},
-		{PortDenied, ModemLost, "no permission to open the port", "add the user to the group of the port, often dialout"},
-		{PortFailed, ModemLost, "the port cannot be opened", "unplug the modem and plug it in again"},
-		{NoModem, ModemLost, "nothing on the port answers AT", "give the modem's AT port; see simgauge modems"},
-		{ModemGone, ModemLost, "the modem went away", "check cable and power supply; it is opened again by itself"},
-		{ModemAbsent, ModemLost, "no modem is there", "plug a modem in, or name its port under modems[].port"},
-		{ModemHung, ModemLost, "the modem hangs: it answers no command any more", "unplug it and plug it in again; modems[].recover can do that for you"},
-		{DataMode, ModemLost, "the port is in a data call, so the modem hears no commands on it", "let the dialler use the modem's other port, or give simgauge that one"},
-		{StorageMode, ModemLost, "the stick is still in its storage mode: a drive, not a modem", "install usb-modeswitch, then unplug the stick and plug it in again"},
-		{NetworkOnly, ModemLost, "the stick is a network card only (HiLink) and has no AT port", "use its own web page, or switch it to its stick mode; simgauge needs an AT port"},
-		{ControlOnly, ModemLost, "the modem speaks QMI or MBIM only and has no AT port", "switch it to a USB mode with AT ports (its manual names the command); simgauge needs one"},
-		{Stopping, ModemLost, "the agent is stopping", "ask again once it has started"},
-		{BudgetSpent, Capped, "at_most asks were made in the last 24 hours", "wait, or raise sims[].at_most"},
-		{StateRebuilt, Capped, "the state was unreadable and was begun anew, so nothing is asked for 24 hours of uptime", "wait; the old file is kept beside the new one as .bad-1"},
-		{StateUnwritable, Capped, "the state cannot be written, so nothing is asked", "make the folder of --storage.path writable, then restart; on a full disk free some space, and it goes on by itself"},
-		{StateHeld, Capped, "another process holds the state", "ask through the running agent, or stop it"},
-		{QuietHours, Capped, "these are quiet hours", "wait, change sims[].quiet, or ask by hand"},
-		{MinimumGap, Capped, "the last ask was too short a time ago", "wait, or ask by hand"},
-		{Roaming, Capped, "the SIM is roaming and this query is not known to be free abroad", "set sims[].roaming: true if its cost is all right"},
-	}
+// table has a row for each detail.
+var table = []Entry{
+	{TextUnknown, NoMatch, "the reply states no amount that can be read", "read the reply; if it does state one, write a pattern for it (sims[].asks[].patterns)"},
+	{TextEmpty, NoMatch, "the reply has no text", "ask again later; if it stays so, the code is not the right one for this SIM"},
+	{MenuOpen, NoMatch, "the reply is a menu that awaits a choice", "give the choice with --reply, or reply: in the configuration"},
+	{MenuEnded, NoMatch, "the network ended the dialogue before every reply was given", "leave out the last --reply, or look at the menu anew: the carrier may have changed it"},
+	{TwoReadings, Ambiguous, "the reply can be read in two ways", "write a pattern that says which amount is meant (sims[].asks[].patterns)"},
+	{NetTimeout, Timeout, "the network gave no answer in time", "ask again later; on a modem that is bound to LTE no USSD may get through"},
+	{LateAnswer, Timeout, "the answer to the code before may still come, and would be taken for that to this one", "ask again in a minute and a half, or give a longer --timeout"},
+	{NoAnswerSMS, Timeout, "no message from the listed senders came in time", "check await.sms.from against the sender of a real answer, and that the message store is not full"},
+	{ModemSilent, Timeout, "the modem did not answer a command in time", "ask again; if it stays so, unplug the modem and plug it in again"},
+	{Cancelled, Timeout, "the ask was cancelled", "ask again and wait, or give a longer --timeout"},
+	{NetRejected, Rejected, "the network ended the dialogue without an answer", "check the code; a carrier also does this when it is asked too often"},
+	{Unsupported, Rejected, "the network or the modem does not support this operation", "ask by SMS, or let the modem use 2G or 3G beside LTE"},
+	{OtherClient, Rejected, "another program on the modem took the answer", "stop the other program (often ModemManager), then ask again"},
+	{CodingFailed, Rejected, "the modem takes the code in no known coding", "update the modem's firmware, or ask by SMS"},
+	{ModemRefused, Rejected, "the modem refused the command", "look at the error's number; ask again once the modem is idle"},
+	{SMSRefused, Rejected, "the message was not sent", "check the number, the credit and the service centre (AT+CSCA?)"},
+	{CodeRefused, Rejected, "the code changes a service, a PIN or tops up: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
+	{Buys, Rejected, "the query buys something: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
+	{ReplyRefused, Rejected, "more than 8 replies in one dialogue", "give at most 8 replies"},
+	{NoQuery, Rejected, "the ask has no query", "write one under sims[].asks[].queries"},
+	{Unconfigured, Rejected, "nothing is known to be free to ask of this SIM", "write the code of its carrier under sims[].asks[].queries"},
+	{UnknownSIM, Rejected, "no SIM has this name now", "see the names with simgauge status"},
+	{UnknownAsk, Rejected, "the SIM has no ask of this name", "see the names with simgauge status"},
+	{BadRequest, Rejected, "the request asks for more than one thing", "give one of a code, a message and the name of an ask"},
+	{NotBuilt, Rejected, "this way to ask is not built yet", "ask by USSD or by SMS"},
+	{NoUSSD, Rejected, "this modem's firmware answers no USSD at all", "ask by SMS (sims[].asks[].queries), or use another modem; nothing was spent"},
+	{NoCS, Rejected, "USSD needs 2G or 3G, or the fallback to them, and the modem is on LTE only", "let the modem use 3G or 2G beside LTE, write rat: 3g beside the query's ussd:, or ask by SMS"},
+	{NoRATSwitch, Rejected, "no way is known to change the radio technology of this modem", "leave out the query's rat:, and let the modem use 3G or 2G by other means, or ask by SMS; nothing was spent"},
+	{RATRefused, Rejected, "the modem did not change its radio technology as the query's rat: wants it", "check that the modem has that technology; else leave out rat:; nothing was spent"},
+	{SMSStoreFull, Timeout, "the message store is full, so no answer by SMS can arrive", "delete messages that are not needed, in a phone or with a program for messages; simgauge deletes only its own"},
+	{NotRegistered, NoNetwork, "the modem is not registered in a network", "check antenna and coverage, and that the SIM is active"},
+	{Denied, NoNetwork, "the network denied the registration", "check with the carrier that the SIM is active and may be used here"},
+	{Searching, NoNetwork, "the modem is searching for a network", "wait a minute; then check antenna and coverage"},
+	{NoService, NoNetwork, "there is no service for this ask in the present network", "wait, or let the modem use 2G or 3G beside LTE"},
+	{RATNoNetwork, NoNetwork, "the modem found no network in the radio technology that the query's rat: names", "try the other one (2g or 3g), or leave rat: out; the modem is back on its own, and nothing was spent"},
+	{SIMAbsent, NoSIM, "there is no SIM in the modem", "put a SIM in, contacts down, and plug the modem in again"},
+	{SIMBusy, NoSIM, "the SIM is still busy", "wait a minute and ask again"},
+	{SIMFailed, NoSIM, "the SIM cannot be used", "take it out, clean it, put it in again; try it in a phone"},
+	{SIMChanged, NoSIM, "another SIM is in the modem than the one to ask", "ask again in a minute: the new SIM is read by then"},
+	{PINNeeded, SIMLocked, "the SIM wants its PIN", "take the PIN off in a phone, or give it in a file (modems[].pin_file) or as a systemd credential"},
+	{PUKNeeded, SIMLocked, "the SIM wants its PUK", "unlock it in a phone with the PUK from the carrier's letter"},
+	{DeviceLock, SIMLocked, "the modem is locked to another network, card or owner", "unlock it with the code from whoever sold it; simgauge sends none"},
+	{PINFileBad, SIMLocked, "the file with the PIN cannot be used", "write the PIN alone into it, 4 to 8 digits, and let simgauge's user read it"},
+	{PINFileOpen, SIMLocked, "others can read the file with the PIN, so it is not used", "chmod 600 it, and give it to simgauge's user; or hand it over as a systemd credential"},
+	{PINWrong, SIMLocked, "the SIM refused this PIN, so it is not tried again", "write the right PIN into the file; or unlock the SIM once in a phone"},
+	{PINTriesUnknown, SIMLocked, "the modem does not tell how many tries are left for the PIN, so none is made", "take the PIN off in a phone"},
+	{PINTriesLow, SIMLocked, "not exactly 3 tries are left for the PIN, so none is made", "enter the right PIN once in a phone, which gives the three tries back; or take it off there"},
+	{PINUnrecorded, SIMLocked, "the try of the PIN cannot be recorded, so it is not made", "make the folder of --storage.path writable; for simgauge ask, give one"},
+	{PortBusy, ModemLost, "another program holds the port", "stop that program, or give the modem's other AT port"},
+	{PortMissing, ModemLost, "the port does not exist", "plug the modem in, or see simgauge modems for the ports there are"},
+	{PortDenied, ModemLost, "no permission to open the port", "add the user to the group of the port, often dialout"},
+	{PortFailed, ModemLost, "the port cannot be opened", "unplug the modem and plug it in again"},
+	{NoModem, ModemLost, "nothing on the port answers AT", "give the modem's AT port; see simgauge modems"},
+	{ModemGone, ModemLost, "the modem went away", "check cable and power supply; it is opened again by itself"},
+	{ModemAbsent, ModemLost, "no modem is there", "plug a modem in, or name its port under modems[].port"},
+	{ModemHung, ModemLost, "the modem hangs: it answers no command any more", "unplug it and plug it in again; modems[].recover can do that for you"},
+	{DataMode, ModemLost, "the port is in a data call, so the modem hears no commands on it", "let the dialler use the modem's other port, or give simgauge that one"},
+	{StorageMode, ModemLost, "the stick is still in its storage mode: a drive, not a modem", "install usb-modeswitch, then unplug the stick and plug it in again"},
+	{NetworkOnly, ModemLost, "the stick is a network card only (HiLink) and has no AT port", "use its own web page, or switch it to its stick mode; simgauge needs an AT port"},
+	{ControlOnly, ModemLost, "the modem speaks QMI or MBIM only and has no AT port", "switch it to a USB mode with AT ports (its manual names the command); simgauge needs one"},
+	{Stopping, ModemLost, "the agent is stopping", "ask again once it has started"},
+	{BudgetSpent, Capped, "at_most asks were made in the last 24 hours", "wait, or raise sims[].at_most"},
+	{StateRebuilt, Capped, "the state was unreadable and was begun anew, so nothing is asked for 24 hours of uptime", "wait; the old file is kept beside the new one as .bad-1"},
+	{StateUnwritable, Capped, "the state cannot be written, so nothing is asked", "make the folder of --storage.path writable, then restart; on a full disk free some space, and it goes on by itself"},
+	{StateHeld, Capped, "another process holds the state", "ask through the running agent, or stop it"},
+	{QuietHours, Capped, "these are quiet hours", "wait, change sims[].quiet, or ask by hand"},
+	{MinimumGap, Capped, "the last ask was too short a time ago", "wait, or ask by hand"},
+	{Roaming, Capped, "the SIM is roaming and this query is not known to be free abroad", "set sims[].roaming: true if its cost is all right"},
 }
+
+// Details lists every row, in a fixed order.
+func Details() []Entry { return slices.Clone(table) }
 
 // Lookup finds the row of a detail.
 func Lookup(d Detail) (Entry, bool) {
-	for _, e := range Details() {
-		if e.Name == d {
-			return e, true
-		}
+	i := slices.IndexFunc(table, func(e Entry) bool { return e.Name == d })
+	if i < 0 {
+		return Entry{}, false
 	}
-	return Entry{}, false
+	return table[i], true
 }
