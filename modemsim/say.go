@@ -1,6 +1,7 @@
 package modemsim
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -40,17 +41,38 @@ func (m *Modem) final(s string) string {
 // urc sends an unsolicited result code; further lines belong to it.
 func (m *Modem) urc(lines ...string) { m.raw(m.block(lines)) }
 
+// ownSlot is where a personality's line has the modem's own data.
+var ownSlot = regexp.MustCompile(`\{[a-z]+\}`)
+
+// own is the modem's own data, by placeholder.
+var own = map[string]func(*Modem) string{
+	"{manufacturer}": func(m *Modem) string { return m.pers.manufacturer },
+	"{model}":        func(m *Modem) string { return m.pers.model },
+	"{revision}":     func(m *Modem) string { return m.pers.revision },
+	"{imei}":         func(m *Modem) string { return m.pers.imei },
+	"{imsi}":         func(m *Modem) string { return m.net.IMSI },
+	"{iccid}":        func(m *Modem) string { return m.net.ICCID },
+	"{number}":       func(m *Modem) string { return m.net.Number },
+	"{carrier}":      func(m *Modem) string { return m.net.Carrier },
+	"{spn}":          func(m *Modem) string { return m.net.SPN },
+	"{tries}":        func(m *Modem) string { return strconv.Itoa(m.sim.tries) },
+	"{puks}":         func(m *Modem) string { return strconv.Itoa(m.sim.puks) },
+	"{left}":         func(m *Modem) string { return strconv.Itoa(m.sim.left()) },
+	"{wanted}":       func(m *Modem) string { return m.sim.wanted() },
+	"{cpin}":         func(m *Modem) string { return m.sim.word() },
+	"{mode}":         func(m *Modem) string { return m.pers.rat.wordFor(m.radio.mode) },
+	"{radio}":        func(m *Modem) string { return m.radio.now.word() },
+	"{serving}":      func(m *Modem) string { return m.net.Serving },
+	"{rssi}":         func(m *Modem) string { return strconv.Itoa(m.rssi()) },
+	"{mem}":          func(m *Modem) string { return m.store.receive() },
+}
+
 // fill puts the modem's own data into a personality's line.
 func (m *Modem) fill(line string) string {
-	if !strings.Contains(line, "{") {
-		return line
-	}
-	return strings.NewReplacer(
-		"{manufacturer}", m.pers.manufacturer, "{model}", m.pers.model, "{revision}", m.pers.revision, "{imei}", m.pers.imei,
-		"{imsi}", m.net.IMSI, "{iccid}", m.net.ICCID, "{number}", m.net.Number, "{carrier}", m.net.Carrier, "{spn}", m.net.SPN,
-		"{tries}", strconv.Itoa(m.sim.tries), "{puks}", strconv.Itoa(m.sim.puks), "{left}", strconv.Itoa(m.sim.left()),
-		"{wanted}", m.sim.wanted(),
-		"{cpin}", m.sim.word(), "{mode}", m.pers.rat.wordFor(m.radio.mode), "{radio}", m.radio.now.word(),
-		"{serving}", m.net.Serving, "{rssi}", strconv.Itoa(m.rssi()), "{mem}", m.store.receive(),
-	).Replace(line)
+	return ownSlot.ReplaceAllStringFunc(line, func(name string) string {
+		if datum, ok := own[name]; ok {
+			return datum(m)
+		}
+		return name
+	})
 }
