@@ -75,7 +75,7 @@ func (d *daemon) serve(ctx context.Context) error {
 	defer st.Close()
 	d.reloadOK.Store(true)
 	d.agent = agent.New(agent.Options{
-		Config: conf, Store: st, Clock: clock.System(), Logger: d.logger, Beat: beat, Plugs: modem.Uevents, Credentials: credentials(),
+		Config: conf, Store: st, Clock: clock.System(), Logger: d.logger, Beat: beat, Rest: debug.FreeOSMemory, Plugs: modem.Uevents, Credentials: credentials(),
 	})
 	return d.tasks(ctx, listeners, &http.Server{Handler: d.handler(), ReadHeaderTimeout: headerTime})
 }

@@ -32,6 +32,7 @@ type Options struct {
 	Open   func(config.Modem) modem.Opener // nil: a modem.Finder of this machine
 	Logger *slog.Logger
 	Beat   func()                                              // called as long as every task makes progress; feeds the watchdog
+	Rest   func()                                              // called after each ask, which takes megabytes for a second, a few times a day
 	Jitter func() float64                                      // in [0,1); nil: random
 	Link   func(config.Modem) (received, sent uint64, ok bool) // octets of a modem's network interface; nil: modem.LinkBytes
 	Plugs  func(ctx context.Context, changed func()) error     // calls changed when a device comes or goes, until ctx ends, as modem.Uevents does; nil: nobody does
@@ -74,6 +75,9 @@ func New(o Options) *Agent {
 	}
 	if o.Beat == nil {
 		o.Beat = func() {}
+	}
+	if o.Rest == nil {
+		o.Rest = func() {}
 	}
 	a := &Agent{
 		o:       o,

@@ -34,9 +34,26 @@ func TestFirstAskComesAtOnceAndThenOnSchedule(t *testing.T) {
 	})
 }
 
-func TestAWeekOfAsks(t *testing.T) {
+func TestEveryAskIsFollowedByARest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, modemsim.Config{}, basic)
+		b.start()
+		b.sleep(time.Minute)
+		if b.rests != 1 {
+			t.Errorf("%d rests after the first ask of the schedule, want 1", b.rests)
+		}
+		b.ask(agent.Request{USSD: "*123#"})
+		b.sleep(time.Hour)
+		if b.rests != 2 {
+			t.Errorf("%d rests an hour after an ask that was typed, want 2", b.rests)
+		}
+	})
+}
+
+func TestAWeekOfAsks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, basic).silent()
 		b.start()
 		for range 7 {
 			b.sim.Use(1e9)
@@ -128,6 +145,7 @@ sims:
 }
 
 func TestWhatStandsInTheWay(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		prepare func(b *bench)
@@ -143,8 +161,9 @@ func TestWhatStandsInTheWay(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, modemsim.Config{}, basic)
+				b := newBench(t, modemsim.Config{}, basic).silent()
 				tt.prepare(b)
 				b.start()
 				r := b.ask(agent.Request{USSD: "*123#"})

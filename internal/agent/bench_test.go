@@ -63,6 +63,7 @@ type bench struct {
 	dir    string
 	conf   string
 	beats  int
+	rests  int
 	quiet  bool         // nothing is logged
 	port   atomic.Value // func() error: what opening the port meets
 	wire   func(io.ReadWriteCloser) io.ReadWriteCloser
@@ -117,6 +118,7 @@ func (b *bench) options() agent.Options {
 		Open:   b.opener,
 		Logger: b.logger(),
 		Beat:   func() { b.beats++ },
+		Rest:   func() { b.rests++ },
 		Jitter: func() float64 { return 0 },
 		Link:   b.link,
 		Plugs:  b.uevents,
@@ -191,6 +193,12 @@ func (b *bench) startWith(open func(config.Modem) modem.Opener) {
 		})
 	}
 	b.t.Cleanup(b.stop)
+}
+
+// silent keeps no log: where days pass, it would take longer than all else.
+func (b *bench) silent() *bench {
+	b.quiet = true
+	return b
 }
 
 // sleep lets simulated time pass, and what it set off come to rest.

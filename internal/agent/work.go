@@ -2,7 +2,6 @@ package agent
 
 import (
 	"context"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -29,7 +28,7 @@ func (t *task) work(ctx context.Context) {
 		case <-ctx.Done():
 		case req := <-t.requests:
 			req.result <- t.putTyped(ctx, req)
-			debug.FreeOSMemory()
+			t.agent.o.Rest()
 		case <-t.wake:
 		case <-time.After(min(max(wait, soon), look)):
 		}
@@ -44,7 +43,7 @@ func (t *task) putDue(ctx context.Context) time.Duration {
 	}
 	t.live(&t.worker, j.longest())
 	j.ladder(ctx)
-	debug.FreeOSMemory() // an ask takes megabytes for a second, a few times a day
+	t.agent.o.Rest()
 	return 0
 }
 
