@@ -102,7 +102,7 @@ func TestFirmwareWithoutUSSDSpendsNothing(t *testing.T) {
 func TestAnAnswerWithoutAReadingTeachesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		net := network(t, `{plan: {total: 10GB}, ussd: {"*123#": {status: 2}}, unknown: {text: "This service is not known."}}`)
-		b := newBench(t, modemsim.Config{Network: net}, basic)
+		b := newBench(t, modemsim.Config{Network: net}, basic).silent()
 		b.start()
 		b.sleep(time.Hour)
 		before := b.dialogues()

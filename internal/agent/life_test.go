@@ -160,8 +160,9 @@ func TestOnceTellsWhatStandsInTheWay(t *testing.T) {
 }
 
 func TestUnconfiguredSIMIsAskedNothingAndToldHow(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, modemsim.Config{}, "")
+		b := newBench(t, modemsim.Config{}, "").silent()
 		b.start()
 		b.sleep(24 * time.Hour)
 		s := b.only()

@@ -106,10 +106,12 @@ func TestTheRightPINUnlocksAndTheSIMIsAsked(t *testing.T) {
 // The whole of "Shows it": a wrong PIN, a hundred restarts, and a modem that always says that 3 tries are left, so that
 // nothing but the record holds the second attempt back.
 func TestAWrongPINIsTriedOnceOverAHundredRestarts(t *testing.T) {
+	t.Parallel()
 	for name, say := range map[string]string{"as the SIM counts": "", "3 tries left again": "+CPINR: SIM PIN,3,3"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := pinBench(t, wrongPIN)
+				b := pinBench(t, wrongPIN).silent()
 				if say != "" {
 					b.tells(say)
 				}
@@ -155,6 +157,7 @@ func TestAnotherPINInTheFileIsAnotherTry(t *testing.T) {
 }
 
 func TestNoPINIsTried(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		prepare func(b *bench)
@@ -174,8 +177,9 @@ func TestNoPINIsTried(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := pinBench(t, rightPIN)
+				b := pinBench(t, rightPIN).silent()
 				tt.prepare(b)
 				b.start()
 				r := b.ask(agent.Request{USSD: "*123#"})

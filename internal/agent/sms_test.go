@@ -137,17 +137,19 @@ ussd:
 // An old balance message, a stranger with the same wording, a private message: none of them is an answer, and the last two
 // stay as they are.
 func TestLookAlikes(t *testing.T) {
+	t.Parallel()
 	for personality, unmarking := range map[string]bool{
 		"generic": false, "huawei-e3372": false, "quectel-ec25": false, "simcom-sim800": true,
 	} {
 		t.Run(personality, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { lookAlikes(t, personality, unmarking) })
 		})
 	}
 }
 
 func lookAlikes(t *testing.T, personality string, unmarking bool) {
-	b := newBench(t, modemsim.Config{Personality: personality}, bySMS)
+	b := newBench(t, modemsim.Config{Personality: personality}, bySMS).silent()
 	b.sim.Deliver("1234", "You have 1.11 GB of 10 GB left.")
 	b.sim.Deliver("+99900777777", "See you at noon, bring 2.22 GB of pictures.")
 	b.start()
@@ -179,6 +181,7 @@ func lookAlikes(t *testing.T, personality string, unmarking bool) {
 
 // A stranger writes in the carrier's words while its answer is awaited.
 func TestAStrangerWhileTheAnswerIsAwaited(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := network(t, `
 plan: {total: 10GB, used: 2GB}

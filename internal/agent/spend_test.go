@@ -69,6 +69,7 @@ func TestKillsHoldTheCap(t *testing.T) {
 }
 
 func TestNothingFreesTheBudget(t *testing.T) {
+	t.Parallel()
 	tests := map[string]func(b *bench){
 		"restart":             func(*bench) {},
 		"reboot":              func(b *bench) { b.clock.reboot() },
@@ -87,8 +88,9 @@ sims:
 	}
 	for name, between := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, modemsim.Config{}, hasty)
+				b := newBench(t, modemsim.Config{}, hasty).silent()
 				b.start()
 				b.sleep(time.Hour)
 				b.stop()
@@ -124,8 +126,9 @@ func (b *bench) spoil() {
 }
 
 func TestWithoutAWritableStateNothingIsAskedAndAllElseGoesOn(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, modemsim.Config{}, hasty)
+		b := newBench(t, modemsim.Config{}, hasty).silent()
 		file := filepath.Join(b.dir, "file")
 		if err := os.WriteFile(file, nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -187,6 +190,7 @@ ussd: {"*123#": {text: "Data left: {remaining}."}}
 }
 
 func TestQuietHours(t *testing.T) {
+	t.Parallel()
 	const quiet = `
 sims:
   - name: travel
@@ -196,7 +200,7 @@ sims:
 `
 	t.Run("known time", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { // simulated time begins at midnight
-			b := newBench(t, modemsim.Config{}, quiet)
+			b := newBench(t, modemsim.Config{}, quiet).silent()
 			b.start()
 			b.sleep(6*time.Hour - time.Minute)
 			if got := b.dialogues(); got != 0 || b.only().Skipped["quiet"] == 0 {
@@ -213,7 +217,7 @@ sims:
 	})
 	t.Run("time not known", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			b := newBench(t, modemsim.Config{}, quiet)
+			b := newBench(t, modemsim.Config{}, quiet).silent()
 			b.clock.set(0, false)
 			b.start()
 			b.sleep(9 * time.Minute)

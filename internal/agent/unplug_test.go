@@ -77,6 +77,7 @@ func (b *bench) back() time.Duration {
 // TestUnpluggedAtAnyMoment: the modem is away for five seconds. Its next tries come 1, 3 and 7 s after the loss, so it is back
 // within the step of 4 s; a uevent has it back within the second that devices get to settle.
 func TestUnpluggedAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	menu := agent.Request{USSD: "*100#", Replies: []string{"1"}}
 	for _, tc := range []struct {
 		name      string
@@ -100,6 +101,7 @@ func TestUnpluggedAtAnyMoment(t *testing.T) {
 	} {
 		for source, uevents := range map[string]bool{"timer": false, "uevents": true} {
 			t.Run(tc.name+"/"+source, func(t *testing.T) {
+				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					b := unpluggable(t, uevents)
 					before := b.sim.Spent()
