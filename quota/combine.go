@@ -164,6 +164,8 @@ func (s *scan) unitFirst(in []item, i int) (item, int) {
 	at, label := i+2, valueLabel
 	if s.bracketedUnit(in, i) {
 		at = i + 3
+	} else if i+3 < len(in) && (i == 0 || in[i-1].kind == kindHard || in[i-1].kind == kindSoft) && roleAt(in, i+1, roleRemaining) && in[i+2].kind == kindColon {
+		at = i + 3 // "MB left: 850"
 	} else if s.leadsNumber(in, i) {
 		at, label = i+1, ""
 	} else if in[i+1].kind != kindColon || in[i+1].gap != gapNone || i > 0 && in[i].gap > gapGroup {

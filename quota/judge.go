@@ -61,6 +61,7 @@ func (s *scan) judgeAll() []figure {
 	s.siblings(figures)
 	s.sums(figures)
 	s.wholes(figures)
+	s.uses(figures)
 	s.throttled(figures)
 	s.capped(figures)
 	s.bonuses(figures)

@@ -71,7 +71,7 @@ func (s *scan) untilFollows(i int) bool {
 		switch it := s.items[k]; {
 		case it.kind == kindRole && it.role == roleExpires, it.kind == kindArrow:
 			return true
-		case it.kind == kindOther, it.kind == kindSoft, it.kind == kindCount && it.role == roleVoice:
+		case it.kind == kindOther, it.kind == kindSoft, it.kind == kindCount && it.role != roleSpeed, it.kind == kindRole && it.role == roleAnd:
 		case it.kind == kindWord && k == i+1: // "that is 25 min"
 		default:
 			return false
@@ -101,7 +101,20 @@ func (s *scan) purse(i int) bool {
 
 // expiring reports whether the amount opens a sentence that says until when it can be used.
 func (s *scan) expiring(i int) bool {
-	return s.untilFollows(i) && s.opens(i) && !s.mood.receipt && !s.mood.offer && !s.mood.price
+	return s.untilFollows(i) && s.dayFollows(i) && s.opens(i) && !s.mood.receipt && !s.mood.offer && !s.mood.price
+}
+
+// dayFollows reports whether a date stands behind the amount in its sentence: what is for sale is told to last for days.
+func (s *scan) dayFollows(i int) bool {
+	for k := i + 1; k < len(s.items) && k < i+reach && s.items[k].kind != kindHard; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindDate:
+			return true
+		case it.kind == kindMoney, it.kind == kindQuantity, it.kind == kindSpan && it.span.counted():
+			return false
+		}
+	}
+	return false
 }
 
 // expiresToo reports whether "and" joins the amount to one before it that expires: "5 EUR until 1/7 and 2 EUR until 1/8".
@@ -168,7 +181,7 @@ func (s *scan) numberFollows(i int) bool {
 
 // otherThanMoney reports whether the clause speaks of minutes, a price or a payment.
 func (s *scan) otherThanMoney(i int, before, after []mark, v view) bool {
-	if _, ok := find(before, roleVoice, roleMessage, rolePoint, rolePrice, roleUsed, roleSession); ok {
+	if _, ok := find(before, roleVoice, roleMessage, rolePoint, rolePrice, roleUsed, roleSession); ok && !s.ofCredit(i) {
 		balance, told := find(before, roleBalance)
 		other, _ := find(before, roleVoice, roleMessage, rolePoint, rolePrice, roleUsed, roleSession)
 		if !told || balance.at < other.at || s.sameLabel(balance.at, other.at) || !balance.colon && other.colon {
@@ -194,6 +207,12 @@ func (s *scan) countsAs(i int, after []mark) bool {
 	}
 	_, ok := find(after[:1], roleVoice, roleMessage, rolePoint)
 	return ok
+}
+
+// ofCredit reports whether the amount is said to be one of credit: "3 EUR of credit".
+func (s *scan) ofCredit(i int) bool {
+	return i+2 < len(s.items) && s.items[i+1].kind == kindRole && (s.items[i+1].role == roleOf || s.items[i+1].role == roleWeakOf) &&
+		roleAt(s.items, i+2, roleBalance)
 }
 
 // sameLabel reports whether two words belong to one label: "LOCAL MIN BAL".

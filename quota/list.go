@@ -6,7 +6,7 @@ import "slices"
 
 // fromList lets a figure share the word of the figure before it: "you have 2 GB and 3 GB".
 func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
-	if v.prev < 0 || !v.joined && !s.joinedBehind(v) || len(earlier) == 0 && s.items[v.prev].kind != kindCount && !s.unlimitedOther(v.prev) {
+	if v.prev < 0 || !v.joined && !s.joinedBehind(v) && !s.leftAnd(v, earlier) || len(earlier) == 0 && s.items[v.prev].kind != kindCount && !s.unlimitedOther(v.prev) {
 		return figure{}, false
 	}
 	if s.items[v.prev].kind == kindMoney && v.and { // "your balance is 5 EUR and 2 GB"
@@ -18,6 +18,7 @@ func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 		return s.overOthers(v.prev, 0)
 	}
 	last := earlier[len(earlier)-1]
+	last.weak = last.weak || !v.joined
 	if last.of && last.at == v.prev && len(earlier) > 1 { // the pair's first figure has the word
 		last, v.prev = earlier[len(earlier)-2], earlier[len(earlier)-2].at
 	}
@@ -45,6 +46,39 @@ func (s *scan) joinedBehind(v view) bool {
 		}
 	}
 	return true
+}
+
+// leftAnd reports whether "and" joins the amount to one that one has and that the word for what is left stands behind:
+// "you have 2 GB left abroad and 5 GB at home".
+func (s *scan) leftAnd(v view, earlier []figure) bool {
+	if !v.and || len(earlier) == 0 {
+		return false
+	}
+	last := earlier[len(earlier)-1]
+	if last.at != v.prev || last.is != roleRemaining || last.rule != ruleWordAfter {
+		return false
+	}
+	for _, m := range v.before {
+		if !listed(m.role) && (m.role != roleRemaining || m.at != v.prev+1) {
+			return false
+		}
+	}
+	_, has := find(s.look(v.prev).before, roleHas)
+	return has
+}
+
+// uses admits as used the amount with a label of use that its labelled total follows: "Usage: 3 GB. Allowance: 5 GB."
+func (s *scan) uses(figures []figure) {
+	for n := 0; n+1 < len(figures) && s.clean(); n++ {
+		f, total := &figures[n], figures[n+1]
+		if f.rule != whyNothing || s.items[f.at].kind != kindQuantity || total.is != roleTotal || total.of || total.rule != ruleWordBefore {
+			continue
+		}
+		use, ok := find(nearMarks(s.look(f.at).before), roleUsage)
+		if ok && use.colon && s.smaller(f.at, total.at) {
+			f.is, f.rule = roleUsed, "use of a total"
+		}
+	}
 }
 
 // namesBoth reports whether both amounts have a word of their own on the same side: "2 GB for all, 1 GB for video".

@@ -5,7 +5,7 @@ package quota
 // heads reports whether the word at k stands right before the next figure and speaks of that one:
 // "remaining 6 GB used 4 GB" as against "6 GB remaining, 4 GB used".
 func (s *scan) heads(k, next int) bool {
-	return next > 0 && s.strongBefore(next) == k && !s.wordsFollow(next)
+	return next > 0 && s.strongBefore(next) == k && !s.wordsFollow(next) && !roleAt(s.items, next+1, roleOutOf)
 }
 
 // follows reports whether the word right before the figure at i is its own although such words mostly stand

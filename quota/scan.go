@@ -143,7 +143,7 @@ func (s *scan) localCurrency(i int) ([]meaning, int) {
 			code = s.place.currency
 		}
 		n := s.signAt(i, sign)
-		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i) && !s.abbreviated(i) && !s.capitalLeads(i)) {
+		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i) && !s.abbreviated(i) && !s.capitalLeads(i) && !s.coinsBefore(i)) {
 			continue
 		}
 		return []meaning{{role: roleCurrency, value: code, langs: ^uint64(0)}}, n
@@ -182,6 +182,15 @@ func (s *scan) abbreviated(i int) bool {
 		return true
 	}
 	return false
+}
+
+// coinsBefore reports whether a country's sign of one letter stands between a number with two decimals and a word: "2,00 E de crédit".
+func (s *scan) coinsBefore(i int) bool {
+	if i < 3 || i+1 >= len(s.tokens) || s.tokens[i].gap != gapSpace || s.tokens[i+1].kind != tokenWord || s.tokens[i-1].kind != tokenNumber {
+		return false
+	}
+	digits := strings.FieldsFunc(s.tokens[i-1].text, func(r rune) bool { return r == '.' || r == ',' })
+	return len(digits) == 2 && len(digits[1]) == 2
 }
 
 // capitalLeads reports whether a country's sign of one capital stands before a number behind a colon or a word: "Main: R 1 250,00".
