@@ -200,6 +200,14 @@ func TestRedactor(t *testing.T) {
 		"+2.50 EUR, 15.06.2026":         "+2.50 EUR, 15.06.2026",
 		"You have 123456 KB of 1.5":     "You have 123456 KB of 1.5",
 		"رقمك ٠١٢٣٤٥٦٧٨ ":               "رقمك ********* ",
+		"0800 010 9999, 077-010-9999":   "**** *** ****, ***-***-****",
+		"(0555) 010-9999; 555.010.9999": "(****) ***-****; ***.***.****",
+		"01 55 50 10 99 or 01.55.50.10": "** ** ** ** ** or 01.55.50.10",
+		"card 8999 9000 0000 018":       "card **** **** **** ***",
+		"هاتف ٠٨٠٠ ٠١٠ ٩٩٩٩":            "هاتف **** *** ****",
+		"12 500 000 IDR, 1.234.567,89":  "12 500 000 IDR, 1.234.567,89",
+		"05.11.2026 10:30, 2026-11-05":  "05.11.2026 10:30, 2026-11-05",
+		"05 11 26 10:30 100 500 MB":     "05 11 26 10:30 100 500 MB",
 		"":                              "",
 		"12345678901234567890 twice":    "******************** twice",
 	} {
@@ -211,15 +219,17 @@ func TestRedactor(t *testing.T) {
 
 // Masking makes digits of other scripts shorter, and bytes that are no text longer: the evidence stays at its words.
 func TestRedactedEvidence(t *testing.T) {
-	const text = "٠١٢٣٤٥٦٧٨ \xff ١٫٥ GB of ٥ GB, 9876543 KB"
+	const text = "٠١٢٣٤٥٦٧٨ \xff ١٫٥ GB of ٥ GB, 9876543 KB, 12500000 IDR"
 	var evidence []quota.Evidence
-	for _, words := range []string{"١٫٥ GB", "٥ GB", "9876543 KB"} {
+	for _, words := range []string{"١٫٥ GB", "٥ GB", "9876543 KB", "12500000 IDR"} {
 		start := strings.LastIndex(text, words)
 		evidence = append(evidence, quota.Evidence{Start: start, End: start + len(words), Words: words})
 	}
+	evidence[3].Figure = "amount" // which the metrics show as well
 	got := newRedactor().reply(text, evidence)
-	want := Reply{Text: "********* \ufffd ١٫٥ GB of ٥ GB, ******* KB", Evidence: []quota.Evidence{
+	want := Reply{Text: "********* \ufffd ١٫٥ GB of ٥ GB, ******* KB, 12500000 IDR", Evidence: []quota.Evidence{
 		{Start: 14, End: 23, Words: "١٫٥ GB"}, {Start: 27, End: 32, Words: "٥ GB"}, {Start: 34, End: 44, Words: "******* KB"},
+		{Figure: "amount", Start: 46, End: 58, Words: "12500000 IDR"},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("redacted (-want +got):\n%s", diff)

@@ -19,6 +19,7 @@ type rung struct {
 	spent  int
 	coding modem.Coding // that the network answered to; 0: none yet
 	steps  []Step       // the transcript, redacted
+	heard  string       // the text of the last of them, as it came
 }
 
 // put asks, awaits the answer and reads it. How it went is counted and kept as a transcript.
@@ -245,9 +246,8 @@ func (r *rung) explain(ans answer, via string) {
 	if via == "ussd" && r.query.Await != nil {
 		return
 	}
-	reply := r.agent.mask.reply(ans.text, ans.evidence)
-	if last := len(r.steps) - 1; last >= 0 && r.steps[last].Text == reply.Text { // there may be more steps than are kept
-		r.steps[last].Reply = reply
+	if last := len(r.steps) - 1; last >= 0 && r.heard == ans.text { // there may be more steps than are kept
+		r.steps[last].Reply = r.agent.mask.reply(ans.text, ans.evidence)
 	}
 }
 
@@ -256,7 +256,9 @@ func (r *rung) step(format string, args ...any) { r.came("", format, args...) }
 
 // came notes in the transcript what came.
 func (r *rung) came(text, format string, args ...any) {
+	r.heard = ""
 	if len(r.steps) < keptSteps {
+		r.heard = text
 		r.steps = append(r.steps, Step{What: r.agent.mask.text(fmt.Sprintf(format, args...)), Reply: r.agent.mask.reply(text, nil)})
 	}
 }

@@ -76,10 +76,11 @@ func (j *job) note(ans answer, err error, spent int) bool {
 	defer a.mu.Unlock()
 	rec := j.ask.rec
 	before := rec.Outcome
-	rec.Text = a.mask.text(ans.text)
+	reply := a.mask.reply(ans.text, ans.evidence)
+	rec.Text = reply.Text
 	if err == nil {
 		rec.Outcome, rec.Detail, rec.Fails = outcome.OK, "", 0
-		rec.Reading, rec.Read, rec.From = ans.reading, now, a.mask.reply(ans.text, ans.evidence)
+		rec.Reading, rec.Read, rec.From = ans.reading, now, reply
 	} else {
 		f := failed(err)
 		rec.Outcome, rec.Detail = f.outcome(), f.detail
