@@ -190,7 +190,7 @@ const valueLabel = "label"
 // leadsNumber reports whether the unit stands before its number as in Swahili, "MB 850", and the number is of nothing else.
 func (s *scan) leadsNumber(in []item, i int) bool {
 	word := s.tokens[in[i].from].text
-	if word != "MB" && word != "GB" || in[i+1].kind != kindNumber || in[i+1].gap != gapSpace || i > 0 && in[i].gap == gapNone {
+	if word != "MB" && word != "GB" && word != "MBs" && word != "GBs" || in[i+1].kind != kindNumber || in[i+1].gap != gapSpace || i > 0 && in[i].gap == gapNone {
 		return false
 	}
 	_, k := s.numberAt(in, i+1)

@@ -128,6 +128,9 @@ func (a *assembly) dateFollows(k int) bool {
 
 // dated gives the figure that the word of expiry at item at speaks of, or -1. next is the first figure behind it.
 func (a *assembly) dated(at, next int) int {
+	if n := a.closesList(at, next); n >= 0 {
+		return n
+	}
 	for k := at - 1; k >= 0 && k > at-reach; k-- {
 		it := a.items[k]
 		switch {
@@ -143,6 +146,30 @@ func (a *assembly) dated(at, next int) int {
 		}
 	}
 	return a.ahead(at, next)
+}
+
+// closesList gives the data figure of a list of labels that the word of expiry at item at ends as an entry of its own, over minutes
+// and messages: "Data: 2 GB, Minutes: 100, SMS: 50, Expiry: 12.07.2026". The date must be the reply's only one, for else each may
+// have its own. It gives -1 where there is no such list.
+func (a *assembly) closesList(at, next int) int {
+	if at == 0 || a.items[at-1].kind != kindSoft || a.dates != 1 {
+		return -1
+	}
+	others := false
+	for k := at - 2; k >= 0 && k > at-reach; k-- {
+		switch it := a.items[k]; {
+		case it.kind == kindHard || it.kind == kindMoney || it.kind == kindRole && (it.role == roleLine || it.role == roleAccount || it.role == rolePoint):
+			return -1
+		case it.kind == kindQuantity || it.kind == kindRole && it.role == roleUnlimited:
+			if !others {
+				return -1
+			}
+			return a.figureAt(k, next)
+		case it.kind == kindCount, it.kind == kindRole && (it.role == roleVoice || it.role == roleMessage):
+			others = true
+		}
+	}
+	return -1
 }
 
 // inPassing reports whether the account or line at k only says where the amount before it is, and a comma parts it from the word of

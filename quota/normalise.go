@@ -90,6 +90,12 @@ func plain(r rune) rune {
 		return '>'
 	case r == '～':
 		return '-'
+	case r == '￡':
+		return '£'
+	case r == '￥':
+		return '¥'
+	case r == '￦':
+		return '₩'
 	case r >= 0xff01 && r <= 0xff5e: // full-width forms
 		return r - 0xfee0
 	case r == '\u00a0' || r == '\u2007' || r == '\u2009' || r == '\u202f':
