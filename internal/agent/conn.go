@@ -88,7 +88,7 @@ func (c *conn) identify(ctx context.Context) {
 		st.Manufacturer, st.Model, st.Revision = id.Manufacturer, id.Model, id.Revision
 		c.id = id
 		c.key = c.task.agent.hash("modem", id.IMEI.Reveal()+id.Model+id.Revision)
-		c.recallOpen()
+		c.recallDialogue()
 	})
 }
 

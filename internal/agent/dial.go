@@ -23,8 +23,8 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 	}
 	codings := r.codings()
 	sent := time.Duration(unsent) // uptime when the last code or reply left
-	var unanswered error
-	defer func() { r.c.ends(sent, unanswered) }()
+	var how ending
+	defer func() { r.c.ends(sent, how) }()
 	s, a, err := ussd.Dial(ctx, r.c.m, r.query.USSD.Code, ussd.Config{
 		Codings: codings,
 		Timeout: r.answerWithin(),
@@ -34,12 +34,12 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 			if err := r.spend(); err != nil {
 				return err
 			}
-			sent = r.c.opens()
+			sent = r.c.leaves()
 			return nil
 		},
 	})
 	if err != nil {
-		unanswered = err
+		how.err = err
 		named := r.withoutCircuits(ctx, err)
 		r.doubt(named, codings)
 		return answer{}, named
@@ -56,15 +56,16 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 			return ans, err
 		}
 		r.step("reply %s", reply)
-		sent = r.agent.o.Clock.Now().Uptime
+		sent = r.c.leaves()
 		if a, err = s.Reply(ctx, reply); err != nil {
-			unanswered = err
+			how.err = err
 			return ans, err
 		}
 		r.came(a.Text, "answer %d", a.Status)
 	}
 	ans := answerOf(a)
 	err = r.read(&ans, quota.Hints{Via: "ussd"})
+	how.settled = err == nil && !s.Open()
 	switch {
 	case err == nil:
 	case s.Open():

@@ -17,59 +17,79 @@ import (
 // answer to the next code, so the next code waits that long (docs/rules.md, rule 6).
 const lateWithin = 30 * time.Second
 
-// expectLate notes that the answer to a code that was sent at an uptime may come after all. It may come over the next connection: a
-// port that was lost says nothing of what modem and network still do, and neither does a user who would not wait. Nor does a
-// refusal: some modems report the release of a dialogue before its text, and an error code may be that of another command.
-func (c *conn) expectLate(sent time.Duration, err error) {
-	for _, open := range []error{ussd.ErrTimeout, ussd.ErrRejected, context.Canceled, modem.ErrLost} {
-		if !errors.Is(err, open) {
-			continue
-		}
-		c.agentLocked(func() {
-			from := c.task.agent.o.Clock.Now().Uptime
-			if !endedByNetwork(err) {
-				from = max(from, sent+codeWithin)
-			}
-			c.task.late = max(c.task.late, from+lateWithin)
-		})
-		return
-	}
-}
+// moreWithin is how long a network may send something behind an answer: the figure behind "please wait", or the end of a menu that
+// was released. It comes as fast as an answer does, within 1 to 10 s, 15 s at most (docs/decisions/0013).
+const moreWithin = 15 * time.Second
 
 // unsent is the uptime of a code that did not leave.
 const unsent = -1
 
-// opens notes that a code is about to leave, so that a process that comes after this one knows that its answer may still come.
-func (c *conn) opens() (sent time.Duration) {
+// dialogue is what the state keeps of the last dialogue of a modem: when its last code or reply left, or it ended, and how long
+// after that something of it may come. Zero where nothing may.
+type dialogue struct {
+	clock.Instant
+	Within time.Duration `json:"within"`
+}
+
+// ending is how a dialogue ended.
+type ending struct {
+	err     error // why there was no answer
+	settled bool  // the answer was read, and the network ended the dialogue with it
+}
+
+// leaves notes that a code or a reply is about to leave, so that a process that comes after this one knows that its answer may
+// still come.
+func (c *conn) leaves() (sent time.Duration) {
 	now := c.task.agent.o.Clock.Now()
-	c.task.agent.keep(store.Dialogues, c.key, now)
+	c.task.agent.keep(store.Dialogues, c.key, dialogue{now, codeWithin + lateWithin})
 	return now.Uptime
 }
 
-// ends notes that no answer can come any more, or how long one may.
-func (c *conn) ends(sent time.Duration, err error) {
+// ends notes how long something of a dialogue may still come: to this process, and to one after it. The dialogue is released.
+func (c *conn) ends(sent time.Duration, how ending) {
 	if sent == unsent {
 		return
 	}
-	c.expectLate(sent, err)
-	if err == nil || endedByNetwork(err) {
-		c.task.agent.keep(store.Dialogues, c.key, clock.Instant{})
+	now := c.task.agent.o.Clock.Now()
+	d := dialogue{now, how.lateWithin(now.Uptime - sent)}
+	if d.Within == 0 {
+		d = dialogue{}
 	}
+	c.agentLocked(func() { c.task.late = max(c.task.late, now.Uptime+d.Within) })
+	c.task.agent.keep(store.Dialogues, c.key, d)
 }
 
-// recallOpen looks whether the process before this one left a dialogue open. The caller holds Agent.mu.
-func (c *conn) recallOpen() {
-	then, ok := load[clock.Instant](c.task.agent.o.Store, store.Dialogues, c.key)
+// lateWithin is how long something may still come of a dialogue whose last code or reply left so long ago. It may come over the
+// next connection: a port that was lost says nothing of what modem and network still do, and neither does a user who would not
+// wait. Nor does a refusal: some modems report the release of a dialogue before its text, and an error code may be that of
+// another command. A code that never reached the network has no answer.
+func (e ending) lateWithin(since time.Duration) time.Duration {
+	var wire *modem.Error
+	switch {
+	case e.settled:
+		return 0
+	case e.err == nil, errors.Is(e.err, ussd.ErrReleased):
+		return moreWithin
+	case errors.Is(e.err, ussd.ErrRejected):
+		return lateWithin
+	case errors.Is(e.err, ussd.ErrTimeout), errors.Is(e.err, context.Canceled), errors.Is(e.err, modem.ErrLost):
+		return max(codeWithin-since, 0) + lateWithin
+	case errors.Is(e.err, modem.ErrNotRegistered), errors.Is(e.err, modem.ErrNoSIM), errors.As(e.err, &wire):
+		return 0
+	}
+	return lateWithin // such as a budget that a second coding would have exceeded: the first was refused
+}
+
+// recallDialogue looks whether something may still come of a dialogue of the process before this one. The caller holds Agent.mu.
+func (c *conn) recallDialogue() {
+	then, ok := load[dialogue](c.task.agent.o.Store, store.Dialogues, c.key)
 	if !ok || then.IsZero() {
 		return
 	}
 	now := c.task.agent.o.Clock.Now()
-	age, _ := clock.Age(then, now)
-	c.task.late = max(c.task.late, now.Uptime+codeWithin+lateWithin-age)
+	age, _ := clock.Age(then.Instant, now)
+	c.task.late = max(c.task.late, now.Uptime+then.Within-age)
 }
-
-// endedByNetwork reports whether a code was refused: there is no dialogue any more.
-func endedByNetwork(err error) bool { return errors.Is(err, ussd.ErrRejected) }
 
 // outwait lets the time pass in which a late answer may come, unless that is longer than the ask may take (0: as long as it takes).
 // The line is held.

@@ -38,7 +38,7 @@ const (
 	SIMs      Bucket = "sims"      // by SIM: what is remembered of the card
 	PINs      Bucket = "pins"      // by card and PIN: that it was tried
 	Radios    Bucket = "radios"    // by modem: the radio technologies to put back
-	Dialogues Bucket = "dialogues" // by modem: when a USSD dialogue was opened of which the end is not known
+	Dialogues Bucket = "dialogues" // by modem: how long something of its last USSD dialogue may still come
 )
 
 func buckets() []Bucket {
