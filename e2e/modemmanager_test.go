@@ -56,7 +56,7 @@ type modemManager struct {
 func newModemManager(t testing.TB, personality, plugin string) modemManager {
 	t.Helper()
 	program, mmcli := need(t, "ModemManager", "modemmanager"), need(t, "mmcli", "modemmanager")
-	polkit, socat := need(t, "polkitd", "polkitd"), need(t, "socat", "socat")
+	polkit := need(t, "polkitd", "polkitd")
 	needRoot(t, "polkit lets only root enable a modem here")
 	m := modemManager{bus: newBus(t), sim: modem(t, personality, leisurely), mmcli: mmcli}
 	if personality == "huawei-e3372" {
@@ -65,15 +65,15 @@ func newModemManager(t testing.TB, personality, plugin string) modemManager {
 	m.start(polkit, "--no-debug")
 	m.await("org.freedesktop.PolicyKit1", "/", "org.freedesktop.DBus.Peer.Ping")
 	socket := filepath.Join(m.dir, "at")
-	m.relay = start(t, m.dir, socat, "UNIX-LISTEN:"+socket+",fork", "FILE:"+m.sim.port+",raw,echo=0")
+	m.relay = relay(t, m.dir, "UNIX-LISTEN:"+socket, m.sim)
 	eventually(t, "socat", func() bool { _, err := os.Stat(socket); return err == nil })
 	m.daemon = m.start(program, "--debug", "--no-auto-scan", "--test-enable", "--test-no-udev", "--test-no-suspend-resume", "--test-no-qrtr")
 	const service, object = "org.freedesktop.ModemManager1", "/org/freedesktop/ModemManager1"
 	m.await(service, object, "org.freedesktop.DBus.Peer.Ping")
 	m.must(service, object, "org.freedesktop.ModemManager1.Test.SetProfile", "string:test", "string:"+plugin, "array:string:"+socket)
 	eventually(t, "the modem", func() bool { return strings.Contains(m.run("-L"), "/Modem/") })
-	m.run("-e")
-	eventually(t, "registration", func() bool { return strings.Contains(m.run("-K"), ": registered\n") })
+	enabled := m.run("-e")
+	eventually(t, "registration, after "+enabled, func() bool { return strings.Contains(m.run("-K"), ": registered\n") })
 	return m
 }
 

@@ -55,7 +55,7 @@ type ofono struct {
 
 func newOFono(t testing.TB, personality string) ofono {
 	t.Helper()
-	program, socat, unshare := need(t, "ofonod", "ofono"), need(t, "socat", "socat"), need(t, "unshare", "util-linux")
+	program, unshare := need(t, "ofonod", "ofono"), need(t, "unshare", "util-linux")
 	o := ofono{bus: newBus(t), sim: modem(t, personality, chatty)}
 	speak(t, o.sim, "ATE0")
 	address := freeAddress(t)
@@ -63,7 +63,7 @@ func newOFono(t testing.TB, personality string) ofono {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.relay = start(t, o.dir, socat, fmt.Sprintf("TCP-LISTEN:%s,bind=%s,reuseaddr,fork", port, host), "FILE:"+o.sim.port+",raw,echo=0")
+	o.relay = relay(t, o.dir, fmt.Sprintf("TCP-LISTEN:%s,bind=%s,reuseaddr", port, host), o.sim)
 	// A connection to see whether it listens would be one to the modem.
 	eventually(t, "socat listening", func() bool { return listens(t, port) })
 	config := write(t, o.dir, "phonesim.conf", fmt.Sprintf("[phonesim]\nAddress=%s\nPort=%s\n", host, port))
