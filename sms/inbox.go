@@ -108,7 +108,8 @@ func (b *Inbox) Mark() Mark {
 
 // Await returns the next whole message from one of the senders that came after mark, and claims it: no other call gets it.
 // Senders are exact numbers, normalised, or alphanumeric names, case-folded. It goes on waiting across connections.
-// Of several calls that await one message, that with the latest mark gets it: its question was asked last.
+// Of several calls that await one message, that with the latest mark gets it, of those with one mark the last: its question was
+// asked last.
 func (b *Inbox) Await(ctx context.Context, from []string, after Mark) (Message, error) {
 	w := &waiter{from: from, after: after, got: make(chan Message, 1)}
 	if msg, ok := b.claim(w); ok {
@@ -210,7 +211,7 @@ func (b *Inbox) deliver(msg Message) {
 	m := arrived{Message: msg, mark: b.last}
 	best := -1
 	for i, w := range b.waiters {
-		if w.wants(m) && (best < 0 || w.after > b.waiters[best].after) {
+		if w.wants(m) && (best < 0 || w.after >= b.waiters[best].after) {
 			best = i
 		}
 	}

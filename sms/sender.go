@@ -1,6 +1,9 @@
 package sms
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // longestShortCode is how many digits a number may have that cannot be an international one (ITU-T E.164: these have more).
 const longestShortCode = 6
@@ -9,6 +12,11 @@ const longestShortCode = 6
 func sameSender(sender, listed string) bool {
 	a, b := normalise(sender), normalise(listed)
 	return a != "" && strings.EqualFold(a, b)
+}
+
+// Share reports whether two lists of senders have one in common.
+func Share(a, b []string) bool {
+	return slices.ContainsFunc(a, func(one string) bool { return fromOneOf(one, b) })
 }
 
 // normalise writes a number in one way: international ones with '+', short codes without, and no punctuation.

@@ -111,6 +111,7 @@ func (a *Agent) remember() {
 		}
 		s := newSIM(key)
 		s.record, s.payer = rec, rec.Payer
+		s.debts, _ = load[[]*debt](a.o.Store, store.Owed, key)
 		s.conf = a.confNamed(rec.Name)
 		s.conf.Name, s.conf.AtMost = rec.Name, rec.AtMost
 		a.refreshAsks(s)

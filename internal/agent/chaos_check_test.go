@@ -65,6 +65,8 @@ func (w *world) right(name string, r quota.Reading, from, to time.Time) {
 		ok = left == 5.55e9
 	case "slow":
 		ok = left == 4.44e9
+	case "euro":
+		ok = left == 6.66e9
 	default:
 		ok = w.said.within(left, from, to)
 	}

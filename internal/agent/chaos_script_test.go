@@ -16,6 +16,7 @@ type ordeal struct {
 	atMost      int
 	latency     time.Duration // of the network
 	slow        time.Duration // the same for the slow code, whose answer often comes when it is not awaited any more
+	text, euro  time.Duration // from the two texts that ask to their answers, which may come when they are not awaited any more
 	night       night         // how the day behind the faults passes
 	steps       []chaosStep
 }
@@ -38,7 +39,7 @@ type chaosStep struct {
 
 func (s ordeal) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "personality %s, at_most %d, latency %v, of the slow code %v, then a day with the modem %s\n", s.personality, s.atMost, s.latency, s.slow, s.night)
+	fmt.Fprintf(&b, "personality %s, at_most %d, latency %v, of the slow code %v, of the texts %v and %v, then a day with the modem %s\n", s.personality, s.atMost, s.latency, s.slow, s.text, s.euro, s.night)
 	at := time.Duration(0)
 	for _, step := range s.steps {
 		at += step.wait
@@ -49,11 +50,14 @@ func (s ordeal) String() string {
 
 // calmScript has no faults.
 func calmScript(personality string) ordeal {
-	return ordeal{personality: personality, atMost: generous, latency: time.Second, slow: 10 * time.Second}
+	return ordeal{personality: personality, atMost: generous, latency: time.Second, slow: 10 * time.Second, text: answered, euro: answered}
 }
 
 // generous is an at_most that no script uses up.
 const generous = 200
+
+// answered is how long a carrier takes to answer a text.
+const answered = 20 * time.Second
 
 // newScript draws a script: asks, of which the plan drains, and faults at random moments of their conversations.
 func newScript(seed int64) ordeal {
@@ -74,6 +78,13 @@ func newScript(seed int64) ordeal {
 	}
 	if d.one(4) {
 		s.atMost = 1 + d.Intn(6)
+	}
+	s.text, s.euro = answered, answered
+	if d.one(3) {
+		s.text = d.between(time.Second, 9*time.Minute).Round(time.Millisecond)
+	}
+	if d.one(3) {
+		s.euro = d.between(time.Second, 9*time.Minute).Round(time.Millisecond)
 	}
 	for range 3 + d.Intn(5) {
 		s.steps = append(s.steps, d.scene()...)
@@ -108,14 +119,16 @@ func (d dice) moment() time.Duration {
 
 // scene is something that happens, at any moment or in the midst of an ask.
 func (d dice) scene() []chaosStep {
-	switch d.Intn(5) {
+	switch d.Intn(6) {
 	case 0: // in an ask: its commands, its dialogue, between the parts of its message
 		return []chaosStep{d.ask(), {d.between(0, 40*time.Second), "", ""}, d.blow()}
 	case 1: // a fault that meets an ask
 		return []chaosStep{d.fault(), {d.between(0, time.Second), "ask", d.askName()}}
 	case 2: // an answer that comes late, and a question behind it
 		return []chaosStep{{d.moment(), "faults", "on +CUSD: stale"}, {0, "ask", "slow"}, {time.Second, "ask", d.word("other", "main", "menu")}}
-	case 3:
+	case 3: // the same by text
+		return []chaosStep{{d.moment(), "ask", "text"}, {d.moment(), "ask", "euro"}}
+	case 4:
 		return []chaosStep{d.ask(), d.ask()}
 	}
 	return []chaosStep{d.blow(), d.fault()}
@@ -124,7 +137,7 @@ func (d dice) scene() []chaosStep {
 func (d dice) ask() chaosStep { return chaosStep{d.moment(), "ask", d.askName()} }
 
 func (d dice) askName() string {
-	return d.word("main", "main", "menu", "text", "text", "other", "slow")
+	return d.word("main", "main", "menu", "text", "text", "euro", "euro", "other", "slow")
 }
 
 func (d dice) fault() chaosStep { return chaosStep{d.moment(), "faults", d.faults()} }

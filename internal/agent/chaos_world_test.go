@@ -21,8 +21,8 @@ import (
 	"github.com/simgauge/simgauge/modemsim"
 )
 
-// chaosNetwork answers each of the three asks with what is left of the plan, and two more codes with figures that the plan
-// never has: they tell whose answer a reading is.
+// chaosNetwork answers each of the three asks with what is left of the plan, and a fourth ask and two more codes with figures that
+// the plan never has: they tell whose answer a reading is.
 const chaosNetwork = `
 plmn: "00101"
 imsi: "001010123456789"
@@ -37,7 +37,7 @@ ussd:
   "*199#": {text: "Weekend data left: 5.55 GB."}
   "*145#": {text: "Night data left: 4.44 GB.", after: SLOW}
 sms:
-  "1234": [{match: "DATA CHECK", text: "Dear customer, of your plan Examplia Basic with {total} there are {remaining} left. This message is as long as it is to be sent in two parts, which may come apart from each other. Thank you.", after: 20s}]
+  "1234": [{match: "DATA CHECK", text: "Dear customer, of your plan Examplia Basic with {total} there are {remaining} left. This message is as long as it is to be sent in two parts, which may come apart from each other. Thank you.", after: TEXT}, {match: "TRAVEL", text: "Travel data left: 6.66 GB.", after: EURO}]
 `
 
 const chaosConfig = `
@@ -52,12 +52,16 @@ sims:
         every: 90m
         minimum_gap: 20m
         queries: [{sms: {to: "1234", body: "DATA CHECK"}, await: {sms: {from: ["1234"], within: 5m}}}]
+      - name: euro
+        every: 3h
+        minimum_gap: 30m
+        queries: [{sms: {to: "1234", body: "TRAVEL"}, await: {sms: {from: ["1234"], within: 5m}}}]
 `
 
 // chaosAsks are the asks that a script makes, by name.
 func chaosAsks() map[string]agent.Request {
 	return map[string]agent.Request{
-		"main": {Ask: "main"}, "menu": {Ask: "menu"}, "text": {Ask: "text"},
+		"main": {Ask: "main"}, "menu": {Ask: "menu"}, "text": {Ask: "text"}, "euro": {Ask: "euro"},
 		"other": {USSD: "*199#"}, "slow": {USSD: "*145#"},
 	}
 }
@@ -78,7 +82,7 @@ type world struct {
 
 func newWorld(t *testing.T, s ordeal, can wellAsks) *world {
 	t.Helper()
-	n := network(t, strings.NewReplacer("LATENCY", millis(s.latency), "SLOW", millis(s.slow)).Replace(chaosNetwork))
+	n := network(t, strings.NewReplacer("LATENCY", millis(s.latency), "SLOW", millis(s.slow), "TEXT", millis(s.text), "EURO", millis(s.euro)).Replace(chaosNetwork))
 	b := newBench(t, modemsim.Config{Personality: s.personality, Network: n, Seed: s.seed},
 		strings.Replace(chaosConfig, "CAP", strconv.Itoa(s.atMost), 1))
 	b.quiet = os.Getenv("AGENT_TEST_LOG") == ""
@@ -263,14 +267,20 @@ func (w *world) await() {
 // longest pause before it is opened again, an answer by SMS that must be awaited before, and one that is.
 const recoverWithin = 15 * time.Minute
 
+// owedFor is how much longer an ask by SMS may take: the answer to another, to the same number, may have been lost.
+const owedFor = time.Hour
+
 // recover asks until everything is answered that a modem without faults answers.
 func (w *world) recover(when string) {
 	w.t.Helper()
 	began := time.Now()
-	for _, name := range []string{"main", "menu", "text", "other"} {
+	for _, name := range []string{"main", "menu", "other", "text"} {
 		var r agent.Result
 		for r = w.typed(name); w.can[name] && r.Outcome != outcome.OK && time.Since(began) < recoverWithin; r = w.typed(name) {
-			w.sleep(10 * time.Second)
+			if w.sleep(10 * time.Second); detail(r) == "late_message" {
+				w.sleep(owedFor)
+				began = began.Add(owedFor)
+			}
 		}
 		if w.can[name] && r.Outcome != outcome.OK {
 			w.t.Errorf("%s: ask %s is still %s, %s, %s", when, name, r.Outcome, detail(r), deref(r.Error))

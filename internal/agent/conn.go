@@ -39,6 +39,7 @@ type conn struct {
 
 	sim    *sim // nil: no card was read
 	unbind context.CancelFunc
+	heard  context.Context // while the inbox listens; nil: it does not
 	opened time.Duration
 	polls  int
 }
@@ -259,7 +260,7 @@ func (c *conn) bind(card modem.SIM) {
 // release ends the serving of a card that is not ready any more. The caller holds a.mu.
 func (c *conn) release() {
 	c.unbind()
-	c.sim, c.unbind = nil, func() {}
+	c.sim, c.unbind, c.heard = nil, func() {}, nil
 }
 
 // listen runs the inbox for as long as the card is served.
@@ -267,8 +268,9 @@ func (c *conn) listen(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	c.agentLocked(func() {
 		inbox := c.sim.inbox
-		c.unbind = cancel
+		c.unbind, c.heard = cancel, ctx
 		c.wg.Go(func() { c.hear(ctx, inbox) })
+		c.task.pursue(c.sim)
 	})
 }
 

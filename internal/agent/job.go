@@ -71,7 +71,7 @@ func (j *job) longest() time.Duration {
 	for _, q := range j.queries {
 		d += dialogueWithin + j.timeout + inboxWithin
 		if q.Await != nil {
-			d += j.within(q)
+			d += 2 * j.within(q) // another question's answer may have to be awaited before
 		}
 		if ratOf(q) != "" {
 			d += 2*registerWithin + putBackWithin
@@ -91,6 +91,7 @@ type answer struct {
 	reading  quota.Reading
 	evidence []quota.Evidence
 	message  *sms.Message // the SMS that the reading is from
+	torn     bool         // it is from the beginning of one, of which the rest may come yet
 }
 
 // ladder puts the queries in order until one gives a reading, and records how it ended.

@@ -20,6 +20,7 @@ import (
 	"github.com/simgauge/simgauge/internal/store"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/quota"
+	"github.com/simgauge/simgauge/sms"
 	"github.com/simgauge/simgauge/ussd"
 )
 
@@ -298,5 +299,34 @@ func TestRequestCheck(t *testing.T) {
 	}
 	if err := (Request{}).check(); err != nil {
 		t.Errorf("the empty request = %v, want the first ask", err)
+	}
+}
+
+func TestOlderThanTheQuestion(t *testing.T) {
+	asked := clock.Instant{Wall: time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC), Known: true}
+	now := clock.Instant{Wall: asked.Wall.Add(time.Minute), Known: true}
+	unknown := clock.Instant{Wall: asked.Wall}
+	for _, tt := range []struct {
+		name       string
+		sent       time.Duration // after the question
+		asked, now clock.Instant
+		want       bool
+	}{
+		{"at once", time.Second, asked, now, false},
+		{"clocks differ", -4 * time.Minute, asked, now, false},
+		{"a quarter before", -15 * time.Minute, asked, now, true},
+		{"yesterday", -24 * time.Hour, asked, now, true},
+		{"written in the time of another zone", -6 * time.Hour, asked, now, false},
+		{"hours before, in no zone", -6*time.Hour - 12*time.Minute, asked, now, true},
+		{"in the future", 9 * time.Hour, asked, now, false},
+		{"the time was not known", -24 * time.Hour, unknown, now, false},
+		{"the time is not known", -24 * time.Hour, asked, unknown, false},
+	} {
+		if got := older(sms.Message{Sent: asked.Wall.Add(tt.sent)}, tt.asked, tt.now); got != tt.want {
+			t.Errorf("%s: older = %v, want %v", tt.name, got, tt.want)
+		}
+	}
+	if older(sms.Message{}, asked, now) {
+		t.Error("a message whose time stamp cannot be read is older, want it taken")
 	}
 }

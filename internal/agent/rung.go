@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/quota"
@@ -17,9 +18,12 @@ type rung struct {
 	*job
 	query  carrier.Query
 	spent  int
-	coding modem.Coding // that the network answered to; 0: none yet
-	steps  []Step       // the transcript, redacted
-	heard  string       // the text of the last of them, as it came
+	coding modem.Coding  // that the network answered to; 0: none yet
+	place  sms.Mark      // in the inbox, before the question
+	asked  clock.Instant // when that was
+	debt   *debt         // nil: nothing left that a message will answer
+	steps  []Step        // the transcript, redacted
+	heard  string        // the text of the last of them, as it came
 }
 
 // put asks, awaits the answer and reads it. How it went is counted and kept as a transcript.
@@ -33,6 +37,7 @@ func (r *rung) put(ctx context.Context) (answer, error) {
 	if err == nil && r.coding != 0 {
 		r.learn(r.coding)
 	}
+	r.reckon(ans, err)
 	r.count(err, start.Wall, r.agent.o.Clock.Now().Uptime-start.Uptime)
 	return ans, err
 }
@@ -48,6 +53,9 @@ func (r *rung) try(ctx context.Context) (answer, error) {
 	if err := r.refuse(); err != nil {
 		return answer{}, err
 	}
+	if err := r.outwaitOwed(ctx); err != nil {
+		return answer{}, err
+	}
 	if err := r.preflight(ctx); err != nil {
 		return answer{}, err
 	}
@@ -58,6 +66,7 @@ func (r *rung) try(ctx context.Context) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	r.place, r.asked = mark, r.agent.o.Clock.Now()
 	ans, err := r.send(ctx)
 	if r.query.Await == nil {
 		return ans, err
@@ -66,7 +75,7 @@ func (r *rung) try(ctx context.Context) (answer, error) {
 	if err != nil && !announced(err) {
 		return ans, err
 	}
-	return r.await(ctx, mark, ans)
+	return r.await(ctx, ans)
 }
 
 // announced reports whether an SMS may still come although the dialogue gave no reading.
@@ -171,6 +180,7 @@ func (r *rung) spend() error {
 		}
 	}
 	r.spent++
+	r.owe()
 	r.agent.mu.Lock()
 	defer r.agent.mu.Unlock()
 	m := r.sim.method(r.query.Method())
@@ -181,22 +191,26 @@ func (r *rung) spend() error {
 
 // await takes the answer that comes as a message from one of the listed senders. One that says nothing does not end the
 // wait: carriers thank first and answer then.
-func (r *rung) await(ctx context.Context, mark sms.Mark, dialogue answer) (answer, error) {
+func (r *rung) await(ctx context.Context, dialogue answer) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.within(r.query))
 	defer cancel()
 	var best error = fail(outcome.NoAnswerSMS)
 	ans := answer{text: dialogue.text, status: dialogue.status} // an amount in the announcement may be what the answer costs
 	for {
-		msg, err := r.inbox.Await(ctx, r.query.Await.From, mark)
+		msg, err := r.inbox.Await(ctx, r.query.Await.From, r.place)
 		if err != nil {
 			if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-				return r.torn(mark, ans, best)
+				return r.torn(ans, best)
 			}
 			return ans, err
 		}
+		if older(msg, r.asked, r.agent.o.Clock.Now()) {
+			r.came(msg.Text, "message from %s, older than the question", msg.Sender)
+			continue
+		}
 		r.came(msg.Text, "message from %s", msg.Sender)
 		ans = answer{text: msg.Text, status: dialogue.status}
-		if err = r.read(&ans, quota.Hints{Via: "sms", Received: msg.Sent}); err == nil {
+		if err = r.readMessage(&ans, msg); err == nil {
 			ans.message = &msg
 			return ans, nil
 		}
@@ -205,8 +219,8 @@ func (r *rung) await(ctx context.Context, mark sms.Mark, dialogue answer) (answe
 }
 
 // torn reads what has come of an answer that lacks a part, once nothing else can be awaited. The parts stay where they are.
-func (r *rung) torn(mark sms.Mark, ans answer, best error) (answer, error) {
-	msg, ok := r.inbox.Torn(r.query.Await.From, mark)
+func (r *rung) torn(ans answer, best error) (answer, error) {
+	msg, ok := r.inbox.Torn(r.query.Await.From, r.place)
 	if !ok {
 		return ans, best
 	}
@@ -215,7 +229,13 @@ func (r *rung) torn(mark sms.Mark, ans answer, best error) (answer, error) {
 	if err := r.read(&beginning, quota.Hints{Via: "sms", Received: msg.Sent, Cut: true}); err != nil {
 		return ans, best
 	}
+	beginning.torn = true
 	return beginning, nil
+}
+
+// readMessage is read for an answer by SMS.
+func (r *rung) readMessage(ans *answer, msg sms.Message) error {
+	return r.read(ans, quota.Hints{Via: "sms", Received: msg.Sent})
 }
 
 // read is what the text of an answer says, and where it says so: of a text that cannot be read, why. Where the machine's time is

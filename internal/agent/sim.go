@@ -29,6 +29,7 @@ type sim struct {
 	record simRecord
 
 	asks    []*ask
+	debts   []*debt // oldest first
 	methods map[carrier.Method]MethodState
 	skipped map[string]uint64
 	history history
@@ -98,6 +99,7 @@ func (a *Agent) recall(key string, p ledger.Payer) *sim {
 	}
 	s := newSIM(key)
 	s.payer = p
+	s.debts, _ = load[[]*debt](a.o.Store, store.Owed, key)
 	a.sims[key] = s
 	return s
 }

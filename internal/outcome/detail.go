@@ -22,6 +22,7 @@ const (
 	TwoReadings  Detail = "two_readings"
 	NetTimeout   Detail = "network_timeout"
 	LateAnswer   Detail = "late_answer"
+	LateMessage  Detail = "late_message"
 	NoAnswerSMS  Detail = "no_answer_sms"
 	ModemSilent  Detail = "modem_silent"
 	Cancelled    Detail = "cancelled"
@@ -99,6 +100,7 @@ var table = []Entry{
 	{TwoReadings, Ambiguous, "the reply can be read in two ways", "write a pattern that says which amount is meant (sims[].asks[].patterns)"},
 	{NetTimeout, Timeout, "the network gave no answer in time", "ask again later; on a modem that is bound to LTE no USSD may get through"},
 	{LateAnswer, Timeout, "the answer to the code before may still come, and would be taken for that to this one", "ask again in a minute and a half, or give a longer --timeout"},
+	{LateMessage, Timeout, "the answer by SMS to another question to the same senders may still come, and would be taken for that to this one", "ask again once it has come, or an hour after that question; nothing was spent"},
 	{NoAnswerSMS, Timeout, "no message from the listed senders came in time", "check await.sms.from against the sender of a real answer, and that the message store is not full"},
 	{ModemSilent, Timeout, "the modem did not answer a command in time", "ask again; if it stays so, unplug the modem and plug it in again"},
 	{Cancelled, Timeout, "the ask was cancelled", "ask again and wait, or give a longer --timeout"},

@@ -39,14 +39,15 @@ const (
 	PINs      Bucket = "pins"      // by card and PIN: that it was tried
 	Radios    Bucket = "radios"    // by modem: the radio technologies to put back
 	Dialogues Bucket = "dialogues" // by modem: how long something of its last USSD dialogue may still come
+	Owed      Bucket = "owed"      // by SIM: the questions whose answer by SMS may still come
 )
 
 func buckets() []Bucket {
-	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues}
+	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues, Owed}
 }
 
 // isLater reports whether a bucket came after the first release of the schema: a file without it is sound.
-func isLater(b Bucket) bool { return b == PINs || b == Radios || b == Dialogues }
+func isLater(b Bucket) bool { return b == PINs || b == Radios || b == Dialogues || b == Owed }
 
 // Store is the open state. Its methods may be called concurrently.
 type Store struct {
