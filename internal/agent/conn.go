@@ -35,6 +35,7 @@ type conn struct {
 
 	line      chan struct{} // held by a poll, or by a dialogue that no poll may disturb
 	unlocking chan struct{} // held by whoever enters the PIN
+	entered   entry         // guarded by Agent.mu
 	wg        sync.WaitGroup
 
 	sim    *sim // nil: no card was read
@@ -171,8 +172,14 @@ func (c *conn) service(ctx context.Context) modem.Registration {
 // card looks at the card, unlocks it if that may be, and reads it when it is ready and was not read.
 func (c *conn) card(ctx context.Context) modem.SIMState {
 	state := c.look(ctx)
-	if state == modem.SIMPIN && c.unlock(ctx) == nil {
+	if state == modem.SIMPIN && !c.starts() && c.unlock(ctx) == nil {
 		state = c.look(ctx)
+	}
+	switch {
+	case state == modem.SIMPIN && c.starts():
+		state = modem.SIMBusy
+	case state == modem.SIMAbsent:
+		c.enter(entry{})
 	}
 	var bound bool
 	c.agentLocked(func() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/simgauge/simgauge/internal/clock"
@@ -23,14 +24,15 @@ type pinState string
 
 const (
 	pinUntried  pinState = ""
-	pinTried    pinState = "tried" // on its way, or the process ended before the answer
+	pinTried    pinState = "tried" // on its way, or the card was not seen ready since
 	pinRefused  pinState = "refused"
-	pinAccepted pinState = "accepted"
+	pinAccepted pinState = "accepted" // the card was seen ready
 )
 
 // pinKeys are the records of one PIN on the card in a modem. The PIN is hashed together with the card's number, which is
 // not in the state: ten thousand PINs would else be tried out in no time.
 type pinKeys struct {
+	card  string   // of the card by its number; empty where that cannot be read
 	read  []string // a refusal under one of them holds
 	write []string
 }
@@ -42,18 +44,21 @@ func (a *Agent) pinKeysOf(iccid modem.ICCID, imei modem.IMEI, pin modem.PIN) pin
 	if iccid == "" {
 		return pinKeys{read: []string{unread, inModem}, write: []string{unread}}
 	}
-	return pinKeys{read: []string{card, unread}, write: []string{card, inModem}}
+	return pinKeys{card: card, read: []string{card, unread}, write: []string{card, inModem}}
 }
 
 // wasRefused reports whether this PIN was tried on this card and not accepted.
-func (a *Agent) wasRefused(k pinKeys) bool {
-	for _, key := range k.read {
-		rec, _ := load[pinRecord](a.o.Store, store.PINs, key)
-		if rec.State == pinTried || rec.State == pinRefused {
-			return true
-		}
-	}
-	return false
+func (a *Agent) wasRefused(k pinKeys) bool { return slices.ContainsFunc(k.read, a.refuses) }
+
+// refuses reports whether a record holds a try back.
+func (a *Agent) refuses(key string) bool {
+	rec, _ := load[pinRecord](a.o.Store, store.PINs, key)
+	return rec.State == pinTried || rec.State == pinRefused
+}
+
+// own leaves the records to write that no other card was refused under.
+func (a *Agent) own(k pinKeys) pinKeys {
+	return pinKeys{read: k.read, write: slices.DeleteFunc(slices.Clone(k.write), a.refuses)}
 }
 
 // writePIN writes the record of a try and returns once it is synced.
@@ -119,31 +124,55 @@ func (c *conn) enterPIN(ctx context.Context) error {
 	if a.wasRefused(keys) {
 		return fail(outcome.PINWrong)
 	}
+	keys = a.own(keys)
 	err = c.m.EnterPIN(ctx, pin.PIN, func() error { return a.beginTry(keys) })
 	if pin.shared {
 		c.task.log.Warn("pin file is open to its group; chmod 600 it", "path", c.task.conf.PINFile)
 	}
 	switch {
-	case err == nil:
-		_ = a.writePIN(keys, pinAccepted) // a record that stays "tried" is set right once the SIM is seen ready
+	case err == nil: // the modem says so; the card is to show it
+		c.enter(entry{keys: keys.write, at: a.o.Clock.Now().Uptime})
 	case errors.Is(err, modem.ErrPINRefused):
 		_ = a.writePIN(keys, pinRefused) // "tried" holds as well
 	}
 	return err
 }
 
-// accepted sets a try right whose answer was not seen: the SIM is ready, so the PIN was.
+// entry is a PIN that was entered over a connection and that the modem said OK to: its records, and when. Zero: none was.
+type entry struct {
+	keys []string
+	at   time.Duration // uptime
+}
+
+func (c *conn) enter(e entry) { c.agentLocked(func() { c.entered = e }) }
+
+// enteredWithin is the entry of the PIN, if that is so long ago at most.
+func (c *conn) enteredWithin(d time.Duration) (e entry) {
+	now := c.task.agent.o.Clock.Now().Uptime
+	c.agentLocked(func() {
+		if now-c.entered.at < d {
+			e = c.entered
+		}
+	})
+	return e
+}
+
+// starts reports whether the card may still be starting after its PIN was entered: some modems say SIM PIN until it is ready.
+func (c *conn) starts() bool { return c.enteredWithin(busyWithin).keys != nil }
+
+// accepted sets a try right: the card is ready, so the PIN was right. That a card is the one which was tried is known by its number,
+// or because it was ready soon after its PIN was entered over this connection, and was never away.
 func (c *conn) accepted(iccid modem.ICCID) {
 	a := c.task.agent
 	if a.o.Store == nil || len(a.o.Store.Keys(store.PINs)) == 0 {
 		return
 	}
-	pin, err := a.pinOf(c.task.conf)
-	if err != nil {
-		return
+	tried := c.enteredWithin(hastyFor).keys
+	c.enter(entry{})
+	if pin, err := a.pinOf(c.task.conf); err == nil && iccid != "" {
+		tried = append(tried, a.pinKeysOf(iccid, c.id.IMEI, pin.PIN).card)
 	}
-	keys := a.pinKeysOf(iccid, c.id.IMEI, pin.PIN)
-	for _, key := range append(keys.read, keys.write...) {
+	for _, key := range tried {
 		if rec, ok := load[pinRecord](a.o.Store, store.PINs, key); ok && rec.State == pinTried {
 			_ = a.o.Store.Put(store.PINs, key, pinRecord{State: pinAccepted, At: a.o.Clock.Now()})
 		}
@@ -158,7 +187,7 @@ func (c *conn) locked(f *failure) {
 	switch {
 	case f == nil:
 		c.opened = t.agent.o.Clock.Now().Uptime // the card starts anew: look more often for a while
-		t.log.Info("pin accepted; the SIM is unlocked")
+		t.log.Info("pin entered; the modem took it")
 	case before == nil || before.Error() != f.Error():
 		t.log.Warn("sim stays locked", "detail", string(f.detail), "err", f)
 	}
