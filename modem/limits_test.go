@@ -366,10 +366,10 @@ func TestTrailingLineBlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, p := dial(t, map[string]string{
 			"+CSQ":   "\r\n+CMT: ,23\r\n+CSQ: 20,99\r\n\r\nOK\r\n",
-			"+CSCS":  "\r\n+CMT: ,23\r\nOK\r\n",
-			"+COPS?": "\r\n+CMT: ,23\r\n+COPS: 0,0,\"A name that is longer than any PDU of 23 octets\",7\r\nOK\r\n",
-			"+CIMI":  "\r\n+CMT: ,23\r\n001010123456789\r\nOK\r\n",
-			"+CCID":  "\r\n+CMT: ,23\r\n89000000000000000000\r\nOK\r\n",
+			"+CSCS":  "\r\n+CMT: ,24\r\nOK\r\n",
+			"+COPS?": "\r\n+CMT: ,27\r\n+COPS: 0,0,\"A name that is longer than any PDU of 27 octets\",7\r\nOK\r\n",
+			"+CIMI":  "\r\n+CMT: ,25\r\n001010123456789\r\nOK\r\n",
+			"+CCID":  "\r\n+CMT: ,26\r\n89000000000000000000\r\nOK\r\n",
 		})
 		urcs, stop := m.Listen("+CMT:")
 		defer stop()
@@ -377,10 +377,10 @@ func TestTrailingLineBlocks(t *testing.T) {
 		ask(t, m, "+CSCS")
 		ask(t, m, "+CIMI", "001010123456789")
 		ask(t, m, "+CCID", "89000000000000000000")
-		ask(t, m, "+COPS?", `+COPS: 0,0,"A name that is longer than any PDU of 23 octets",7`)
-		p.say("\r\n+CMT: ,23\r\n")
-		for range 6 {
-			check(t, "URC", URC{Text: "+CMT: ,23"}, next(t, urcs), nil)
+		ask(t, m, "+COPS?", `+COPS: 0,0,"A name that is longer than any PDU of 27 octets",7`)
+		p.say("\r\n+CMT: ,28\r\n")
+		for i := range 6 {
+			check(t, "URC", URC{Text: fmt.Sprintf("+CMT: ,%d", 23+i)}, next(t, urcs), nil)
 		}
 	})
 }

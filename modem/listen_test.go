@@ -30,8 +30,8 @@ func TestSlowListenerHoldsUpNobody(t *testing.T) {
 		fast, stopFast := m.Listen("^RSSI:")
 		defer stopFast()
 		const n = 1000
-		for range n {
-			p.say("^RSSI:1\r\n")
+		for i := range n {
+			p.say(fmt.Sprintf("^RSSI:%d\r\n", i))
 		}
 		for range n {
 			next(t, fast)
@@ -51,14 +51,14 @@ func TestURCBeforeTheLossIsDelivered(t *testing.T) {
 		urcs, stop := m.Listen("+CUSD:")
 		defer stop()
 		const n = 3
-		for range n {
-			p.say("+CUSD: 0,\"a\",15\r\n")
+		for i := range n {
+			p.say(fmt.Sprintf("+CUSD: 0,\"%d\",15\r\n", i))
 		}
 		p.conn.Close()
 		<-m.Done()
 		m.Close()
-		for range n {
-			check(t, "URC", URC{Text: `+CUSD: 0,"a",15`}, next(t, urcs), nil)
+		for i := range n {
+			check(t, "URC", URC{Text: fmt.Sprintf(`+CUSD: 0,"%d",15`, i)}, next(t, urcs), nil)
 		}
 		if u, ok := <-urcs; ok {
 			t.Errorf("got %q, want a closed channel", u)

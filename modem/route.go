@@ -226,8 +226,9 @@ func (p *pump) deliverHeader() {
 
 func (p *pump) deliver(u URC) {
 	for _, l := range p.listeners {
-		if l.hears(u.Text) {
-			l.put(u)
+		if l.hears(u.Text) && !l.put(u) {
+			p.lose(errBabbles)
+			return
 		}
 	}
 	p.noteBoot(u.Text)

@@ -10,16 +10,26 @@ const foldName = "+CUSD:"
 
 // fold is the state of a quoted string that has not ended yet.
 type fold struct {
-	open  bool
-	quote int // index in cur of the quote that opened it
-	line  int // index in cur where the present line begins
-	bare  int // index behind the last line that ended in a quote that may be the closing one; 0: none did
+	open   bool
+	menu   bool // of a menu
+	quote  int  // index in cur of the quote that opened it
+	line   int  // index in cur where the present line begins
+	bare   int  // index behind the last line that ended in a quote that may be the closing one; 0: none did
+	quotes int  // quotes since that which opened it, that one too
+	before int  // those of them before the present line
 }
+
+// maxHead is the length in bytes up to which a line may be the result code before its string. Only so much of a line is looked at
+// again for each of its quotes.
+const maxHead = 128
 
 // opensFold reports whether cur, which ends in a quote, is a result code up to the quote that opens its second field.
 func opensFold(cur []byte) bool {
-	head, ok := strings.CutPrefix(trim(cur), foldName)
-	return ok && breaksOffAt(strings.TrimSuffix(head, `"`))
+	if len(cur) > maxHead {
+		return false
+	}
+	head, ok := bytes.CutPrefix(bytes.TrimFunc(cur, isPadding), []byte(foldName))
+	return ok && breaksOffAt(strings.TrimSuffix(string(head), `"`))
 }
 
 // breaksOff reports whether a line is a result code that ends behind the comma before its string.
@@ -45,8 +55,11 @@ func (s *Splitter) stepFold(b byte) {
 		return
 	}
 	s.cur = append(s.cur, b)
-	if isEOL(b) {
-		s.fold.line = len(s.cur)
+	switch {
+	case b == '"':
+		s.fold.quotes++
+	case isEOL(b):
+		s.fold.line, s.fold.before = len(s.cur), s.fold.quotes
 	}
 	if len(s.cur) >= MaxLine {
 		s.emit(Line{Text: trim(s.cur), Cut: true})
@@ -57,13 +70,13 @@ func (s *Splitter) stepFold(b byte) {
 
 // foldLine looks at a line that just ended inside the string and reports whether the string ended with it, or before it.
 func (s *Splitter) foldLine() bool {
-	if closes(s.cur[s.fold.quote:]) {
+	if s.closes() {
 		s.emit(Line{Text: trim(s.cur)})
 		s.endFold()
 		return true
 	}
 	line := trim(s.cur[s.fold.line:])
-	if s.fold.line > 0 && evenQuotes(s.cur[s.fold.quote:s.fold.line]) && standsAlone(line) {
+	if s.fold.line > 0 && s.fold.before%2 == 0 && standsAlone(line) {
 		s.emit(Line{Text: trim(s.cur[:s.fold.line])})
 		s.emit(Line{Text: line})
 		s.endFold()
@@ -93,20 +106,27 @@ func (s *Splitter) endFold() {
 	s.fold = fold{}
 }
 
-// closes reports whether a string, which begins with its opening quote, ends here: in a quote and a data coding scheme, or
-// in a quote alone if no other is open. Quotes inside the text are not escaped by any modem.
-func closes(str []byte) bool {
-	body := strings.TrimRight(string(str), " \t")
-	head := strings.TrimRight(body, "0123456789")
-	if head != body {
-		head, ok := strings.CutSuffix(strings.TrimRight(head, " \t"), ",")
-		head = strings.TrimRight(head, " \t")
-		return ok && len(head) > 1 && strings.HasSuffix(head, `"`)
+// closes reports whether the string, which begins with its opening quote, ends here: in a quote and a data coding scheme, or
+// in a quote alone if no other is open. Quotes inside the text are not escaped by any modem. Of the string it reads the end alone,
+// which grows with every line.
+func (s *Splitter) closes() bool {
+	body := bytes.TrimRight(s.cur[s.fold.quote:], " \t")
+	head, scheme := cutScheme(body)
+	if scheme {
+		return len(head) > 1 && head[len(head)-1] == '"'
 	}
-	return len(body) > 1 && strings.HasSuffix(body, `"`) && evenQuotes(str)
+	return len(head) == len(body) && len(body) > 1 && body[len(body)-1] == '"' && s.fold.quotes%2 == 0
 }
 
-func evenQuotes(p []byte) bool { return bytes.Count(p, []byte{'"'})%2 == 0 }
+// cutScheme cuts the comma and the digits of a data coding scheme off the end. Digits without a comma are cut off, but no scheme.
+func cutScheme(body []byte) (head []byte, ok bool) {
+	head = bytes.TrimRight(body, "0123456789")
+	if len(head) == len(body) {
+		return body, false
+	}
+	head, ok = bytes.CutSuffix(bytes.TrimRight(head, " \t"), []byte{','})
+	return bytes.TrimRight(head, " \t"), ok
+}
 
 // standsAlone reports whether a line is a final result code or looks like another result code, not like text.
 func standsAlone(line string) bool {

@@ -1,6 +1,9 @@
 package atline
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // promptSign is what a prompt begins with; a blank may follow.
 const promptSign = ">"
@@ -32,9 +35,9 @@ func (s *Splitter) CloseMenuPrompt() {
 
 // promptsInLine reports whether b is a prompt that stands where the line of a menu would end: behind the data coding scheme.
 func (s *Splitter) promptsInLine(b byte) bool {
-	if b != promptSign[0] || !isMenu(string(s.cur)) {
+	if b != promptSign[0] || !s.fold.menu {
 		return false
 	}
-	str := strings.TrimRight(string(s.cur[s.fold.quote:]), " \t")
-	return strings.TrimRight(str, "0123456789") != str && closes([]byte(str))
+	_, scheme := cutScheme(bytes.TrimRight(s.cur[s.fold.quote:], " \t"))
+	return scheme && s.closes()
 }

@@ -1,6 +1,9 @@
 package atline
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // MaxLine is the length in bytes at which a line is given up: longer than any PDU or USSD text, shorter than what a modem
 // that went wild sends without a line end.
@@ -81,14 +84,14 @@ func (s *Splitter) stepLine(b byte) {
 	if s.held != "" && !isBlank(b) {
 		s.resume(b)
 	}
-	if b == '>' && s.prompt && trim(s.cur) == "" {
+	if b == '>' && s.prompt && len(bytes.TrimFunc(s.cur, isPadding)) == 0 {
 		s.cur, s.prompt = s.cur[:0], false
 		s.emit(Line{Prompt: true})
 		return
 	}
 	s.cur = append(s.cur, b)
 	if b == '"' && opensFold(s.cur) {
-		s.fold = fold{open: true, quote: len(s.cur) - 1}
+		s.fold = fold{open: true, menu: isMenu(trim(s.cur)), quote: len(s.cur) - 1, quotes: 1}
 	}
 	if len(s.cur) >= MaxLine {
 		s.emit(Line{Text: trim(s.cur), Cut: true})
@@ -129,6 +132,6 @@ func isEOL(b byte) bool   { return b == '\r' || b == '\n' }
 func isBlank(b byte) bool { return b == ' ' || b == '\t' }
 
 // trim takes blanks and control characters off both ends: modems and ports that wake up leave some.
-func trim[T string | []byte](s T) string {
-	return strings.TrimFunc(string(s), func(r rune) bool { return r <= ' ' || r == 0x7f })
-}
+func trim[T string | []byte](s T) string { return strings.TrimFunc(string(s), isPadding) }
+
+func isPadding(r rune) bool { return r <= ' ' || r == 0x7f }
