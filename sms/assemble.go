@@ -72,7 +72,7 @@ func (a *assembler) groupOf(p part, at Mark) *group {
 func (a *assembler) torn(from []string, after Mark) (Message, bool) {
 	for _, g := range slices.Backward(a.groups) {
 		if m := g.beginning(); len(m) > 0 && g.mark > after && fromOneOf(g.sender, from) {
-			return message(m, nil), true
+			return message(m, g.pdus), true
 		}
 	}
 	return Message{}, false

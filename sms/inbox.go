@@ -3,6 +3,7 @@ package sms
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -64,6 +65,14 @@ type waiter struct {
 type pduKey [sha256.Size]byte
 
 func keyOf(pdu string) pduKey { return sha256.Sum256([]byte(pdu)) }
+
+func (k pduKey) String() string { return hex.EncodeToString(k[:]) }
+
+// keyNamed is the key of a name that String gave; of any other text one that no PDU has.
+func keyNamed(name string) (k pduKey) {
+	_, _ = hex.Decode(k[:min(len(k), len(name)/2)], []byte(name[:min(len(name), 2*len(k))/2*2]))
+	return k
+}
 
 // place is where the modem stores a part.
 type place struct {
@@ -238,10 +247,10 @@ func (b *Inbox) forget(gone func(place) bool) {
 }
 
 // placesOf is where a PDU lies, as far as known.
-func (b *Inbox) placesOf(pdu string) []place {
+func (b *Inbox) placesOf(key pduKey) []place {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.Clone(b.seen[keyOf(pdu)])
+	return slices.Clone(b.seen[key])
 }
 
 // connect says through which connection the store is reached; nil is none.
@@ -260,21 +269,42 @@ func (b *Inbox) connection() (*store, error) {
 	return b.conn, nil
 }
 
-// Delete removes the parts of a claimed message from the modem, each only if the same PDU still lies there. A message that
-// was not stored (class 0) needs nothing. Without a connection the error is modem.ErrLost, and all remains.
+// Delete removes the parts of a claimed message from the modem, as Remove does.
 func (b *Inbox) Delete(ctx context.Context, msg Message) error {
+	_, err := b.Remove(ctx, msg.Parts())
+	return err
+}
+
+// Remove deletes parts of claimed messages from the modem, by their names, each only if the same PDU still lies there; one that lies
+// nowhere (class 0 was not stored) needs nothing. Before the first Run has read what is stored, and without a connection, the
+// error is modem.ErrLost. rest are the parts that are still to be removed.
+func (b *Inbox) Remove(ctx context.Context, parts []string) (rest []string, err error) {
+	if err := b.remove(ctx, &parts); err != nil {
+		return parts, fmt.Errorf("delete sms: %w", err)
+	}
+	return nil, nil
+}
+
+// remove takes off the list what was removed.
+func (b *Inbox) remove(ctx context.Context, parts *[]string) error {
+	select {
+	case <-b.ready:
+	default:
+		return modem.ErrLost
+	}
 	s, err := b.connection()
 	if err != nil {
-		return fmt.Errorf("delete sms: %w", err)
+		return err
 	}
 	if err := b.enter(ctx); err != nil {
-		return fmt.Errorf("delete sms: %w", err)
+		return err
 	}
 	defer b.leave()
-	for _, pdu := range msg.pdus {
-		for _, at := range b.placesOf(pdu) {
-			if err := s.remove(ctx, at, pdu); err != nil {
-				return fmt.Errorf("delete sms: %w", err)
+	for ; len(*parts) > 0; *parts = (*parts)[1:] {
+		key := keyNamed((*parts)[0])
+		for _, at := range b.placesOf(key) {
+			if err := s.remove(ctx, at, key); err != nil {
+				return err
 			}
 			b.forget(func(p place) bool { return p == at })
 		}

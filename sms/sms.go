@@ -14,6 +14,15 @@ type Message struct {
 	pdus []string // of its parts, as the modem gave them: how Delete knows them again
 }
 
+// Parts are names for the parts of a message, by their PDUs: what Remove knows them by, in this process and the next.
+func (m Message) Parts() []string {
+	var names []string
+	for _, pdu := range m.pdus {
+		names = append(names, keyOf(pdu).String())
+	}
+	return names
+}
+
 // Mark is a place in the order in which messages came.
 type Mark uint64
 

@@ -184,9 +184,9 @@ func (s *store) fetch(ctx context.Context, at place) (string, error) {
 }
 
 // remove deletes a message if it is the one it should be (3GPP TS 27.005, clause 3.5.4).
-func (s *store) remove(ctx context.Context, at place, pdu string) error {
+func (s *store) remove(ctx context.Context, at place, key pduKey) error {
 	lies, err := s.fetch(ctx, at)
-	if err != nil || lies != pdu {
+	if err != nil || keyOf(lies) != key {
 		return err
 	}
 	_, err = s.m.Command(ctx, fmt.Sprintf("+CMGD=%d", at.index))

@@ -276,7 +276,9 @@ func (c *conn) listen(ctx context.Context) {
 	c.agentLocked(func() {
 		inbox := c.sim.inbox
 		c.unbind, c.heard = cancel, ctx
+		s := c.sim
 		c.wg.Go(func() { c.hear(ctx, inbox) })
+		c.wg.Go(func() { c.keepTidy(ctx, s) })
 		c.task.pursue(c.sim)
 	})
 }

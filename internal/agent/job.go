@@ -43,6 +43,7 @@ type job struct {
 	codes   bool // a code or message was typed: roaming is on whoever typed it
 	typed   bool
 	timeout time.Duration // of the network's answer; 0: the default
+	claimed []sms.Message // that answered, or came in place of an answer
 }
 
 // newJob takes what a job needs of a SIM. The caller holds a.mu.
@@ -90,8 +91,7 @@ type answer struct {
 	status   *int
 	reading  quota.Reading
 	evidence []quota.Evidence
-	message  *sms.Message // the SMS that the reading is from
-	torn     bool         // it is from the beginning of one, of which the rest may come yet
+	torn     bool // it is the beginning of a message, of which the rest may come yet
 }
 
 // ladder puts the queries in order until one gives a reading, and records how it ended.

@@ -49,7 +49,7 @@ func (c *conn) awaitLate(ctx context.Context, s *sim, d *debt) {
 		case err == nil && c.late(ctx, s, d, msg):
 			c.agentLocked(func() { c.task.agent.pay(s, d); owed = s.owes(d) })
 		case err != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded):
-			c.agentLocked(func() { c.task.agent.settleDebt(s, d) })
+			c.giveUp(s, d)
 			return
 		case err != nil:
 			return
@@ -83,11 +83,12 @@ func (c *conn) late(ctx context.Context, s *sim, d *debt, msg sms.Message) bool 
 		return false
 	}
 	for _, r := range c.rungsFor(s, d) {
-		ans := answer{text: msg.Text, message: &msg}
+		ans := answer{text: msg.Text}
 		r.came(msg.Text, "message from %s, %v after the question", msg.Sender, (owedWithin - d.rest(now)).Round(time.Second))
 		err := r.readMessage(&ans, msg)
 		r.count(err, now.Wall, 0)
 		if err == nil {
+			r.claimed = append(r.claimed, msg)
 			r.record(ctx, ans, nil, 0)
 			return true
 		}

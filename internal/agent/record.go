@@ -16,8 +16,10 @@ type askRecord struct {
 	Fails   int             `json:"fails"`
 	Outcome outcome.Outcome `json:"outcome,omitempty"`
 	Detail  outcome.Detail  `json:"detail,omitempty"`
-	Text    string          `json:"text,omitempty"` // redacted
-	From    Reply           `json:"from"`           // what the reading was read from
+	Text    string          `json:"text,omitempty"`    // redacted
+	From    Reply           `json:"from"`              // what the reading was read from
+	Also    []string        `json:"also,omitempty"`    // messages that came beside Text, redacted: as for From, there is no other copy
+	Claimed []string        `json:"claimed,omitempty"` // parts of messages that are recorded here and still lie in the modem's store
 }
 
 // simRecord is what the state keeps of a SIM, so that its readings have a name before the modem is open.

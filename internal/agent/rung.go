@@ -31,8 +31,9 @@ func (r *rung) put(ctx context.Context) (answer, error) {
 	go quota.Prepare() // while the network is awaited
 	start := r.agent.o.Clock.Now()
 	ans, err := r.try(ctx)
-	if err == nil && !r.isOwn(ctx) {
+	if (err == nil || len(r.claimed) > 0) && !r.isOwn(ctx) {
 		ans, err = answer{}, fail(outcome.SIMChanged) // whose answer it is cannot be told
+		r.claimed = nil
 	}
 	if err == nil && r.coding != 0 {
 		r.learn(r.coding)
@@ -135,6 +136,10 @@ func (r *rung) mark(ctx context.Context) (sms.Mark, error) {
 	if err := r.inbox.Sync(ctx); err != nil {
 		return 0, fmt.Errorf("message store: %w", err)
 	}
+	_ = r.c.tidy(ctx, r.sim) // what cannot be deleted now is tried again later
+	if use := r.inbox.Storage(); use.Capacity > 0 && use.Used >= use.Capacity {
+		return 0, fail(outcome.SMSStoreFull)
+	}
 	return r.inbox.Mark(), nil
 }
 
@@ -209,9 +214,9 @@ func (r *rung) await(ctx context.Context, dialogue answer) (answer, error) {
 			continue
 		}
 		r.came(msg.Text, "message from %s", msg.Sender)
+		r.claimed = append(r.claimed, msg)
 		ans = answer{text: msg.Text, status: dialogue.status}
 		if err = r.readMessage(&ans, msg); err == nil {
-			ans.message = &msg
 			return ans, nil
 		}
 		best = err

@@ -55,21 +55,19 @@ func zeroFailures() map[outcome.Outcome]uint64 {
 	return zero
 }
 
-// record keeps how the ask ended. A failure keeps the last good reading. A message is deleted only once its reading is on disk.
+// record keeps how the ask ended. A failure keeps the last good reading. A message is deleted only once what it says is on disk.
 func (j *job) record(ctx context.Context, ans answer, err error, spent int) {
 	if j.ask == nil {
 		return
 	}
-	stored := j.note(ans, err, spent)
-	if stored && ans.message != nil {
-		if err := j.inbox.Delete(ctx, *ans.message); err != nil {
-			j.c.task.log.Debug("answer stays in the message store", "err", err)
-		}
+	j.note(ans, err, spent)
+	if len(j.claimed) > 0 {
+		_ = j.c.tidy(ctx, j.sim) // what cannot be deleted now is tried again later
 	}
 }
 
-// note updates the ask and reports whether its record is on disk.
-func (j *job) note(ans answer, err error, spent int) bool {
+// note updates the ask.
+func (j *job) note(ans answer, err error, spent int) {
 	a := j.agent
 	now := a.o.Clock.Now()
 	a.mu.Lock()
@@ -92,13 +90,26 @@ func (j *job) note(ans answer, err error, spent int) bool {
 			rec.Fails++
 		}
 	} else {
-		j.ask.hold = now.Uptime + look // it could not leave: that does not move the schedule
+		j.ask.hold = now.Uptime + holdFor(rec.Detail) // it could not leave: that does not move the schedule
 	}
+	rec.Also = nil
+	rec.note(a.mask, j.claimed, ans.text)
 	j.ask.rec = rec
 	if before != rec.Outcome {
 		j.c.task.log.Info("ask ended otherwise than before", "sim", j.conf.Name, "ask", j.name, "outcome", string(rec.Outcome), "detail", string(rec.Detail))
 	}
-	return a.keep(store.Readings, recordKey(j.sim.key, j.name), rec) && a.o.Store != nil
+	a.keep(store.Readings, recordKey(j.sim.key, j.name), rec)
+}
+
+// fullFor is how long an ask is put off by a full message store, which has to be read whole to be looked at.
+const fullFor = 10 * time.Minute
+
+// holdFor is how long an ask is put off that could not leave.
+func holdFor(why outcome.Detail) time.Duration {
+	if why == outcome.SMSStoreFull {
+		return fullFor
+	}
+	return look
 }
 
 // date gives a reading and a try that were made before the time was known their time, once it is: after the next boot the
