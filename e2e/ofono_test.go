@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -58,14 +60,10 @@ func newOFono(t testing.TB, personality string) ofono {
 	program, unshare := need(t, "ofonod", "ofono"), need(t, "unshare", "util-linux")
 	o := ofono{bus: newBus(t), sim: modem(t, personality, chatty)}
 	speak(t, o.sim, "ATE0")
-	address := freeAddress(t)
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		t.Fatal(err)
-	}
+	host, port := loopback(), "12345"
 	o.relay = relay(t, o.dir, fmt.Sprintf("TCP-LISTEN:%s,bind=%s,reuseaddr", port, host), o.sim)
 	// A connection to see whether it listens would be one to the modem.
-	eventually(t, "socat listening", func() bool { return listens(t, port) })
+	eventually(t, "socat listening", func() bool { return listens(t, host, port) })
 	config := write(t, o.dir, "phonesim.conf", fmt.Sprintf("[phonesim]\nAddress=%s\nPort=%s\n", host, port))
 	// It writes to /var/lib/ofono: to one of its own.
 	namespace := "-m"
@@ -82,18 +80,29 @@ func newOFono(t testing.TB, personality string) ofono {
 	return o
 }
 
-// listens looks in /proc/net/tcp for a listener on a port of 127.0.0.1.
-func listens(t testing.TB, port string) bool {
+// loopbacks counts the addresses that loopback has given.
+var loopbacks atomic.Uint32
+
+// loopback is an address of this machine's own that no other test and no other program has: what connects to others does so
+// from 127.0.0.1, on any port of it.
+func loopback() string {
+	pid := os.Getpid()
+	return fmt.Sprintf("127.%d.%d.%d", 1+pid>>8&0x7f, pid&0xff, 1+loopbacks.Add(1)%250)
+}
+
+// listens looks in /proc/net/tcp for a listener on a port of an address of ours.
+func listens(t testing.TB, host, port string) bool {
 	t.Helper()
 	table, err := os.ReadFile("/proc/net/tcp")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var n int
-	if _, err := fmt.Sscan(port, &n); err != nil {
+	n, err := strconv.Atoi(port)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.Contains(string(table), fmt.Sprintf("0100007F:%04X 00000000:0000 0A", n))
+	ip := net.ParseIP(host).To4()
+	return strings.Contains(string(table), fmt.Sprintf("%02X%02X%02X%02X:%04X 00000000:0000 0A", ip[3], ip[2], ip[1], ip[0], n))
 }
 
 // call calls a method of the modem's that must succeed.

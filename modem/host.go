@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"os"
@@ -33,7 +34,7 @@ func (h Host) process(pid int) string {
 }
 
 // openers are the processes other than this one that have devices open, by the path of the device, as far as /proc tells: of
-// other users' processes it tells root alone.
+// other users' processes it tells root alone. Of several the last to start is named: who made a pty has it open too.
 func (h Host) openers() map[string]int {
 	pids := map[string]int{}
 	for _, name := range namesIn(h.Proc) {
@@ -44,11 +45,28 @@ func (h Host) openers() map[string]int {
 		fds := filepath.Join(h.Proc, name, "fd")
 		for _, fd := range namesIn(fds) {
 			if target, err := os.Readlink(filepath.Join(fds, fd)); err == nil && filepath.IsAbs(target) { // no socket, no pipe
-				pids[target] = pid
+				if other, held := pids[target]; !held || h.started(pid) >= h.started(other) {
+					pids[target] = pid
+				}
 			}
 		}
 	}
 	return pids
+}
+
+// started is when a process started, in clock ticks since boot (proc(5), /proc/pid/stat, field 22); 0 if /proc does not tell.
+func (h Host) started(pid int) uint64 {
+	const field = 22 - 2 // of what stands behind the name in brackets, which may hold blanks
+	stat, err := os.ReadFile(filepath.Join(h.Proc, strconv.Itoa(pid), "stat"))
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) < field {
+		return 0
+	}
+	ticks, _ := strconv.ParseUint(fields[field-1], 10, 64) // 0 if it is no number
+	return ticks
 }
 
 // namesIn are the names in a folder, in no order; none where it cannot be read.

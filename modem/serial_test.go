@@ -271,17 +271,23 @@ func TestSerialOfAnother(t *testing.T) {
 	}
 }
 
+// TestHolder: of several that have a device open the one that started last is named, whichever pid it has.
 func TestHolder(t *testing.T) {
 	h := tempHost(t)
-	fds := filepath.Join(h.Proc, "4711", "fd")
-	writeFile(t, filepath.Join(h.Proc, "4711", "comm"), "ModemManager\n")
-	if err := os.MkdirAll(fds, 0o755); err != nil {
-		t.Fatal(err)
+	for _, p := range []struct {
+		pid, comm, started string
+	}{{"4711", "made the (pty) x", "9000"}, {"812", "ModemManager", "10000"}, {"5000", "keeps it", "8999"}} {
+		dir := filepath.Join(h.Proc, p.pid)
+		writeFile(t, filepath.Join(dir, "comm"), p.comm+"\n")
+		writeFile(t, filepath.Join(dir, "stat"), p.pid+" ("+p.comm+") S 1"+strings.Repeat(" 7", 17)+" "+p.started+" 8\n")
+		if err := os.MkdirAll(filepath.Join(dir, "fd"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink("/dev/ttyX", filepath.Join(dir, "fd", "9")); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := os.Symlink("/dev/ttyX", filepath.Join(fds, "9")); err != nil {
-		t.Fatal(err)
-	}
-	check(t, "holder", "ModemManager (pid 4711)", h.holder("/dev/ttyX", h.openers()), nil)
+	check(t, "holder", "ModemManager (pid 812)", h.holder("/dev/ttyX", h.openers()), nil)
 	check(t, "holder of another", "", h.holder("/dev/ttyY", h.openers()), nil)
 }
 
