@@ -36,7 +36,15 @@ func (m *Modem) Identity(ctx context.Context) (Identity, error) {
 
 // askIf is Command for what a modem need not know: its refusal is no answer, and no error.
 func (m *Modem) askIf(ctx context.Context, cmd string) ([]string, error) {
-	lines, err := m.Command(ctx, cmd)
+	return unlessRefused(m.Command(ctx, cmd))
+}
+
+// askIf is Modem.askIf within the turn.
+func (t *Turn) askIf(ctx context.Context, cmd string) ([]string, error) {
+	return unlessRefused(t.CommandWithin(ctx, t.m.pump.timing.Command, cmd))
+}
+
+func unlessRefused(lines []string, err error) ([]string, error) {
 	if isError(err) {
 		return nil, nil
 	}

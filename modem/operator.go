@@ -15,14 +15,20 @@ type Operator struct {
 	RAT  RAT    `json:"rat"`
 }
 
-// Operator asks +COPS? for the numeric and the long format. It never changes the selection.
+// Operator asks +COPS? for the numeric and the long format. It never changes the selection. Format and question are one turn: the
+// format of another caller would else come between.
 func (m *Modem) Operator(ctx context.Context) (Operator, error) {
+	t, err := m.Take(ctx)
+	if err != nil {
+		return Operator{}, err
+	}
+	defer t.End()
 	var op Operator
 	for _, format := range []string{"+COPS=3,2", "+COPS=3,0"} { // mode 3 sets the format alone
-		if _, err := m.askIf(ctx, format); err != nil {
+		if _, err := t.askIf(ctx, format); err != nil {
 			return Operator{}, err
 		}
-		lines, err := m.askIf(ctx, "+COPS?")
+		lines, err := t.askIf(ctx, "+COPS?")
 		if err != nil {
 			return Operator{}, err
 		}

@@ -15,7 +15,7 @@ type Registration struct {
 	RAT   RAT      `json:"rat"`
 }
 
-// RegState is the <stat> of +CREG, merged over the domains: the best of them.
+// RegState is the <stat> of +CREG, merged over the domains: the best of them, and roaming where any of them roams.
 type RegState string
 
 // The states of a registration. The zero value is unknown.
@@ -43,9 +43,9 @@ func (m *Modem) Registration(ctx context.Context) (Registration, error) {
 	return merged, nil
 }
 
-// merge takes the better state, and the radio of the domain that has it.
+// merge takes the better state, and the radio of the domain that has it. Of two with service roaming counts: it is the dearer.
 func (r Registration) merge(other Registration) Registration {
-	order := []RegState{"", RegNone, RegDenied, RegSearching, RegRoaming, RegHome}
+	order := []RegState{"", RegNone, RegDenied, RegSearching, RegHome, RegRoaming}
 	switch mine, theirs := slices.Index(order, r.State), slices.Index(order, other.State); {
 	case theirs > mine:
 		return other

@@ -56,7 +56,7 @@ func TestStatus(t *testing.T) {
 		sim, err := m.SIM(t.Context())
 		check(t, "SIM", SIM{SIMReady, "001010123456789", "8949010000000000001", "001", "01", "Example"}, sim, err)
 		reg, err := m.Registration(t.Context())
-		check(t, "registration", Registration{RegHome, ""}, reg, err)
+		check(t, "registration", Registration{RegRoaming, RATEUTRA}, reg, err)
 		op, err := m.Operator(t.Context())
 		check(t, "operator", Operator{"", "00101", RATEUTRA}, op, err)
 		sig, err := m.Signal(t.Context())
@@ -188,6 +188,12 @@ func TestMergeRegistration(t *testing.T) {
 	check(t, "merged", Registration{RegRoaming, RATUTRA}, got, nil)
 	got = Registration{State: RegHome}.merge(Registration{RegHome, RATEUTRA})
 	check(t, "RAT of an equal", Registration{RegHome, RATEUTRA}, got, nil)
+	for _, home := range []string{"+CREG: 0,1", "+CREG: 0,6"} {
+		got = parseRegistration([]string{home}).merge(parseRegistration([]string{"+CEREG: 0,5"}))
+		check(t, "home and roaming", Registration{State: RegRoaming}, got, nil)
+		got = parseRegistration([]string{"+CEREG: 0,5"}).merge(parseRegistration([]string{home}))
+		check(t, "roaming and home", Registration{State: RegRoaming}, got, nil)
+	}
 }
 
 func TestParseCOPS(t *testing.T) {

@@ -170,6 +170,7 @@ func (j *job) preflight(ctx context.Context) error {
 		return fail(outcome.SIMChanged)
 	}
 	reg := j.c.service(ctx)
+	j.c.locate(ctx, reg)
 	if d := regDetail(reg.State); d != "" {
 		return fail(d)
 	}

@@ -63,6 +63,9 @@ func (r *rung) try(ctx context.Context) (answer, error) {
 	if r.abroad() && !r.codes && !roams(r.conf, r.query) {
 		return answer{}, fail(outcome.Roaming)
 	}
+	if r.unlocated() {
+		r.step("the modem does not tell whether this is abroad: taken for at home")
+	}
 	mark, err := r.mark(ctx)
 	if err != nil {
 		return answer{}, err
@@ -117,8 +120,6 @@ func (r *rung) abroad() bool {
 	defer r.agent.mu.Unlock()
 	return r.c.task.roaming()
 }
-
-func (t *task) roaming() bool { return t.state.Registration.State == modem.RegRoaming }
 
 // mark is the place in the inbox before the question, once what was stored has been read.
 func (r *rung) mark(ctx context.Context) (sms.Mark, error) {

@@ -1,9 +1,11 @@
 package agent_test
 
 import (
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -183,6 +185,52 @@ ussd: {"*123#": {text: "Data left: {remaining}."}}
 				}
 				if r := b.ask(agent.Request{USSD: "*123#"}); r.Outcome != outcome.OK {
 					t.Errorf("a typed code = %s, want it dialled: whoever types it bids it", r.Outcome)
+				}
+			})
+		})
+	}
+}
+
+// A modem that tells no registration at all tells its serving network.
+func TestRoamingOfAModemThatTellsNoRegistration(t *testing.T) {
+	tests := []struct {
+		name, serving string
+		want          int
+		says          bool
+	}{
+		{"at home", "00101", 1, false},
+		{"another network of the country", "00102", 1, true},
+		{"abroad", "00201", 0, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				faults, err := modemsim.ParseFaults(strings.NewReader("on +CREG: error CME 4\non +CGREG: error CME 4\non +CEREG: error CME 4\n"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				b := newBench(t, modemsim.Config{Faults: faults, Network: network(t, `
+serving: "`+tt.serving+`"
+plmn: "00101"
+imsi: "001010123456789"
+iccid: "8999900000000000018"
+plan: {total: 10GB, used: 2GB}
+ussd: {"*123#": {text: "Data left: {remaining}."}}
+`)}, basic)
+				b.start()
+				b.sleep(time.Hour)
+				if got := b.dialogues(); got != tt.want {
+					t.Errorf("%d dialogues, want %d", got, tt.want)
+				}
+				if got := b.only().Skipped["roaming"]; (got > 0) != (tt.want == 0) {
+					t.Errorf("skipped %v", b.only().Skipped)
+				}
+				steps, err := json.Marshal(b.only().Attempts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if said := strings.Contains(string(steps), "taken for at home"); said != tt.says {
+					t.Errorf("transcript says that it was taken for at home: %v, want %v:\n%s", said, tt.says, steps)
 				}
 			})
 		})

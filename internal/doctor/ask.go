@@ -86,7 +86,7 @@ func (a Ask) stands(f Facts) outcome.Detail {
 		return ""
 	case a.Detail == outcome.StateUnwritable, a.Detail == outcome.StateHeld, a.Detail == outcome.StateRebuilt:
 		return f.SIM.State
-	case a.Detail == outcome.Roaming && f.Registration.State != modem.RegRoaming:
+	case a.Detail == outcome.Roaming && f.Registration.State == modem.RegHome:
 		return ""
 	}
 	return a.Detail
