@@ -188,7 +188,7 @@ func (s *scan) otherThanMoney(i int, before, after []mark, v view) bool {
 			return true
 		}
 	}
-	if s.countsAs(i, after) || gone(v) || s.owed(i, after) {
+	if s.supposed(before) || s.countsAs(i, after) || gone(v) || s.owed(i, after) {
 		return true
 	}
 	if receipt, ok := find(v.before, roleReceipt); ok {
@@ -198,6 +198,13 @@ func (s *scan) otherThanMoney(i int, before, after []mark, v view) bool {
 	_, paid := find(v.after, roleReceipt)
 	_, told := find(v.before, roleBalance, roleRemaining)
 	return paid && !told
+}
+
+// supposed reports whether possession is only a condition: "if you have 7 EUR on your account by then".
+func (s *scan) supposed(before []mark) bool {
+	has, ok := find(before, roleHas)
+	condition, bound := find(before, roleThreshold)
+	return ok && bound && condition.at < has.at
 }
 
 // countsAs reports whether the amount is of minutes or messages although it bears a currency: "5000 Ar of calls".

@@ -199,7 +199,7 @@ func (l *lexer) code() {
 
 // digits takes a date, a time of day or a number, whichever fits first.
 func (l *lexer) digits() {
-	if end := l.numericDate(); end > 0 {
+	if end := l.numericDate(l.pos); end > 0 {
 		l.emit(tokenDate, end)
 		return
 	}
@@ -208,7 +208,7 @@ func (l *lexer) digits() {
 		return
 	}
 	end := l.pos
-	for end < len(l.text) && (isDigit(l.text[end]) || l.mark(end)) {
+	for end < len(l.text) && (isDigit(l.text[end]) || l.mark(end) && !l.dateBehind(end)) {
 		end++
 	}
 	if rest := l.brokenNumber(end); rest > 0 {
@@ -263,11 +263,14 @@ func (l *lexer) fraction() bool {
 	return !glued && l.pos+1 < len(l.text) && isDigit(l.text[l.pos+1])
 }
 
-// numericDate gives the end of a date of three numbers with one kind of mark, or 0.
-func (l *lexer) numericDate() int {
-	first := l.run(l.pos)
-	at := l.pos + first
-	if first < 1 || first > 4 || at >= len(l.text) || !dateMark(l.text[at]) || first == 3 && (l.text[l.pos] != '1' || l.text[at] != '/') {
+// dateBehind reports whether the comma at i parts a number from a date: "31.250,14-03-2028".
+func (l *lexer) dateBehind(i int) bool { return l.text[i] == ',' && l.numericDate(i+1) > 0 }
+
+// numericDate gives the end of a date of three numbers with one kind of mark that begins at start, or 0.
+func (l *lexer) numericDate(start int) int {
+	first := l.run(start)
+	at := start + first
+	if first < 1 || first > 4 || at >= len(l.text) || !dateMark(l.text[at]) || first == 3 && (l.text[start] != '1' || l.text[at] != '/') {
 		return 0 // three digits: a year of Taiwan's
 	}
 	mark := l.text[at]
@@ -286,7 +289,7 @@ func (l *lexer) numericDate() int {
 	if at+1 < len(l.text) && dateMark(l.text[at]) && isDigit(l.text[at+1]) {
 		return 0 // it goes on: a version, a phone number
 	}
-	if _, ok := splitDate(l.text[l.pos:at]); !ok {
+	if _, ok := splitDate(l.text[start:at]); !ok {
 		return 0
 	}
 	return at
