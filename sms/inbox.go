@@ -253,11 +253,20 @@ func (b *Inbox) placesOf(key pduKey) []place {
 	return slices.Clone(b.seen[key])
 }
 
-// connect says through which connection the store is reached; nil is none.
+// connect says through which connection the store is reached.
 func (b *Inbox) connect(s *store) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.conn = s
+}
+
+// disconnect says that it is not reached through that one any more. It may be through another by then.
+func (b *Inbox) disconnect(s *store) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.conn == s {
+		b.conn = nil
+	}
 }
 
 func (b *Inbox) connection() (*store, error) {

@@ -28,7 +28,7 @@ func (b *Inbox) Run(ctx context.Context, m *modem.Modem) error {
 	defer stop()
 	l := listening{Inbox: b, store: &store{m: m}}
 	b.connect(l.store)
-	defer b.connect(nil)
+	defer b.disconnect(l.store)
 
 	poll := time.NewTimer(0)
 	defer poll.Stop()

@@ -89,3 +89,19 @@ func FuzzParseList(f *testing.F) {
 		chooseCNMI([]string{header, body}, []string{body, header})
 	})
 }
+
+// A Run that ends behind the begin of the next must not take its connection away.
+func TestTheLastRunHasTheConnection(t *testing.T) {
+	b := NewInbox(InboxConfig{})
+	old, next := &store{}, &store{}
+	b.connect(old)
+	b.connect(next)
+	b.disconnect(old)
+	if got, err := b.connection(); got != next || err != nil {
+		t.Errorf("connection = %p, %v, want that of the last Run", got, err)
+	}
+	b.disconnect(next)
+	if _, err := b.connection(); err == nil {
+		t.Error("there is a connection after the last Run, want none")
+	}
+}

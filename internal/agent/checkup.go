@@ -31,7 +31,7 @@ func (a *Agent) Checkup(ctx context.Context, conf config.Modem) *Checkup {
 		ck.fail(err)
 		return ck
 	}
-	ck.conn = newConn(t, m)
+	ck.conn = newConn(ctx, t, m)
 	ck.conn.agentLocked(func() { t.conn, t.lost, t.state.Up = ck.conn, nil, true })
 	ck.look(ctx)
 	return ck
@@ -88,7 +88,8 @@ func (ck *Checkup) Ask(ctx context.Context, r Request) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	ck.cancel = cancel
 	if j.awaits() {
-		c.listen(ctx)
+		c.life = ctx
+		c.listen()
 	}
 	return j.ladder(ctx)
 }

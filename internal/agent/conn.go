@@ -31,7 +31,8 @@ type conn struct {
 	id   modem.Identity
 	key  string // of what was learnt of this modem
 
-	keeps bool // the connection is kept, so the inbox listens from the start
+	life  context.Context // of the connection, longer than that of an ask which finds a card ready
+	keeps bool            // the connection is kept, so the inbox listens from the start
 
 	line      chan struct{} // held by a poll, or by a dialogue that no poll may disturb
 	unlocking chan struct{} // held by whoever enters the PIN
@@ -45,13 +46,13 @@ type conn struct {
 	polls  int
 }
 
-func newConn(t *task, m *modem.Modem) *conn {
-	return &conn{task: t, m: m, line: make(chan struct{}, 1), unlocking: make(chan struct{}, 1), unbind: func() {}, opened: t.agent.o.Clock.Now().Uptime}
+func newConn(ctx context.Context, t *task, m *modem.Modem) *conn {
+	return &conn{life: ctx, task: t, m: m, line: make(chan struct{}, 1), unlocking: make(chan struct{}, 1), unbind: func() {}, opened: t.agent.o.Clock.Now().Uptime}
 }
 
 // use serves one connection until it ends.
 func (t *task) use(ctx context.Context, m *modem.Modem) error {
-	c := newConn(t, m)
+	c := newConn(ctx, t, m)
 	c.keeps = true
 	t.agent.mu.Lock()
 	t.conn, t.lost = c, nil
@@ -201,7 +202,7 @@ func (c *conn) card(ctx context.Context) modem.SIMState {
 			c.accepted(card.ICCID)
 			c.bind(card)
 			if c.keeps {
-				c.listen(ctx)
+				c.listen()
 			}
 		}
 	}
@@ -271,8 +272,8 @@ func (c *conn) release() {
 }
 
 // listen runs the inbox for as long as the card is served.
-func (c *conn) listen(ctx context.Context) {
-	ctx, cancel := context.WithCancel(ctx)
+func (c *conn) listen() {
+	ctx, cancel := context.WithCancel(c.life)
 	c.agentLocked(func() {
 		inbox := c.sim.inbox
 		c.unbind, c.heard = cancel, ctx

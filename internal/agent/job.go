@@ -91,7 +91,8 @@ type answer struct {
 	status   *int
 	reading  quota.Reading
 	evidence []quota.Evidence
-	torn     bool // it is the beginning of a message, of which the rest may come yet
+	age      time.Duration // how long ago it was written; 0: now, as far as can be told
+	torn     bool          // it is the beginning of a message, of which the rest may come yet
 }
 
 // ladder puts the queries in order until one gives a reading, and records how it ended.

@@ -87,6 +87,9 @@ func TestALateMessageToTheNextProcess(t *testing.T) {
 			b.start()
 			b.sleep(30 * time.Minute)
 			b.wantLeft("9 GB", "1 GB")
+			if at := elapsed(b.only().Asks[0].Read); at < 7*time.Minute || at > 7*time.Minute+5*time.Second {
+				t.Errorf("read at %v, want the time at which it was written", at)
+			}
 		})
 	}
 }

@@ -84,6 +84,9 @@ func (c *conn) late(ctx context.Context, s *sim, d *debt, msg sms.Message) bool 
 	}
 	for _, r := range c.rungsFor(s, d) {
 		ans := answer{text: msg.Text}
+		if between(msg, d.At, now) { // it may have lain in the store
+			ans.age = max(0, now.Wall.Sub(msg.Sent))
+		}
 		r.came(msg.Text, "message from %s, %v after the question", msg.Sender, (owedWithin - d.rest(now)).Round(time.Second))
 		err := r.readMessage(&ans, msg)
 		r.count(err, now.Wall, 0)

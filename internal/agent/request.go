@@ -250,7 +250,7 @@ func (a *Agent) once(ctx context.Context, r Request) Result {
 	}
 	defer m.Close()
 	ctx, cancel := context.WithCancel(ctx)
-	c := newConn(t, m)
+	c := newConn(ctx, t, m)
 	t.conn = c
 	defer c.wg.Wait()
 	defer cancel()
@@ -266,7 +266,7 @@ func (a *Agent) once(ctx context.Context, r Request) Result {
 		return Result{}.with(err, r.Ask)
 	}
 	if j.awaits() {
-		c.listen(ctx)
+		c.listen()
 	}
 	return j.ladder(ctx)
 }

@@ -73,12 +73,12 @@ func (j *job) note(ans answer, err error, spent int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	rec := j.ask.rec
-	before := rec.Outcome
+	was := rec.Outcome
 	reply := a.mask.reply(ans.text, ans.evidence)
 	rec.Text = reply.Text
 	if err == nil {
 		rec.Outcome, rec.Detail, rec.Fails = outcome.OK, "", 0
-		rec.Reading, rec.Read, rec.From = ans.reading, now, reply
+		rec.Reading, rec.Read, rec.From = ans.reading, before(now, ans.age), reply
 	} else {
 		f := failed(err)
 		rec.Outcome, rec.Detail = f.outcome(), f.detail
@@ -95,10 +95,16 @@ func (j *job) note(ans answer, err error, spent int) {
 	rec.Also = nil
 	rec.note(a.mask, j.claimed, ans.text)
 	j.ask.rec = rec
-	if before != rec.Outcome {
+	if was != rec.Outcome {
 		j.c.task.log.Info("ask ended otherwise than before", "sim", j.conf.Name, "ask", j.name, "outcome", string(rec.Outcome), "detail", string(rec.Detail))
 	}
 	a.keep(store.Readings, recordKey(j.sim.key, j.name), rec)
+}
+
+// before is an instant some time before another, of the same boot.
+func before(now clock.Instant, d time.Duration) clock.Instant {
+	now.Wall, now.Uptime = now.Wall.Add(-d), now.Uptime-d
+	return now
 }
 
 // fullFor is how long an ask is put off by a full message store, which has to be read whole to be looked at.

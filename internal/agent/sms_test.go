@@ -243,3 +243,24 @@ ussd:
 		})
 	}
 }
+
+// A card that is busy when an ask begins, and ready soon after, is bound in the ask; the inbox outlives it.
+func TestTheInboxOutlivesTheAskThatFoundTheCardReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, bySMS)
+		b.start()
+		b.sleep(5 * time.Minute)
+		busy, err := modemsim.ParseFaults(strings.NewReader("on +CPIN x3: error +CME ERROR: SIM busy"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.sim.SetFaults(busy)
+		if r := b.ask(agent.Request{USSD: "*123#"}); r.Outcome != outcome.OK || strings.Count(b.logged(), "card is ready") != 2 {
+			t.Fatalf("ask = %+v, want ok, and the card bound again", r)
+		}
+		b.sleep(time.Minute)
+		if r := b.ask(agent.Request{Ask: "main"}); r.Outcome != outcome.OK {
+			t.Errorf("ask = %s, %s, want the answer by SMS", r.Outcome, detail(r))
+		}
+	})
+}
