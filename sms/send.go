@@ -56,6 +56,15 @@ func Send(ctx context.Context, m *modem.Modem, to, body string, cfg SendConfig) 
 	return nil
 }
 
+// Segments is how many segments a message takes, each of which the network counts; the error is that of Send.
+func Segments(to, body string) (int, error) {
+	segments, err := encodeSubmit(to, body)
+	if err != nil {
+		return 0, fmt.Errorf("send sms: %w", err)
+	}
+	return len(segments), nil
+}
+
 // sendSegment is +CMGS (3GPP TS 27.005, clause 4.3). The service centre is the SIM's: its length in front is zero.
 func sendSegment(ctx context.Context, m *modem.Modem, octets []byte, cfg SendConfig) error {
 	if cfg.Spend != nil {

@@ -163,6 +163,9 @@ func (r *rung) send(ctx context.Context) (answer, error) {
 
 func (r *rung) text(ctx context.Context) error {
 	to := r.query.SMS.To
+	if err := r.affords(); err != nil {
+		return err
+	}
 	r.step("sms to %s", to)
 	err := sms.Send(ctx, r.c.m, to, r.query.SMS.Body, sms.SendConfig{
 		Spend:  func(context.Context) error { return r.spend() },
@@ -176,6 +179,30 @@ func (r *rung) text(ctx context.Context) error {
 		f.detail = outcome.SMSRefused
 	}
 	return f
+}
+
+// affords reports whether every segment of a text may leave: half of one is paid for and answered by nobody.
+func (r *rung) affords() error {
+	if r.agent.ledger == nil {
+		return nil
+	}
+	left, err := r.agent.ledger.Left(r.payer, r.conf.AtMost)
+	if err != nil {
+		return err
+	}
+	if n := entries(r.query); n > left {
+		return &failure{detail: outcome.BudgetSpent, err: fmt.Errorf("sms to %s: it takes %d segments, and at_most leaves %d", r.agent.mask.text(r.query.SMS.To), n, left)}
+	}
+	return nil
+}
+
+// entries is how many entries of the ledger a query takes at least; a text that cannot be coded is refused when it is sent.
+func entries(q carrier.Query) int {
+	if q.SMS == nil {
+		return 1
+	}
+	n, _ := sms.Segments(q.SMS.To, q.SMS.Body)
+	return max(1, n)
 }
 
 // spend enters one thing that is about to leave; it leaves only if the entry is on disk.

@@ -114,8 +114,12 @@ func (t *task) obstacle(s *sim, k *ask, now clock.Instant) (outcome.Detail, time
 	}
 	if t.agent.ledger != nil {
 		t.agent.ledger.Retry()
-		if _, err := t.agent.ledger.Left(s.payer, s.conf.AtMost); err != nil {
+		left, err := t.agent.ledger.Left(s.payer, s.conf.AtMost)
+		if err != nil {
 			return failed(err).detail, look
+		}
+		if !slices.ContainsFunc(s.queries(k.conf), func(q carrier.Query) bool { return entries(q) <= left }) {
+			return outcome.BudgetSpent, look
 		}
 	}
 	if t.roaming() && !mayRoam(s.conf, s.queries(k.conf)) {

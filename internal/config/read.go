@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/sms"
 )
 
 // Parse reads the text of a file; name is what its faults are reported under. The error is an *Error that lists them all.
@@ -126,7 +127,7 @@ func (n node) or(seen map[string]node, key string) node {
 
 func (n node) sim(before []SIM) SIM {
 	s := defaultSIM()
-	var codes []written
+	var asked []written
 	seen := n.object(fields{
 		"name":        into(&s.Name, parseName),
 		"match":       func(v node) { s.Match = v.match() },
@@ -135,7 +136,7 @@ func (n node) sim(before []SIM) SIM {
 		"roaming":     into(&s.Roaming, parseBool),
 		"allow_codes": each(&s.AllowCodes, parseCode),
 		"units":       into(&s.Binary, parseUnits),
-		"asks":        func(v node) { v.items(func(_ int, a node) { s.Asks = append(s.Asks, a.ask(s.Asks, &codes)) }) },
+		"asks":        func(v node) { v.items(func(_ int, a node) { s.Asks = append(s.Asks, a.ask(s.Asks, &asked)) }) },
 		"unasked":     nil,
 	})
 	for j, other := range before {
@@ -146,34 +147,54 @@ func (n node) sim(before []SIM) SIM {
 			n.or(seen, "match").fail(fmt.Sprintf("never reached: sims[%d] takes any SIM", j), "give that one a match, or put it last")
 		}
 	}
-	for _, c := range codes {
-		c.check(s)
+	for _, w := range asked {
+		w.check(s)
 	}
 	return withAsk(s)
 }
 
-// written is a USSD query and where it stands; whether it may be asked depends on a key of the SIM that may come later.
+// written is a query and where it stands; whether it may be asked depends on a key of the SIM that may come later.
 type written struct {
-	code, reply node
-	query       carrier.USSDQuery
+	at, reply node
+	ussd      *carrier.USSDQuery // one of the two is set
+	sms       *carrier.SMSQuery
 }
 
-// check holds a code and its replies to the rule of refused codes.
 func (w written) check(s SIM) {
-	if s.Allows(w.query.Code) {
-		return
+	switch {
+	case w.sms != nil:
+		w.checkText(s)
+	case !s.Allows(w.ussd.Code):
+		w.checkCode()
 	}
-	lift := fmt.Sprintf("or write allow_codes: [%q] into this SIM if you mean it", shown(w.query.Code))
-	if reason, refused := carrier.Refused(w.query.Code); refused {
-		w.code.fail("refused: "+reason, "say another code, "+lift)
+}
+
+// checkText holds a text to what may leave in a day: one that does not fit would never be sent.
+func (w written) checkText(s SIM) {
+	if w.sms.To == "" || w.sms.Body == "" {
+		return // said already
 	}
-	for _, r := range w.query.Replies {
+	n, err := sms.Segments(w.sms.To, w.sms.Body)
+	switch {
+	case err != nil:
+		w.at.fail("cannot be sent: "+err.Error(), "say another number or text")
+	case n > s.AtMost:
+		w.at.fail(fmt.Sprintf("takes %d segments, each of which counts, and at_most is %d", n, s.AtMost), fmt.Sprintf("say a shorter body, or at_most: %d or more", n))
+	}
+}
+
+// checkCode holds a code and its replies to the rule of refused codes.
+func (w written) checkCode() {
+	lift := fmt.Sprintf("or write allow_codes: [%q] into this SIM if you mean it", shown(w.ussd.Code))
+	if reason, refused := carrier.Refused(w.ussd.Code); refused {
+		w.at.fail("refused: "+reason, "say another code, "+lift)
+	}
+	for _, r := range w.ussd.Replies {
 		if reason, refused := carrier.RefusedReply(r); refused {
 			w.reply.fail("refused: "+reason, "say the number of an entry, "+lift)
 		}
 	}
 }
-
 func (n node) match() Match {
 	var m Match
 	n.object(fields{

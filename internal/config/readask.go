@@ -8,13 +8,13 @@ import (
 	"github.com/simgauge/simgauge/carrier"
 )
 
-func (n node) ask(before []Ask, codes *[]written) Ask {
+func (n node) ask(before []Ask, asked *[]written) Ask {
 	a := defaultAsk()
 	seen := n.object(fields{
 		"name":        into(&a.Name, parseName),
 		"every":       into(&a.Every, parseDuration),
 		"minimum_gap": into(&a.MinimumGap, parseDuration),
-		"queries":     func(v node) { v.items(func(_ int, q node) { a.Queries = append(a.Queries, q.query(codes)) }) },
+		"queries":     func(v node) { v.items(func(_ int, q node) { a.Queries = append(a.Queries, q.query(asked)) }) },
 		"patterns":    each(&a.Patterns, parsePattern),
 	})
 	for j, other := range before {
@@ -33,7 +33,7 @@ func (n node) ask(before []Ask, codes *[]written) Ask {
 	return a
 }
 
-func (n node) query(codes *[]written) carrier.Query {
+func (n node) query(asked *[]written) carrier.Query {
 	var q carrier.Query
 	var replies []string
 	var rat carrier.RAT
@@ -49,7 +49,10 @@ func (n node) query(codes *[]written) carrier.Query {
 	n.oneWay(seen)
 	if q.USSD != nil {
 		q.USSD.Replies, q.USSD.RAT = replies, rat
-		*codes = append(*codes, written{code: seen["ussd"], reply: n.or(seen, "reply"), query: *q.USSD})
+		*asked = append(*asked, written{at: seen["ussd"], reply: n.or(seen, "reply"), ussd: q.USSD})
+	}
+	if q.SMS != nil {
+		*asked = append(*asked, written{at: seen["sms"], sms: q.SMS})
 	}
 	return q
 }

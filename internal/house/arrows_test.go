@@ -37,7 +37,7 @@ func arrows() map[string][]string {
 
 		"internal/clock":   {},
 		"internal/outcome": {},
-		"internal/config":  {"carrier", "quota"},
+		"internal/config":  {"carrier", "quota", "sms"},
 		"internal/store":   {"internal/clock", "quota"},
 		"internal/notify":  {},
 		"internal/control": {"internal/agent", "internal/outcome"},
