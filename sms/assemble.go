@@ -9,9 +9,9 @@ import (
 // Bounds of the reassembly.
 const (
 	// partSpan is how far the time stamps of one message's parts lie apart at most, however late they come: the service centre
-	// has them within seconds. Some senders use one reference always, and to take a part of the next answer for one that an
-	// earlier answer lost would make up a text that nobody sent.
-	partSpan = time.Hour
+	// has them within seconds. Where one cannot be read, it is how far apart they come. Some senders use one reference always, and to
+	// take a part of the next answer for one that an earlier answer lost would make up a text that nobody sent.
+	partSpan = 5 * time.Minute
 	// maxGroups bounds the messages that await a part. Parts beyond remain in the modem's store.
 	maxGroups = 64
 )
@@ -30,23 +30,24 @@ type group struct {
 	pdus       []string
 }
 
-// add takes a part with its PDU and its place in the order; whole is false while others are missing.
-func (a *assembler) add(p part, pdu string, at Mark) (msg Message, whole bool) {
+// add takes a part with its PDU and its place in the order. whole is false while others are missing; else begun is the place of
+// the part that came first.
+func (a *assembler) add(p part, pdu string, at Mark) (msg Message, begun Mark, whole bool) {
 	if p.concat.total == 0 {
-		return message([]part{p}, []string{pdu}), true
+		return message([]part{p}, []string{pdu}), at, true
 	}
 	g := a.groupOf(p, at)
 	g.parts[p.concat.seq-1] = &p
 	g.pdus = append(g.pdus, pdu)
 	if slices.Contains(g.parts, nil) {
-		return Message{}, false
+		return Message{}, 0, false
 	}
 	a.groups = slices.DeleteFunc(a.groups, func(other *group) bool { return other == g })
 	parts := make([]part, len(g.parts))
 	for i, p := range g.parts {
 		parts[i] = *p
 	}
-	return message(parts, g.pdus), true
+	return message(parts, g.pdus), g.mark, true
 }
 
 // groupOf finds the message a part belongs to, of several the one nearest in time; a part of none begins one.
@@ -99,15 +100,23 @@ func (g *group) fits(p part) bool {
 	return have == nil || have.alphabet == p.alphabet && bytes.Equal(have.data, p.data)
 }
 
-// distance is that in time from a part to the message's farthest; a time stamp that cannot be read is near to all.
+// distance is that in time from a part to the message's farthest.
 func (g *group) distance(p part) time.Duration {
 	var farthest time.Duration
 	for _, have := range g.parts {
-		if have != nil && !have.sent.IsZero() && !p.sent.IsZero() {
-			farthest = max(farthest, have.sent.Sub(p.sent).Abs())
+		if have != nil {
+			farthest = max(farthest, have.distance(p))
 		}
 	}
 	return farthest
+}
+
+// distance is that in time between two parts: as they were sent, or as they came where a time stamp cannot be read.
+func (p *part) distance(q part) time.Duration {
+	if p.sent.IsZero() || q.sent.IsZero() {
+		return p.came.Sub(q.came).Abs()
+	}
+	return p.sent.Sub(q.sent).Abs()
 }
 
 // message is made of all parts, in order.

@@ -1,6 +1,7 @@
 package sms
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -20,7 +21,7 @@ func feed(t testing.TB, a *assembler, pdus ...string) []Message {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if msg, ok := a.add(p, pdu, 0); ok {
+		if msg, _, ok := a.add(p, pdu, 0); ok {
 			whole = append(whole, msg)
 		}
 	}
@@ -54,6 +55,8 @@ func TestAssemble(t *testing.T) {
 		{"sent again", slices.Concat(one[:1], parts(long, 7, june.Add(time.Minute))), []string{long}},
 		{"the same reference for another text", slices.Concat(one[:1], parts(other, 7, june.Add(time.Minute))), []string{other}},
 		{"the same reference for the next answer, its last part first", slices.Concat(one[:1], parts(other, 7, june.Add(3*time.Hour))[1:]), nil},
+		{"the same reference half an hour later, the first part of the one and the last of the other", slices.Concat(one[:1], parts(other, 7, june.Add(30*time.Minute))[1:]), nil},
+		{"a part that was sent minutes later", slices.Concat(one[:1], parts(long, 7, june.Add(4*time.Minute))[1:]), []string{long}},
 		{"other sender", slices.Concat(one[:1], delivered(t, "5678", long, 7, june)[1:]), nil},
 		{"other reference", slices.Concat(one[:1], parts(long, 8, june)[1:]), nil},
 		{"one of one", []string{centre + "44" + "04812143" + "0000" + stamp + "09" + "050003190101" + "6647"}, []string{"3G"}},
@@ -139,5 +142,41 @@ func TestTorn(t *testing.T) {
 				t.Errorf("torn %+v, want nothing from before the mark", msg)
 			}
 		})
+	}
+}
+
+// Parts whose time stamps cannot be read are of one message only if they come within minutes.
+func TestAssembleWithoutTimeStamps(t *testing.T) {
+	for between, want := range map[time.Duration]bool{time.Minute: true, 30 * time.Minute: false} {
+		a := &assembler{}
+		var whole bool
+		for i, pdu := range delivered(t, "1234", strings.Repeat("Left: 3 GB. ", 20), 7, june) {
+			p, err := parsePDU(pdu)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.sent, p.came = time.Time{}, june.Add(time.Duration(i)*between)
+			_, _, whole = a.add(p, pdu, 0)
+		}
+		if whole != want {
+			t.Errorf("parts that come %v apart: whole = %v, want %v", between, whole, want)
+		}
+	}
+}
+
+// A message that began before a question does not answer it, whenever it ends.
+func TestAMessageThatBeganBeforeTheMark(t *testing.T) {
+	b := NewInbox(InboxConfig{})
+	pdus := delivered(t, "1234", strings.Repeat("Left: 3 GB. ", 20), 7, june)
+	b.take(pdus[1])
+	mark := b.Mark()
+	b.take(pdus[0])
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if msg, err := b.Await(ctx, []string{"1234"}, mark); err == nil {
+		t.Errorf("after the mark: got %+v, want nothing", msg)
+	}
+	if _, err := b.Await(ctx, []string{"1234"}, 0); err != nil {
+		t.Errorf("after the begin: %v, want the message", err)
 	}
 }

@@ -115,7 +115,7 @@ func (b *Inbox) Mark() Mark {
 	return b.last
 }
 
-// Await returns the next whole message from one of the senders that came after mark, and claims it: no other call gets it.
+// Await returns the next whole message from one of the senders of which no part came before mark, and claims it: no other call gets it.
 // Senders are exact numbers, normalised, or alphanumeric names, case-folded. It goes on waiting across connections.
 // Of several calls that await one message, that with the latest mark gets it, of those with one mark the last: its question was
 // asked last.
@@ -200,8 +200,9 @@ func (b *Inbox) take(pdu string, at ...place) {
 		return
 	}
 	b.last++
-	if msg, whole := b.parts.add(p, pdu, b.last); whole {
-		b.deliver(msg)
+	p.came = time.Now()
+	if msg, begun, whole := b.parts.add(p, pdu, b.last); whole {
+		b.deliver(msg, begun)
 	}
 }
 
@@ -214,10 +215,10 @@ func (b *Inbox) remember(key pduKey) {
 	}
 }
 
-// deliver gives a message its place in the order and hands it to whoever awaits it.
-func (b *Inbox) deliver(msg Message) {
-	b.last++
-	m := arrived{Message: msg, mark: b.last}
+// deliver hands a message to whoever awaits it. Its place in the order is that at which it began: a question that was put in between
+// is not answered by it.
+func (b *Inbox) deliver(msg Message, begun Mark) {
+	m := arrived{Message: msg, mark: begun}
 	best := -1
 	for i, w := range b.waiters {
 		if w.wants(m) && (best < 0 || w.after >= b.waiters[best].after) {

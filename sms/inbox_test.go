@@ -140,11 +140,13 @@ func TestRestartBetweenParts(t *testing.T) {
 		r.end()
 		r.inbox = sms.NewInbox(sms.InboxConfig{})
 		r.connect()
-		mark := r.inbox.Mark()
+		if old, err := r.await(time.Minute, 0, "1234"); err != nil || old.Text != "Left: 9.9 GB" {
+			t.Fatalf("got %q, %v, want what lay there before", old.Text, err)
+		}
 		r.sim.DeliverPDU(parts[0])
 		r.sim.DeliverPDU(parts[0])
 		synctest.Wait()
-		msg, err := r.await(time.Minute, mark, "1234")
+		msg, err := r.await(time.Minute, 0, "1234")
 		if err != nil || msg.Text != long {
 			t.Fatalf("got %q, %v", msg.Text, err)
 		}

@@ -20,6 +20,7 @@ var errNotDeliver = errors.New("no SMS-DELIVER")
 type part struct {
 	sender   string
 	sent     time.Time // zero where the time stamp cannot be read
+	came     time.Time // when it was read or handed over
 	class    int       // -1 where none
 	alphabet tpdu.Alphabet
 	header   tpdu.UserDataHeader
