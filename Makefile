@@ -23,7 +23,7 @@ TALLY         := $(GO) run ./internal/house/tally
 # the daemon on a simulated modem, with a plan that drains as you watch; Ctrl-C ends it
 demo:
 	@echo 'building (a minute or two the first time) ...' >&2
-	@$(GO) build -o bin/simgauge ./cmd/simgauge
+	@$(GO) build -ldflags='$(LDFLAGS)' -o bin/simgauge ./cmd/simgauge
 	@exec bin/simgauge demo
 
 # every test there is: formatting, vet, and all packages under the race detector, those against real counterparts too
