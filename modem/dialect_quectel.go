@@ -3,9 +3,9 @@ package modem
 // quectelDialects: strings follow +CSCS; a reply under "UCS2" is UCS2 in hex whatever its scheme says.
 var quectelDialects = []Dialect{
 	{
-		Name:     "quectel-ep06",
+		Name:     "quectel-ep06e", // the European revision alone: of the others nobody says so
 		Vendor:   `quectel`,
-		Model:    `EP06|EG06|EM06`,
+		Model:    `^E[PG]06-E`,
 		USSD:     []Coding{CodingPlain},
 		NoUSSD:   "it takes every code and answers none: the firmware has no supplementary services",
 		ICCID:    []string{"+QCCID", "+ICCID"},
@@ -15,9 +15,23 @@ var quectelDialects = []Dialect{
 		Setup:    quectelSetup,
 		URCs:     quectelURCs,
 		signal:   quectelSignal,
-		layouts:  []layout{{ids: "2c7c:0306", product: "EP06, EG06, EM06", ports: "diag gps at at2"}},
-		Source:   "OpenWrt script quirks.sh, checked on live hardware (file store id 70644052967); ModemManager, 77-mm-quectel-port-types.rules",
+		Source:   "OpenWrt script quirks.sh, checked on live hardware, EP06-E and EG06-E by their model (file store id 70644052967)",
 		Capture:  42,
+	},
+	{
+		Name:     "quectel-ep06",
+		Vendor:   `quectel`,
+		Model:    `^E[PGM]06`,
+		USSD:     []Coding{CodingPlain, CodingUCS2},
+		ICCID:    []string{"+QCCID", "+ICCID"},
+		PINTries: quectelPINTries,
+		RAT:      quectelScanMode,
+		Counters: quectelCounters,
+		Setup:    quectelSetup,
+		URCs:     quectelURCs,
+		signal:   quectelSignal,
+		layouts:  []layout{{ids: "2c7c:0306", product: "EP06, EG06, EM06", ports: "diag gps at at2"}},
+		Source:   "RoEdAl/asterisk-chan-quectel; ModemManager, 77-mm-quectel-port-types.rules",
 	},
 	{
 		Name:     "quectel-rm",

@@ -78,6 +78,15 @@ func (d Dialect) commands() []string {
 	return all
 }
 
+// That a firmware answers no USSD is said only of the models of which somebody saw it: an ask of any other is not withheld.
+func TestNoUSSDIsSaidOfWhatWasSeen(t *testing.T) {
+	for model, none := range map[string]bool{"EP06-E": true, "EG06-E": true, "EP06": false, "EP06-A": false, "EG06-A": false, "EM06-E": false, "EM06-A": false} {
+		if got := dialectOf("Quectel", model).NoUSSD != ""; got != none {
+			t.Errorf("%s: no USSD %v, want %v", model, got, none)
+		}
+	}
+}
+
 func TestDialectOf(t *testing.T) {
 	tests := []struct{ vendor, model, want string }{
 		{"huawei", "E3372", "huawei-stick"},
@@ -89,8 +98,12 @@ func TestDialectOf(t *testing.T) {
 		{"Quectel", "EC25", "quectel-ec2x"},
 		{"Quectel", "EG25", "quectel-ec2x"},
 		{"Quectel", "EC200T", "quectel-ec2x"},
+		{"Quectel", "EP06-E", "quectel-ep06e"},
+		{"Quectel", "EG06-E", "quectel-ep06e"},
 		{"Quectel", "EP06", "quectel-ep06"},
-		{"Quectel", "EG06", "quectel-ep06"},
+		{"Quectel", "EP06-A", "quectel-ep06"},
+		{"Quectel", "EG06-A", "quectel-ep06"},
+		{"Quectel", "EM06-E", "quectel-ep06"},
 		{"Quectel", "EM12", "quectel-rm"},
 		{"Quectel", "RM502Q-AE", "quectel-rm"},
 		{"Quectel", "M35", "quectel"},

@@ -74,7 +74,7 @@ func TestDialectOfPersonalities(t *testing.T) {
 		"asr1802": "asr1802", "blocking-2g": "generic", "cinterion-ehs6": "cinterion", "fibocom-fm150": "fibocom-fm1",
 		"fibocom-fm350": "fibocom-fm350", "fibocom-l850": "fibocom-l8", "generic": "generic", "huawei-e1752": "huawei-3g",
 		"huawei-e3372": "huawei-stick", "longcheer": "longcheer", "m2-text": "generic", "qualcomm-generic": "qualcomm",
-		"quectel-ec25": "quectel-ec2x", "quectel-ep06e": "quectel-ep06", "quectel-m35": "quectel", "quectel-rm500": "quectel-rm",
+		"quectel-ec25": "quectel-ec2x", "quectel-ep06e": "quectel-ep06e", "quectel-m35": "quectel", "quectel-rm500": "quectel-rm",
 		"release-first": "generic", "sierra-mc7455": "sierra", "simcom-a7600": "simcom-a76xx", "simcom-sim7600": "simcom-sim7000",
 		"simcom-sim800": "simcom-sim800", "sonyericsson": "generic", "telit-he910": "telit-he910", "telit-le910": "telit-le910",
 		"telit-lm960": "telit-lm960", "ublox-lara": "u-blox", "ucs2-only": "generic", "zte-mf286d": "zte", "zte-mf667": "zte",
