@@ -93,7 +93,7 @@ func (m *Modem) serve(ctx context.Context, use func(context.Context, *Modem) err
 
 // lose tells of a loss, and of a modem that hangs.
 func (k *keeper) lose(ctx context.Context, lost error) {
-	if k.silent < hungAfter {
+	if k.silent < hungAfter || errors.Is(lost, ErrBusy) { // nothing can be done about a port that somebody holds
 		k.observe(nil, lost)
 		return
 	}

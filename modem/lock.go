@@ -26,6 +26,8 @@ func (h Host) lock(device string) (unlock func(), err error) {
 		}
 		pid, readErr := readLock(file)
 		switch {
+		case pid == os.Getpid(): // the driver of a hung modem may hold up a closing
+			return nil, busy(fmt.Sprintf("simgauge itself (pid %d): another of its modems has it, or a closing hangs", pid))
 		case pid > 0 && isAlive(pid):
 			return nil, busy(h.process(pid))
 		case !errors.Is(err, os.ErrExist):

@@ -195,6 +195,7 @@ func TestLock(t *testing.T) {
 		busy          string
 	}{
 		{"of a living process", fmt.Sprintf("%10d\n", parent), fmt.Sprintf("port busy: held by minicom (pid %d)", parent)},
+		{"of our own process", fmt.Sprintf("%10d\n", os.Getpid()), fmt.Sprintf("port busy: held by simgauge itself (pid %d): another of its modems has it, or a closing hangs", os.Getpid())},
 		{"with more behind the process", fmt.Sprintf("%d 7\n", parent), fmt.Sprintf("port busy: held by minicom (pid %d)", parent)},
 		{"of a dead process", fmt.Sprintf("%10d\n", deadPID), ""},
 		{"empty", "", ""},

@@ -36,12 +36,14 @@ func (m *Modem) noteTimeout() {
 }
 
 // noteOpening counts a set-up that remained without an answer, or a port that takes no bytes, and returns why the opening failed.
-// A port that is missing, busy or carries data does not hang: what comes after it is judged afresh. One that carries data falls
-// silent once the peer of the call tires of asking.
+// A port that is missing or carries data does not hang: what comes after it is judged afresh. One that carries data falls silent once
+// the peer of the call tires of asking. A busy port says nothing of its modem, and is as often held by the end of our own try, which
+// waits for a driver: it counts neither way.
 func (k *keeper) noteOpening(err error) error {
 	silent := errors.Is(err, ErrNoModem) && errors.Is(err, ErrTimeout) || errors.Is(err, ErrSilent)
 	switch {
-	case !silent || errors.Is(err, ErrBusy):
+	case errors.Is(err, ErrBusy):
+	case !silent:
 		k.silent, k.data = 0, errors.Is(err, ErrDataMode)
 	case k.data:
 		return fmt.Errorf("%w: %w", ErrDataMode, err)

@@ -124,7 +124,7 @@ func TestTenSilencesAreAHang(t *testing.T) {
 	}{
 		{name: "in a row", want: 7},
 		{name: "with the port gone in between", fail: os.ErrNotExist, want: 4 + 1 + 10},
-		{name: "with another program in between", fail: ErrBusy, want: 4 + 1 + 10},
+		{name: "with another program in between", fail: ErrBusy, want: 7 + 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -166,6 +166,32 @@ func TestTenSilencesAreAHang(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A port that is busy now and then neither hides that its modem hangs, nor is a modem that hangs.
+func TestABusyPortHidesNoHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		opened, hung := 0, 0
+		open := func(ctx context.Context) (io.ReadWriteCloser, error) {
+			if opened++; opened%4 == 0 {
+				return nil, fmt.Errorf("open: %w", ErrBusy)
+			}
+			opener, p := pipePeer()
+			go p.drain()
+			return opener(ctx)
+		}
+		observe := func(_ *Modem, err error) {
+			if errors.Is(err, ErrBusy) && errors.Is(err, ErrHung) {
+				t.Error("a busy port was called a modem that hangs")
+			}
+		}
+		_ = Keep(ctx, open, Config{Hung: func(context.Context) { hung++ }}, observe, nil)
+		if want := opened - opened/4 - hungAfter + 1; hung < want-1 || hung > want { // the end of the hour may cut one short
+			t.Errorf("told to be hung %d times in %d openings, want %d", hung, opened, want)
+		}
+	})
 }
 
 func isHung(err error) bool { return errors.Is(err, ErrHung) }
