@@ -89,7 +89,7 @@ func (ck *Checkup) Ask(ctx context.Context, r Request) Result {
 	ck.cancel = cancel
 	if j.awaits() {
 		c.life = ctx
-		c.listen()
+		c.agentLocked(c.listen)
 	}
 	return j.ladder(ctx)
 }

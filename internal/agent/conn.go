@@ -137,15 +137,13 @@ func (c *conn) poll(ctx context.Context) {
 	if slow {
 		serving, _ = c.m.Operator(ctx)
 	}
+	c.attend()
+	c.storage(ctx, slow)
 	c.polls++
 	c.agentLocked(func() {
 		c.task.state.Signal = signal
 		if slow {
 			c.task.state.Operator = serving
-		}
-		if c.sim != nil && c.sim.inbox != nil {
-			st := c.sim.inbox.Storage()
-			c.task.state.SMSUsed, c.task.state.SMSCapacity = st.Used, st.Capacity
 		}
 	})
 	c.time(ctx)
@@ -201,9 +199,7 @@ func (c *conn) card(ctx context.Context) modem.SIMState {
 		if card, err := c.m.SIM(ctx); err == nil && card.State == modem.SIMReady {
 			c.accepted(card.ICCID)
 			c.bind(card)
-			if c.keeps {
-				c.listen()
-			}
+			c.attend()
 		}
 	}
 	if ctx.Err() == nil {
@@ -269,32 +265,6 @@ func (c *conn) bind(card modem.SIM) {
 func (c *conn) release() {
 	c.unbind()
 	c.sim, c.unbind, c.heard = nil, func() {}, nil
-}
-
-// listen runs the inbox for as long as the card is served.
-func (c *conn) listen() {
-	ctx, cancel := context.WithCancel(c.life)
-	c.agentLocked(func() {
-		inbox := c.sim.inbox
-		c.unbind, c.heard = cancel, ctx
-		s := c.sim
-		c.wg.Go(func() { c.hear(ctx, inbox) })
-		c.wg.Go(func() { c.keepTidy(ctx, s) })
-		c.task.pursue(c.sim)
-	})
-}
-
-// hear runs the inbox again and again: a modem that refuses to list its store now may do so later.
-func (c *conn) hear(ctx context.Context, inbox *sms.Inbox) {
-	for ctx.Err() == nil {
-		if err := inbox.Run(ctx, c.m); err != nil && ctx.Err() == nil {
-			c.task.log.Warn("inbox is closed for a while", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(calm):
-		}
-	}
 }
 
 // confirmer is a clock that believes its wall time once another clock agrees.

@@ -98,6 +98,7 @@ type answer struct {
 // ladder puts the queries in order until one gives a reading, and records how it ended.
 func (j *job) ladder(ctx context.Context) Result {
 	j.asking(true)
+	defer j.c.attend()
 	defer j.asking(false)
 	start := j.agent.o.Clock.Now().Uptime
 	var ans answer

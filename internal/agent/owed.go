@@ -66,6 +66,8 @@ func (r *rung) owe() {
 	}
 	r.debt = &debt{Asker: r.asker(), From: r.query.Await.From, At: r.asked, mark: r.place, marked: true, asking: true}
 	r.c.agentLocked(func() {
+		now := r.agent.o.Clock.Now()
+		r.sim.debts = slices.DeleteFunc(slices.Clone(r.sim.debts), func(d *debt) bool { return !d.asking && d.rest(now) <= 0 })
 		r.sim.debts = append(r.sim.debts, r.debt)
 		r.agent.keepDebts(r.sim)
 	})

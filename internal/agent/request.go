@@ -266,7 +266,7 @@ func (a *Agent) once(ctx context.Context, r Request) Result {
 		return Result{}.with(err, r.Ask)
 	}
 	if j.awaits() {
-		c.listen()
+		c.agentLocked(c.listen)
 	}
 	return j.ladder(ctx)
 }

@@ -128,13 +128,14 @@ func (r *rung) mark(ctx context.Context) (sms.Mark, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, inboxWithin)
 	defer cancel()
+	r.c.agentLocked(r.c.listen) // for a typed question nothing may have listened before
 	select {
 	case <-r.inbox.Ready():
 	case <-ctx.Done():
 		return 0, &failure{detail: outcome.ModemSilent, err: errors.New("message store: not read in time")}
 	}
 	// What the modem has and did not announce came before the question.
-	if err := r.inbox.Sync(ctx); err != nil {
+	if err := r.synced(ctx); err != nil {
 		return 0, fmt.Errorf("message store: %w", err)
 	}
 	_ = r.c.tidy(ctx, r.sim) // what cannot be deleted now is tried again later
