@@ -20,6 +20,7 @@ type assembly struct {
 	bundle  []int // for each figure: its bundle or balance, -1 for none
 	seen    map[wallet]bool
 	dates   int // and spans, in the whole reply
+	doubts  int // pairs of which the part may be used or left
 }
 
 // assemble turns judged figures into a reading.
@@ -41,6 +42,9 @@ func (s *scan) assemble(figures []figure) (parsed, error) {
 	a.date()
 	a.dropLoneTotals()
 	a.noteOthers(-1)
+	if err := a.sure(); err != nil {
+		return a.out, err
+	}
 	return a.out, a.check()
 }
 
@@ -49,7 +53,10 @@ func (a *assembly) add(n int) error {
 	f := a.figures[n]
 	switch f.is {
 	case roleNone:
-		return a.undecided(n)
+		if a.undecided(n) {
+			a.doubted(n)
+		}
+		return nil
 	case roleBalance:
 		return a.addMoney(n)
 	case roleUnlimited:
@@ -74,23 +81,11 @@ func (a *assembly) add(n int) error {
 	case roleTotal:
 		d.Total = q
 		a.note(n, "total")
+		if a.whole(n) {
+			a.last = -1
+		}
 	}
 	return nil
-}
-
-// undecided refuses "1 GB of 5 GB" where nothing says whether the 1 is used or left.
-func (a *assembly) undecided(n int) error {
-	next := n + 1
-	if next >= len(a.figures) || !a.figures[next].of || a.items[a.figures[n].at].kind != kindQuantity {
-		return nil
-	}
-	if m := a.mood; m.offer || m.receipt || m.price || m.session {
-		return nil
-	}
-	if _, ok := find(a.look(a.figures[n].at).before, rolePlan, roleThreshold); ok {
-		return nil
-	}
-	return fmt.Errorf("used or left of the total: %w", ErrAmbiguous)
 }
 
 func (a *assembly) addMoney(n int) error {
@@ -212,7 +207,7 @@ func (a *assembly) noteAt(at int, figure string, index int, rule string) {
 func (a *assembly) dropLoneTotals() {
 	shared := make([]bool, len(a.out.Data))
 	for n, f := range a.figures {
-		if f.of && a.bundle[n] >= 0 && a.ofPercent(f.at, a.look(f.at)) >= 0 {
+		if f.of && a.bundle[n] >= 0 && (a.whole(n) || a.ofPercent(f.at, a.look(f.at)) >= 0) {
 			shared[a.bundle[n]] = true
 		}
 	}
@@ -247,7 +242,7 @@ func (a *assembly) reindex(index []int) {
 func (a *assembly) noteOthers(end int) {
 	for n, f := range a.figures {
 		switch {
-		case n == end, f.rule == "":
+		case n == end, f.rule == "", a.undecided(n):
 		case f.is == roleNone:
 			a.noteAt(f.at, "", -1, f.rule)
 		case end >= 0 && n > end:
@@ -263,7 +258,7 @@ func (a *assembly) noteOthers(end int) {
 }
 
 // counted names what is counted besides data and money.
-var counted = map[role]string{roleVoice: "minutes or calls", roleMessage: "messages", rolePoint: "points", roleSpeed: "a speed"}
+var counted = map[role]string{roleNone: "one number or two", roleVoice: "minutes or calls", roleMessage: "messages", rolePoint: "points", roleSpeed: "a speed"}
 
 // check refuses what contradicts itself.
 func (a *assembly) check() error {

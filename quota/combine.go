@@ -21,7 +21,7 @@ func (s *scan) combine() {
 // combineAt gives the item that begins at in[i], and how many items it takes.
 func (s *scan) combineAt(in []item, i int) (item, int) {
 	for _, rule := range []func(*scan, []item, int) (item, int){
-		(*scan).date, (*scan).money, (*scan).shared, (*scan).unitFirst, (*scan).quantity, (*scan).count,
+		(*scan).date, (*scan).money, (*scan).shared, (*scan).unitLabel, (*scan).unitFirst, (*scan).quantity, (*scan).count,
 	} {
 		if it, n := rule(s, in, i); n > 0 {
 			it.gap, it.from, it.to = in[i].gap, in[i].from, in[i+n-1].to

@@ -214,7 +214,7 @@ func (a *assembly) joinedTo(k int) int {
 		case it.kind == kindSoft && and && !soft && a.tokens[it.from].text == ",":
 			soft = true
 			continue
-		case it.kind == kindWord, it.kind == kindRole && (it.role == roleFiller || it.role == roleData || it.role == rolePlan || it.role == roleVoice || it.role == roleMessage || it.role == roleOf):
+		case it.kind == kindWord, it.kind == kindRole && (it.role == roleFiller || it.role == roleData || it.role == rolePlan || it.role == roleVoice || it.role == roleMessage || it.role == roleOf || it.role == roleWeakOf):
 		default:
 			return 0
 		}
@@ -321,7 +321,7 @@ func (a *assembly) shares(k, n, word int) bool {
 	if a.parted(a.figures[k].at, a.figures[n].at) {
 		return false
 	}
-	return a.listed(k) || a.figures[k+1].rule == ruleHeaded && a.apart(word)
+	return a.listed(k) || a.figures[k+1].rule == ruleHeaded && (a.apart(word) || a.dates == 1 && a.items[word-1].kind == kindSoft)
 }
 
 // listed reports whether "and" or '+' joins figure k to the one after it, or both are of one bundle.

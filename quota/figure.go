@@ -1,6 +1,9 @@
 package quota
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // figure is an amount of data or money in a reply, with what the words around it say of it.
 type figure struct {
@@ -87,8 +90,12 @@ func (s *scan) ofMoneyBefore(k int) bool { return k > 0 && s.items[k-1].kind == 
 // isMeant reports whether "and" at k stands between a word for a balance and its amount, where nothing is joined: "saldo e 5,00",
 // which is "é" without its accent.
 func (s *scan) isMeant(k int) bool {
-	return k > 0 && s.items[k].kind == kindRole && s.items[k].role == roleAnd && s.items[k].to-s.items[k].from == 1 &&
-		s.items[k-1].kind == kindRole && s.items[k-1].role == roleBalance && len(s.tokens[s.items[k].from].text) == 1
+	at := k - 1
+	for at > 0 && roleAt(s.items, at, roleFiller) { // "saldo agora e"
+		at--
+	}
+	return at >= 0 && roleAt(s.items, k, roleAnd) && s.items[k].to-s.items[k].from == 1 &&
+		roleAt(s.items, at, roleBalance) && utf8.RuneCountInString(s.tokens[s.items[k].from].text) == 1
 }
 
 func (s *scan) lookAhead(i int, v *view) {

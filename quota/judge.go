@@ -62,6 +62,9 @@ func (s *scan) judgeAll() []figure {
 	s.sums(figures)
 	s.wholes(figures)
 	s.uses(figures)
+	s.pairs(figures)
+	s.partsOf(figures)
+	s.usesBoth(figures)
 	s.throttled(figures)
 	s.capped(figures)
 	s.bonuses(figures)
@@ -164,6 +167,7 @@ const (
 	whyPrice   = "a price or a charge"
 	whyCut     = "the text is cut off before it says what it is"
 	whyNothing = "no word says what it is"
+	whyTwoWays = "used or left of the total"
 )
 
 // Rules that others ask for by name.
@@ -344,7 +348,7 @@ func (s *scan) leadsOf(from, to int) bool {
 		switch {
 		case it.kind == kindRole && (it.role == roleOf || it.role == roleWeakOf), k == 0 && it.kind == kindRole && (it.role == roleData || it.role == rolePlan):
 			of = true
-		case it.kind == kindWord && of:
+		case it.kind == kindWord && of, of && from+1+k == to-1 && s.aside(to): // "of your data (4 GB)"
 		case it.kind == kindRole && (it.role == roleFiller || it.role == roleData || it.role == rolePlan || it.role == roleTotal):
 		default:
 			return false

@@ -261,7 +261,7 @@ func (s *scan) siblings(figures []figure) {
 	for n := range figures {
 		f := &figures[n]
 		added := n > 0 && figures[n-1].is == roleRemaining && s.entryOf(*f, true) && s.addedTo(figures[n-1].at, f.at) // "500 MB + 200 MB"
-		if added || s.entryOf(*f, false) && s.expirySoon(f.at) {
+		if added || s.entryOf(*f, false) && s.expirySoon(f.at) || n > 0 && s.goesOnUntil(figures[n-1], *f) {
 			f.is, f.weak, f.rule = roleRemaining, true, "list of bundles"
 		}
 	}

@@ -117,7 +117,7 @@ func (s *scan) tag(x *lexicon, langs uint64) {
 var kinds = [...]kind{
 	tokenWord: kindWord, tokenSign: kindWord, tokenNumber: kindNumber, tokenDate: kindDate, tokenClock: kindClock,
 	tokenCode: kindOther, tokenColon: kindColon, tokenSoft: kindSoft, tokenHard: kindHard, tokenDash: kindDash,
-	tokenSlash: kindSlash, tokenPlus: kindPlus, tokenPercent: kindOther, tokenOther: kindOther,
+	tokenSlash: kindSlash, tokenPlus: kindPlus, tokenPercent: kindOther, tokenBroken: kindCount, tokenOther: kindOther,
 }
 
 func (s *scan) tagWord(x *lexicon, it item, langs uint64) item {
@@ -230,6 +230,7 @@ func (s *scan) decide(x *lexicon) {
 	}
 	s.joinAbbreviations()
 	s.separate()
+	s.plainNames()
 	s.order = cmp.Or(s.hints.order, s.place.order)
 	if s.order == "" {
 		s.order = sharedOrder(x, votes)

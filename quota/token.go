@@ -23,6 +23,7 @@ const (
 	tokenSlash
 	tokenPlus
 	tokenPercent
+	tokenBroken // "10. 1": one number or two
 	tokenOther
 )
 
@@ -212,7 +213,7 @@ func (l *lexer) digits() {
 		end++
 	}
 	if rest := l.brokenNumber(end); rest > 0 {
-		l.emit(tokenOther, rest)
+		l.emit(tokenBroken, rest)
 		return
 	}
 	l.emit(tokenNumber, end)
