@@ -155,7 +155,7 @@ func (a *assembly) completes(n int, name string) bool {
 	if name != "" && d.Name != "" && name != d.Name {
 		return false
 	}
-	if a.begins(n, d) {
+	if a.begins(n, d) || f.is == roleRemaining && a.beyondShare(n) {
 		return false
 	}
 	switch f.is {

@@ -208,7 +208,7 @@ func (a *assembly) joinedTo(k int) int {
 		switch it := a.items[j]; {
 		case it.kind == kindQuantity && and:
 			return j
-		case (it.kind == kindCount || it.kind == kindNumber) && and:
+		case (it.kind == kindCount || it.kind == kindNumber || it.kind == kindRole && it.role == roleUnlimited && a.unlimitedOther(j)) && and:
 		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd:
 			and = true
 		case it.kind == kindSoft && and && !soft && a.tokens[it.from].text == ",":

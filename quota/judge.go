@@ -127,7 +127,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	} else if use, ok := find(v.before, roleUsage); ok && (use.near || use.colon) && s.totalAfter(i) > 0 {
 		f.is, f.rule = roleUsed, "use of a total"
 	} else if m, ok := find(before, roleHas); ok && s.owns(m.at, i) {
-		f.is, f.weak, f.rule = roleRemaining, true, "possession"
+		f.is, f.weak, f.rule = roleRemaining, true, rulePossession
 	} else if (s.labelled(i, before) || s.items[i].value == valueLabel && s.startsEntry(i)) && s.totalAfter(i) == 0 {
 		f.is, f.weak, f.rule = roleRemaining, true, ruleLabel
 	}
@@ -177,6 +177,7 @@ const (
 	ruleHeading    = "heading"
 	ruleLabel      = "label"
 	ruleHeaded     = "list under a heading"
+	rulePossession = "possession"
 )
 
 // strong finds a word that says outright what the amount is, and the rule that found it.

@@ -304,10 +304,20 @@ func (s *scan) ofData(k int) bool {
 
 // owed reports whether a word of price closes the amount's clause: "balance 25.00 due", but not "balance 5.00 cost 1.00".
 func (s *scan) owed(i int, after []mark) bool {
-	if len(after) == 0 || after[0].role != rolePrice || after[0].at > i+2 {
+	next := i + 1
+	for next < len(s.items) && roleAt(s.items, next, roleAccount) {
+		next++ // "200 KES airtime loan"
+	}
+	if len(after) == 0 || !roleAt(s.items, next, rolePrice) && (after[0].role != rolePrice || after[0].at > i+2) {
 		return false
 	}
-	next := after[0].at + 1
+	if s.items[i+1].kind == kindPlus {
+		return false // "23.45+tax"
+	}
+	next = max(next, after[0].at)
+	for next < len(s.items) && roleAt(s.items, next, rolePrice) {
+		next++
+	}
 	return next == len(s.items) || s.items[next].kind == kindHard || s.items[next].kind == kindSoft || s.items[next].kind == kindDate
 }
 

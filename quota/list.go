@@ -25,7 +25,7 @@ func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 	if last.at != v.prev || last.is != roleRemaining && last.is != roleUsed {
 		return figure{}, false
 	}
-	if s.headed(last) && s.entry(v.prev, i) {
+	if s.headed(last) && s.entry(v.prev, i) || last.is == roleRemaining && s.nextLabel(v.prev, i) || last.rule == rulePossession && s.namedBehind(v.prev, i) {
 		return figure{is: last.is, weak: true, rule: ruleHeaded}, true
 	}
 	near := nearMarks(v.after)
@@ -261,7 +261,7 @@ func (s *scan) siblings(figures []figure) {
 	for n := range figures {
 		f := &figures[n]
 		added := n > 0 && figures[n-1].is == roleRemaining && s.entryOf(*f, true) && s.addedTo(figures[n-1].at, f.at) // "500 MB + 200 MB"
-		if added || s.entryOf(*f, false) && s.expirySoon(f.at) || n > 0 && s.goesOnUntil(figures[n-1], *f) {
+		if added || s.entryOf(*f, false) && (s.expirySoon(f.at) || s.lasting(f.at)) || n > 0 && s.goesOnUntil(figures[n-1], *f) {
 			f.is, f.weak, f.rule = roleRemaining, true, "list of bundles"
 		}
 	}
@@ -466,6 +466,7 @@ func (s *scan) startsEntry(i int) bool {
 		switch it := s.items[k]; {
 		case it.kind == kindHard, k == i-1 && it.kind == kindSoft, named && (it.kind == kindSoft || it.kind == kindDate || it.kind == kindSpan):
 			return true
+		case named && it.kind == kindQuantity && s.titleOfEntry(k), it.kind == kindRole && it.role == roleExpires && it.value == "never":
 		case named && s.gluedNumber(k), named && s.gluedNumber(k+1): // "MAXI50:"
 		case it.kind == kindColon, it.kind == kindWord, it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller || named && (it.role == roleAnd || it.role == roleUnit)):
 		default:

@@ -12,7 +12,9 @@ func (s *scan) money(in []item, i int) (item, int) {
 	}
 	if s.currencyAt(in, at) {
 		a.currency, a.marked = in[at].value, true
-		if at++; at+1 < len(in) && in[at].kind == kindHard && in[at].gap == gapNone { // "Rs." is an abbreviation
+		if n := s.bracketedSign(in, at); n > 0 {
+			at += n
+		} else if at++; at+1 < len(in) && in[at].kind == kindHard && in[at].gap == gapNone { // "Rs." is an abbreviation
 			at++
 		} else if at+1 < len(in) && in[at].kind == kindColon && in[at].gap == gapNone {
 			at++
@@ -82,6 +84,15 @@ func (s *scan) cents(in []item, i int, num *number, a *amount) int {
 		return 1
 	}
 	return 0
+}
+
+// bracketedSign gives how many items lead from a currency in brackets at the end of a label to its number: "Balance (TSH): 540".
+func (s *scan) bracketedSign(in []item, i int) int {
+	if i < 2 || i+3 >= len(in) || s.tokens[in[i-1].from].text != "(" || s.tokens[in[i+1].from].text != ")" || in[i+2].kind != kindColon ||
+		!roleAt(in, i-2, roleBalance) && !roleAt(in, i-2, roleAccount) {
+		return 0
+	}
+	return 3
 }
 
 func (s *scan) currencyAt(in []item, i int) bool {

@@ -74,6 +74,9 @@ func (s *scan) nameAfter(i int) string {
 		}
 		end++
 	}
+	if end < len(s.items) && s.items[end].kind == kindColon {
+		return "" // it is the next one's: "Data: 500 MB Night: 2 GB"
+	}
 	return s.nameOf(start, end)
 }
 

@@ -37,8 +37,8 @@ func normalise(text string) normal {
 	for i := 0; i < len(text); {
 		r, width := character(text[i:])
 		p := plain(r)
-		if u := lostUmlaut(r); u != r && unicode.IsLetter(prev) && unicode.IsLetter(seen(text[i+width:])) {
-			p = u
+		if next := seen(text[i+width:]); lostUmlaut(r) != r && unicode.IsLetter(prev) && unicode.IsLetter(next) && !parts(r, prev, next) {
+			p = lostUmlaut(r)
 		}
 		if r == 'ঃ' && !unicode.IsLetter(seen(text[i+width:])) {
 			p = ':' // as Bengali has it behind a label
@@ -177,6 +177,11 @@ func lostUmlaut(r rune) rune {
 		return 'ñ'
 	}
 	return r
+}
+
+// parts reports whether a bar stands between capitals, which its small letter would not: "1 GB|EXP 12.07".
+func parts(r, prev, next rune) bool {
+	return r == '|' && unicode.IsUpper(prev) && unicode.IsUpper(next)
 }
 
 // fold brings a word to the form of the lexicons: lower case, without accents.

@@ -50,7 +50,9 @@ func (s *scan) forSale(i int, before, after []mark) bool {
 // bound reports whether the amount is a threshold, a price's basis or a speed rather than a figure.
 func (s *scan) bound(i int) bool {
 	switch s.directly(i) {
-	case roleThreshold, roleThrottle, roleOffer, rolePrice, roleSession, roleExpires:
+	case roleExpires:
+		return !s.lasting(i)
+	case roleThreshold, roleThrottle, roleOffer, rolePrice, roleSession:
 		return true
 	case rolePer:
 		return i == 0 || !s.pairedAt(i)
@@ -90,6 +92,9 @@ func (s *scan) sizeInName(i int) bool {
 	if s.items[i].kind != kindQuantity {
 		return false
 	}
+	if s.titleOfEntry(i) {
+		return true
+	}
 	k := i + 1
 	for k < len(s.items) && (s.items[k].kind == kindColon || s.items[k].kind == kindRole && s.items[k].role == roleIs) {
 		k++
@@ -121,7 +126,7 @@ func (s *scan) planBeside(i int) bool {
 	default:
 		return false
 	}
-	return at > 0 && s.items[at-1].kind == kindRole && s.items[at-1].role == roleFiller
+	return at > 0 && s.items[at-1].kind == kindRole && (s.items[at-1].role == roleFiller || s.ofYours(at-1))
 }
 
 // sizeOf reports whether "of" ties the amount to the plan before it.
@@ -151,7 +156,7 @@ func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
 		f.refuse(whyGone)
 	case f.weak && s.speaksOfUse(f.at):
 		f.refuse(whyUse)
-	case f.weak && (m.receipt || plan && (f.rule != "list" || !s.expirySoon(f.at))):
+	case f.weak && (m.receipt || plan && !s.partOfPlan(f.at) && (f.rule != "list" || !s.expirySoon(f.at))):
 		f.refuse(whyReceipt)
 	case f.weak && offered:
 		f.refuse(whyOffer)

@@ -363,6 +363,9 @@ func (s *scan) joinAbbreviations() {
 		if it.kind == kindHard && it.gap == gapNone && s.tokens[it.from].text == "." && next.gap == gapSpace && s.shortened(i-1) && startsLower(s.tokens[next.from].text) {
 			it.kind = kindOther
 		}
+		if it.kind == kindHard && it.gap == gapNone && s.tokens[it.from].text == "." && s.shortExpiry(i-1) && (next.kind == kindDate || next.kind == kindNumber) {
+			it.kind = kindOther
+		}
 	}
 }
 

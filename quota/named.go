@@ -1,0 +1,48 @@
+package quota
+
+// Entries of a list that are parted by nothing but their names.
+
+// nextLabel reports whether a name of its own and a colon lead from the amount at prev to the one at i: "Data: 500 MB Night: 2 GB SMS: 5".
+func (s *scan) nextLabel(prev, i int) bool {
+	if prev == 0 {
+		return false
+	}
+	if s.items[i-1].kind != kindColon || s.items[prev-1].kind != kindColon || !s.plainName(prev+1, i-1) {
+		return false
+	}
+	return i+1 == len(s.items) || s.closesEntry(i+1) || s.announces(i+1)
+}
+
+// namedBehind reports whether a comma leads from the amount at prev to the one at i, and each has its name behind it: "2 GB Daily, 1 GB Night".
+func (s *scan) namedBehind(prev, i int) bool {
+	const most = 3
+	if s.items[i-1].kind != kindSoft || s.tokens[s.items[i-1].from].text != "," || !s.plainName(prev+1, i-1) {
+		return false
+	}
+	end := i + 1
+	for end < len(s.items) && end <= i+most && s.items[end].kind != kindSoft && s.items[end].kind != kindHard && (s.items[end].kind != kindRole || s.items[end].role != roleExpires && s.items[end].role != roleAnd) {
+		end++
+	}
+	return s.plainName(i+1, end) && (end == len(s.items) || s.closesEntry(end) || roleAt(s.items, end, roleAnd))
+}
+
+// plainName reports whether the items from one to the other are a few words that no lexicon knows or capitals begin, among words for data.
+func (s *scan) plainName(from, to int) bool {
+	const most = 4
+	words := 0
+	for k := from; k < to; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindWord, it.role == roleFiller && !startsLower(s.tokens[it.from].text):
+			words++
+		case it.kind != kindRole || it.role != roleData && it.role != roleFiller:
+			return false
+		}
+	}
+	return words > 0 && to-from <= most
+}
+
+// closesEntry reports whether the item ends an entry of a list, or tells until when it is.
+func (s *scan) closesEntry(k int) bool {
+	it := s.items[k]
+	return it.kind == kindSoft || it.kind == kindHard || it.kind == kindRole && it.role == roleExpires
+}
