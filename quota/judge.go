@@ -119,8 +119,8 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 		f.is, f.rule = r, rule
 	} else if list, ok := s.fromList(i, v, earlier); ok {
 		f.is, f.weak, f.rule = list.is, list.weak, "list"
-		if list.rule == ruleHeaded {
-			f.rule = ruleHeaded
+		if list.rule == ruleHeaded || list.rule == ruleNamed {
+			f.rule = list.rule
 		}
 	} else if far, ok := find(v.before, roleRemaining, roleUsed, roleBalance); ok && v.prev < 0 && far.colon && s.governs(far.at, before) {
 		f.is, f.rule = amountRole(far.role), ruleHeading
@@ -178,6 +178,7 @@ const (
 	ruleLabel      = "label"
 	ruleHeaded     = "list under a heading"
 	rulePossession = "possession"
+	ruleNamed      = "list of names"
 )
 
 // strong finds a word that says outright what the amount is, and the rule that found it.

@@ -25,8 +25,11 @@ func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 	if last.at != v.prev || last.is != roleRemaining && last.is != roleUsed {
 		return figure{}, false
 	}
-	if s.headed(last) && s.entry(v.prev, i) || last.is == roleRemaining && s.nextLabel(v.prev, i) || last.rule == rulePossession && s.namedBehind(v.prev, i) {
+	if s.headed(last) && s.entry(v.prev, i) || last.is == roleRemaining && s.nextLabel(v.prev, i) {
 		return figure{is: last.is, weak: true, rule: ruleHeaded}, true
+	}
+	if (last.rule == rulePossession || last.rule == ruleNamed) && s.namedBehind(v.prev, i) {
+		return figure{is: last.is, weak: true, rule: ruleNamed}, true
 	}
 	near := nearMarks(v.after)
 	_, data := find(near, roleData)
