@@ -135,6 +135,8 @@ func (a *assembly) dated(at, next int) int {
 		it := a.items[k]
 		switch {
 		case a.inPassing(k, at):
+		case it.kind == kindRole && it.role == roleUnlimited && a.unlimitedOther(k) && a.joinedTo(k) > 0:
+			return a.headOf(a.joinedTo(k), next)
 		case it.kind == kindRole && (it.role == roleLine || it.role == roleAccount || it.role == roleVoice || it.role == roleMessage || it.role == rolePoint):
 			return -1
 		case it.kind == kindHard:

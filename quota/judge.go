@@ -147,7 +147,7 @@ func (s *scan) governs(k int, before []mark) bool {
 func (s *scan) nearSides(v view) (before, after []mark) {
 	before = nearMarks(v.before)
 	for _, a := range nearMarks(v.after) {
-		if v.next >= 0 && (a.colon || s.heads(a.at, v.next)) {
+		if v.next >= 0 && (a.colon || s.heads(a.at, v.next)) || s.ofTheTime(a) {
 			break
 		}
 		after = append(after, a)

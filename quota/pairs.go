@@ -1,5 +1,7 @@
 package quota
 
+import "slices"
+
 // Pairs: "1 GB of 5 GB" whose part says nothing of itself, and amounts that share the word of the one behind them.
 
 // pairs decides the part of a pair by the pair before it, by a percentage that it repeats, or by what the whole reply reports.
@@ -7,7 +9,7 @@ func (s *scan) pairs(figures []figure) {
 	use := s.reportsUse()
 	for n := 0; n+1 < len(figures); n++ {
 		f := &figures[n]
-		if f.is != roleNone || f.rule != whyNothing || !figures[n+1].of || s.items[f.at].kind != kindQuantity {
+		if f.is != roleNone || f.rule != whyNothing && f.rule != whyUse || !figures[n+1].of || s.items[f.at].kind != kindQuantity {
 			continue
 		}
 		switch {
@@ -21,15 +23,16 @@ func (s *scan) pairs(figures []figure) {
 	}
 }
 
-// goesOn reports whether a comma or a line's end alone parts the pair of f from the decided one before it, but for names.
+// goesOn reports whether a comma or a line's end alone parts the pair of f from the decided one before it, but for names; or the end of
+// a sentence, behind which a label leads to f: "Used 3 GB of 10 GB. Roaming: 0 GB of 1 GB".
 func (s *scan) goesOn(part, whole, f figure) bool {
 	if !whole.of || part.of || part.is != roleUsed && part.is != roleRemaining || part.weak {
 		return false
 	}
-	soft := false
+	soft, labelled := false, part.is == roleUsed && s.items[f.at-1].kind == kindColon && s.noneLeft()
 	for _, it := range s.items[whole.at+1 : f.at] {
 		switch {
-		case it.kind == kindSoft, it.kind == kindRole && it.role == roleAnd:
+		case it.kind == kindHard && labelled, it.kind == kindSoft, it.kind == kindRole && it.role == roleAnd:
 			soft = true
 		case it.kind == kindWord, it.kind == kindColon, it.kind == kindRole && (it.role == roleFiller || it.role == roleData):
 		default:
@@ -59,17 +62,19 @@ func (s *scan) repeats(i int) bool {
 // reportsUse reports whether the reply begins with a word for use, and has none for what is left.
 func (s *scan) reportsUse() bool {
 	const most = 4
-	use := false
-	for k, it := range s.items {
-		if it.kind != kindRole {
-			continue
-		}
-		use = use || it.role == roleUsage && k < most
-		if it.role == roleRemaining || it.role == roleBalance || it.role == roleHas {
-			return false
+	for k := range s.items[:min(most, len(s.items))] {
+		if roleAt(s.items, k, roleUsage) {
+			return s.noneLeft()
 		}
 	}
-	return use
+	return false
+}
+
+// noneLeft reports whether no word of the reply speaks of what is left, or of what one has.
+func (s *scan) noneLeft() bool {
+	return !slices.ContainsFunc(s.items, func(it item) bool {
+		return it.kind == kindRole && (it.role == roleRemaining || it.role == roleBalance || it.role == roleHas)
+	})
 }
 
 // partsOf takes the amount for the whole of which the next one is said to be used: "you may use 24 GB, of which 3 GB are used".

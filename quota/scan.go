@@ -143,7 +143,7 @@ func (s *scan) localCurrency(i int) ([]meaning, int) {
 			code = s.place.currency
 		}
 		n := s.signAt(i, sign)
-		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i) && !s.abbreviated(i) && !s.capitalLeads(i) && !s.coinsBefore(i)) {
+		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i) && !s.abbreviated(i) && !s.capitalLeads(i) && !s.coinsBefore(i) && !s.capitalBehind(i)) {
 			continue
 		}
 		return []meaning{{role: roleCurrency, value: code, langs: ^uint64(0)}}, n
@@ -197,6 +197,12 @@ func (s *scan) coinsBefore(i int) bool {
 func (s *scan) capitalLeads(i int) bool {
 	return i > 0 && i+1 < len(s.tokens) && s.tokens[i+1].kind == tokenNumber && s.tokens[i+1].gap == gapSpace &&
 		(s.tokens[i-1].kind == tokenColon || s.tokens[i-1].kind == tokenWord && s.tokens[i].gap == gapSpace)
+}
+
+// capitalBehind reports whether a country's sign of one capital stands between a whole number and a word in small letters: "560 F valable".
+func (s *scan) capitalBehind(i int) bool {
+	return i > 0 && i+1 < len(s.tokens) && s.tokens[i-1].kind == tokenNumber && s.tokens[i].gap > gapNone && s.tokens[i].gap <= gapGroup && !startsLower(s.tokens[i].text) &&
+		s.tokens[i+1].kind == tokenWord && s.tokens[i+1].gap == gapSpace && startsLower(s.tokens[i+1].text)
 }
 
 func (s *scan) gluedToDigits(i int) bool {
@@ -354,7 +360,7 @@ func sharedOrder(x *lexicon, votes []int) string {
 func (s *scan) joinAbbreviations() {
 	for i := 1; i+1 < len(s.items); i++ {
 		it, next := &s.items[i], s.items[i+1]
-		if it.kind == kindHard && it.gap == gapNone && s.tokens[it.from].text == "." && s.shortSign(i-1) {
+		if it.kind == kindHard && it.gap == gapNone && s.tokens[it.from].text == "." && s.shortSign(i-1) && !s.opensSentence(i+1) {
 			it.kind = kindOther
 		}
 		if it.kind == kindHard && it.gap == gapNone && next.gap == gapNone && next.kind == kindNumber && s.items[i-1].role == roleLine {
@@ -367,6 +373,12 @@ func (s *scan) joinAbbreviations() {
 			it.kind = kindOther
 		}
 	}
+}
+
+// opensSentence reports whether the item begins with a capital and goes on in small letters: "5 F. Your".
+func (s *scan) opensSentence(i int) bool {
+	r, width := utf8.DecodeRuneInString(s.tokens[s.items[i].from].text)
+	return s.items[i].gap == gapSpace && unicode.IsUpper(r) && startsLower(s.tokens[s.items[i].from].text[width:])
 }
 
 // shortened reports whether the item is a word of time or of calls short enough to be an abbreviation, behind a number: "30 min. until".

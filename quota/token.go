@@ -233,6 +233,8 @@ func (l *lexer) brokenNumber(end int) int {
 		return 0
 	case at == end && (!isShort(l.text[l.pos:end]) || digits > 2):
 		return 0 // a sentence or a list goes on behind a number of another kind
+	case at == end && last+digits < len(l.text) && l.text[last+digits] == ')':
+		return 0 // "10. 1) Buy": a menu
 	case last+digits < len(l.text) && l.mark(last+digits):
 		return 0 // "99. 1.5": what follows is a number with a mark of its own
 	}
