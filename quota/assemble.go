@@ -26,8 +26,8 @@ type assembly struct {
 // assemble turns judged figures into a reading.
 func (s *scan) assemble(figures []figure) (parsed, error) {
 	a := &assembly{scan: s, figures: figures, last: -1, bundle: make([]int, len(figures)), seen: map[wallet]bool{}}
-	for _, it := range s.items {
-		if it.kind == kindDate || it.kind == kindSpan {
+	for i, it := range s.items {
+		if it.kind == kindDate || it.kind == kindSpan && !a.namesDays(i) {
 			a.dates++
 		}
 	}

@@ -154,13 +154,13 @@ func (a *assembly) dated(at, next int) int {
 // and messages: "Data: 2 GB, Minutes: 100, SMS: 50, Expiry: 12.07.2026". The date must be the reply's only one, for else each may
 // have its own. It gives -1 where there is no such list.
 func (a *assembly) closesList(at, next int) int {
-	if at == 0 || a.items[at-1].kind != kindSoft || a.dates != 1 {
+	if at == 0 || a.items[at-1].kind != kindSoft && a.items[at-1].kind != kindHard || a.dates != 1 {
 		return -1
 	}
 	others := false
 	for k := at - 2; k >= 0 && k > at-reach; k-- {
 		switch it := a.items[k]; {
-		case it.kind == kindHard || it.kind == kindMoney || it.kind == kindRole && (it.role == roleLine || it.role == roleAccount || it.role == rolePoint):
+		case it.kind == kindHard && (a.items[at-1].kind == kindSoft || !a.labelBefore(k)) || it.kind == kindMoney || it.kind == kindRole && (it.role == roleLine || it.role == roleAccount || it.role == rolePoint):
 			return -1
 		case it.kind == kindQuantity || it.kind == kindRole && it.role == roleUnlimited:
 			if !others {
@@ -323,7 +323,7 @@ func (a *assembly) shares(k, n, word int) bool {
 	if a.parted(a.figures[k].at, a.figures[n].at) {
 		return false
 	}
-	return a.listed(k) || a.figures[k+1].rule == ruleHeaded && (a.apart(word) || a.dates == 1 && a.items[word-1].kind == kindSoft)
+	return a.listed(k) || (a.figures[k+1].rule == ruleHeaded || a.figures[k].rule == ruleLastNamed) && (a.apart(word) || a.dates == 1 && a.items[word-1].kind == kindSoft)
 }
 
 // listed reports whether "and" or '+' joins figure k to the one after it, or both are of one bundle.

@@ -58,6 +58,7 @@ func (s *scan) judgeAll() []figure {
 	}
 	s.trailing(figures)
 	s.verbLast(figures)
+	s.lastNamed(figures)
 	s.siblings(figures)
 	s.sums(figures)
 	s.wholes(figures)
@@ -179,6 +180,7 @@ const (
 	ruleHeaded     = "list under a heading"
 	rulePossession = "possession"
 	ruleNamed      = "list of names"
+	ruleLastNamed  = "word behind a list of names"
 )
 
 // strong finds a word that says outright what the amount is, and the rule that found it.
@@ -463,11 +465,11 @@ func (s *scan) labelled(i int, before []mark) bool {
 		return false
 	}
 	expiry := s.expirySoon(i)
-	if m.role == rolePlan && m.at > 0 && s.items[m.at-1].kind == kindRole && s.items[m.at-1].role == roleData && m.colon { // "Data bundle:"
+	if m.role == rolePlan && m.at > 0 && s.items[m.at-1].kind == kindRole && s.items[m.at-1].role == roleData && (m.colon && !s.numberFrom(m.at, i) || m.at == i-1 && s.dayFollows(i) && s.clean()) { // "Data bundle:"
 		return s.opensClause(m.at - 1)
 	}
 	if m.role == rolePlan {
-		return m.colon && expiry && s.opensClause(m.at)
+		return m.colon && expiry && s.opensClause(m.at) && (!s.numberFrom(m.at, i) || s.dayFollows(i))
 	}
 	return (m.colon || expiry && i-m.at <= 3 || s.loneEntry(m.at, i)) && s.opensClause(m.at)
 }

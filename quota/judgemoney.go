@@ -10,7 +10,7 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 	f := figure{at: i}
 	v := s.look(i)
 	before, after := nearMarks(v.before), nearMarks(v.after)
-	if offer || s.perFollows(i) || s.bound(i) || s.paidWith(i) {
+	if offer || s.perFollows(i) || s.bound(i) || s.paidWith(i) || s.buys(i) {
 		f.rule = whyPrice
 		return f
 	}
@@ -319,6 +319,18 @@ func (s *scan) owed(i int, after []mark) bool {
 		next++
 	}
 	return next == len(s.items) || s.items[next].kind == kindHard || s.items[next].kind == kindSoft || s.items[next].kind == kindDate
+}
+
+// buys reports whether the amount is told to give something: "load 100 and get 2 GB", "5 = 100 MB".
+func (s *scan) buys(i int) bool {
+	if i+2 >= len(s.items) {
+		return false
+	}
+	next := s.items[i+1]
+	if next.kind == kindColon {
+		return s.tokens[next.from].text == "=" && s.items[i+2].kind == kindQuantity
+	}
+	return next.kind == kindRole && next.role == roleAnd && roleAt(s.items, i+2, roleOffer)
 }
 
 // paidWith reports whether the amount is what something is to be had for: "2 GB for 10 EUR".

@@ -62,7 +62,7 @@ func (s *scan) leftAnd(v view, earlier []figure) bool {
 		return false
 	}
 	for _, m := range v.before {
-		if !listed(m.role) && (m.role != roleRemaining || m.at != v.prev+1) {
+		if !listed(m.role) && (m.role != roleRemaining || m.at != v.prev+1 && !s.plainName(v.prev+1, m.at)) {
 			return false
 		}
 	}
@@ -248,12 +248,13 @@ func (s *scan) parted(a, b int) bool {
 // siblings admits figures that have an expiry of their own and stand among figures that do.
 func (s *scan) siblings(figures []figure) {
 	if !s.clean() {
+		s.datedBeside(figures)
 		return
 	}
-	anchor := false
+	anchor, unpaid := false, s.unpaid(figures)
 	for n := range figures {
 		f := &figures[n]
-		if f.is == roleNone && f.rule == whyNothing && (s.datedEntry(*f) || n > 0 && figures[n-1].is == roleBalance && s.bareEntry(f.at)) {
+		if f.is == roleNone && f.rule == whyNothing && (!unpaid && s.datedEntry(*f) || n > 0 && figures[n-1].is == roleBalance && s.bareEntry(f.at)) {
 			f.is, f.weak, f.rule = roleRemaining, true, "bundle with a date"
 		}
 		anchor = anchor || f.is == roleRemaining || f.is == roleUnlimited
@@ -279,27 +280,6 @@ func (s *scan) entryOf(f figure, added bool) bool {
 // addedTo reports whether nothing but '+' stands between two amounts.
 func (s *scan) addedTo(a, b int) bool {
 	return b == a+2 && s.items[a].kind == kindQuantity && s.items[a+1].kind == kindPlus
-}
-
-// datedEntry reports whether the figure is "Night: 2 GB until 30.06.2026" or opens its sentence, and has a date of its own: what is for
-// sale is told to last for days.
-func (s *scan) datedEntry(f figure) bool {
-	if !s.entryOf(f, false) || !s.opens(f.at) && !s.numbered(f.at) && s.tokens[s.items[f.at-1].from].text != "\n" {
-		return false
-	}
-	const most = 6
-	until := false
-	for k := f.at + 1; k < len(s.items) && k <= f.at+most; k++ {
-		switch it := s.items[k]; {
-		case it.kind == kindDate:
-			return until || s.bracketed(k)
-		case it.kind == kindRole && it.role == roleExpires:
-			until = true
-		case it.kind == kindRole && it.role != roleFiller && it.role != roleData, it.kind == kindHard, it.isFigure():
-			return false
-		}
-	}
-	return false
 }
 
 // numbered reports whether the amount stands behind the number of an entry: "1) 2 GB".

@@ -46,3 +46,22 @@ func (s *scan) closesEntry(k int) bool {
 	it := s.items[k]
 	return it.kind == kindSoft || it.kind == kindHard || it.kind == kindRole && it.role == roleExpires
 }
+
+// namesDays reports whether the days at i are of a name: "7 Day Combo: 2 GB".
+func (s *scan) namesDays(i int) bool {
+	const most = 3
+	k := i + 1
+	for k < len(s.items) && k <= i+most && (s.items[k].kind == kindWord || roleAt(s.items, k, rolePlan) || roleAt(s.items, k, roleData)) {
+		k++
+	}
+	return k > i+1 && k < len(s.items) && s.items[k].kind == kindColon && (i == 0 || s.items[i-1].kind != kindRole)
+}
+
+// unlimitedNames takes "unlimited" for a name where it stands between an amount of data and a word: "2 GB UNLI FB".
+func (s *scan) unlimitedNames() {
+	for i := 1; i+1 < len(s.items); i++ {
+		if roleAt(s.items, i, roleUnlimited) && roleAt(s.items, i-1, roleUnit) && s.items[i+1].kind == kindWord {
+			s.items[i].kind = kindWord
+		}
+	}
+}

@@ -158,6 +158,8 @@ func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
 		f.refuse(whyUse)
 	case f.weak && (m.receipt || plan && !s.partOfPlan(f.at) && (f.rule != "list" || !s.expirySoon(f.at))):
 		f.refuse(whyReceipt)
+	case s.priceBehind(f.at):
+		f.refuse(whyPrice)
 	case f.weak && offered:
 		f.refuse(whyOffer)
 	case f.weak && m.session, f.is == roleUsed && m.session:
@@ -191,6 +193,15 @@ func (s *scan) speaksOfUse(i int) bool {
 		}
 	}
 	return false
+}
+
+// priceBehind reports whether a word for a price or a debt stands right behind the amount: "2 GB data loan".
+func (s *scan) priceBehind(i int) bool {
+	k := i + 1
+	for k < len(s.items) && roleAt(s.items, k, roleData) {
+		k++
+	}
+	return roleAt(s.items, k, rolePrice) && !s.announces(k)
 }
 
 // threshold reports whether a bound is spoken of in the clause.

@@ -237,6 +237,7 @@ func (s *scan) decide(x *lexicon) {
 	s.joinAbbreviations()
 	s.separate()
 	s.plainNames()
+	s.unlimitedNames()
 	s.order = cmp.Or(s.hints.order, s.place.order)
 	if s.order == "" {
 		s.order = sharedOrder(x, votes)

@@ -20,3 +20,18 @@ func (s *scan) lasting(i int) bool {
 	}
 	return false
 }
+
+// labelBefore reports whether the sentence that ends at k is a label, a colon and an amount or a number: "Rem Data: 2 GB."
+func (s *scan) labelBefore(k int) bool {
+	return k > 2 && (s.items[k-1].kind == kindQuantity || s.items[k-1].kind == kindNumber || s.items[k-1].kind == kindCount) && s.items[k-2].kind == kindColon
+}
+
+// numberFrom reports whether a bare number stands between two items: what is called "Data Pack 19" is a product.
+func (s *scan) numberFrom(from, to int) bool {
+	for _, it := range s.items[from+1 : to] {
+		if it.kind == kindNumber {
+			return true
+		}
+	}
+	return false
+}
