@@ -77,6 +77,7 @@ func (s *scan) lookBack(i int, v *view) {
 			near, v.and = false, true
 		case it.kind == kindDash && k == i-1: // "BAL-46.77"
 			colon = true
+		case it.kind == kindRole && s.ofDays(k, i):
 		case it.kind == kindRole && speaks(it.role):
 			v.before = append(v.before, mark{k, it.role, near, colon})
 			v.joined = v.joined && (listed(it.role) || it.role == roleBalance && s.ofMoneyBefore(k))

@@ -10,7 +10,7 @@ func (s *scan) judgeMoney(i int, offer bool) figure {
 	f := figure{at: i}
 	v := s.look(i)
 	before, after := nearMarks(v.before), nearMarks(v.after)
-	if offer || s.perFollows(i) || s.bound(i) || s.paidWith(i) || s.buys(i) {
+	if offer || s.perFollows(i) || s.bound(i) || s.paidWith(i) || s.buys(i) || s.priceOf(i) {
 		f.rule = whyPrice
 		return f
 	}

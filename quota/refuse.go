@@ -41,10 +41,10 @@ func (s *scan) forSale(i int, before, after []mark) bool {
 	}
 	plan, _ := find(before, rolePlan)
 	_, offer := find(after, roleOffer)
-	if m.at > i { // "Pack S: 2 GB available" is a bundle that one has, unless it has a price
-		return offer || s.priced(i)
+	if m.at > i { // "Pack S: 2 GB available" is a bundle that one has, unless it has a price, or is to come
+		return offer || s.priced(i) || s.startsLater(m.at)
 	}
-	return plan.colon || offer
+	return plan.colon || offer || s.pricedBehind(i)
 }
 
 // bound reports whether the amount is a threshold, a price's basis or a speed rather than a figure.
