@@ -44,16 +44,12 @@ func (s *scan) soldLater(i int) bool {
 	if s.mood.receipt || s.mood.session {
 		return false
 	}
-	end := i
-	for end < len(s.items) && s.items[end].kind != kindHard {
-		end++
-	}
-	for _, it := range s.items[:end] {
-		if it.kind == kindRole && (it.role == roleOffer || it.role == rolePrice) {
-			return false
+	for k := i; k < len(s.items) && k < i+reach; k++ {
+		if s.items[k].kind == kindHard {
+			return s.mood.sells < 0 || s.mood.sells > k
 		}
 	}
-	return true
+	return s.mood.sells < 0
 }
 
 // lastNamed hands the word behind the last of several amounts with names to those before it: "2 GB Day, 1 GB Night left".

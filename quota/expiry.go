@@ -143,6 +143,8 @@ func (a *assembly) dated(at, next int) int {
 			return a.acrossSentence(at, k, next)
 		case it.kind == kindCount && a.joinedTo(k) > 0:
 			return a.headOf(a.joinedTo(k), next) // "2 GB, 30 SMS and 60 minutes until …" dates all
+		case a.aside(k, next):
+			next = a.before(k, next)
 		case it.isFigure():
 			return a.figureAt(k, next)
 		}

@@ -1,7 +1,5 @@
 package quota
 
-import "slices"
-
 // Judging: what each amount of data is, by the words around it. Every rule has a name, which the evidence keeps.
 
 // mood is what the whole reply is about; it makes weak words count for nothing.
@@ -10,13 +8,15 @@ type mood struct {
 	session bool // a report of the last call or session
 	price   bool // it names prices
 	offer   bool
+	sells   int  // the first word of an offer or a price, -1 for none
+	paid    bool // it names money that is no balance, besides what is unlimited
 	alone   bool // there is one amount or word, and nothing else: "150.00 р."
 }
 
 func moodOf(items []item) mood {
-	var m mood
+	m := mood{sells: -1}
 	said := 0
-	for _, it := range items {
+	for i, it := range items {
 		switch it.kind {
 		case kindHard, kindSoft, kindColon, kindDash, kindOther:
 		default:
@@ -30,6 +30,9 @@ func moodOf(items []item) mood {
 		m.session = m.session || it.role == roleSession
 		m.price = m.price || it.role == rolePrice
 		m.offer = m.offer || it.role == roleOffer
+		if m.sells < 0 && (it.role == roleOffer || it.role == rolePrice) {
+			m.sells = i
+		}
 	}
 	return m
 }
@@ -37,6 +40,7 @@ func moodOf(items []item) mood {
 // judgeAll gives every figure its role, in the order of the text.
 func (s *scan) judgeAll() []figure {
 	s.mood = moodOf(s.items)
+	s.mood.paid = s.pricedAnywhere()
 	m := s.mood
 	var figures []figure
 	offer := false // an offer began earlier in this sentence
@@ -520,34 +524,4 @@ func (s *scan) ofInternet(before []mark) (mark, bool) {
 		}
 	}
 	return mark{}, false
-}
-
-// judgeUnlimited decides whether "unlimited" is said of data.
-func (s *scan) judgeUnlimited(i int, m mood, offer bool) figure {
-	f := figure{at: i}
-	v := s.look(i)
-	before, after := nearMarks(v.before), nearMarks(v.after)
-	_, voice := find(append(slices.Clip(before), after...), roleVoice, roleMessage)
-	if offer || voice || m.receipt || m.offer && m.price {
-		return f
-	}
-	if i > 0 && s.items[i-1].kind == kindSlash && v.prev == i-2 && s.items[v.prev].kind == kindQuantity {
-		f.is, f.of, f.rule = roleUnlimited, true, "x/unlimited"
-		return f
-	}
-	_, has := find(before, roleHas, roleRemaining)
-	_, told := find(after, roleRemaining, roleExpires)
-	dataBefore, labelled := s.ofInternet(before)
-	_, named := find(after, roleData)
-	if s.items[i].value == "data" { // it says itself of what
-		_, told = find(v.after, roleRemaining, roleExpires)
-		named = true
-	}
-	switch {
-	case labelled && dataBefore.colon:
-		f.is, f.rule = roleUnlimited, "label"
-	case (labelled || named) && (has || told):
-		f.is, f.rule = roleUnlimited, "word in the clause"
-	}
-	return f
 }

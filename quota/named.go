@@ -65,3 +65,12 @@ func (s *scan) unlimitedNames() {
 		}
 	}
 }
+
+// aside reports whether the amount at item k, before figure next, is no figure and closes a bracket: "Internet plan (FUP 1 TB) is valid until …".
+func (a *assembly) aside(k, next int) bool {
+	if a.items[k].kind != kindQuantity || k+1 >= len(a.items) || a.tokens[a.items[k+1].from].text != ")" {
+		return false
+	}
+	n := a.before(k+1, next) - 1
+	return n >= 0 && a.figures[n].at == k && a.bundle[n] < 0
+}

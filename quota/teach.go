@@ -28,6 +28,9 @@ func Propose(text string, said Reading, h Hints, words int) (Pattern, error) {
 	if err := l.find(said); err != nil {
 		return Pattern{}, err
 	}
+	if len(l.places) == 0 {
+		return Pattern{}, fmt.Errorf("nothing that stands in it as a number: %w", ErrNotStated)
+	}
 	p, err := CompilePattern(l.expression(min(max(words, 1), MostContext)))
 	if err != nil {
 		return Pattern{}, err
