@@ -83,13 +83,16 @@ func elapsed(at time.Time) time.Duration {
 // scheduledAsk is how long before its reading an ask of the schedule may have begun.
 const scheduledAsk = 12 * time.Minute
 
+// stampStep is how exact the time stamp of a message is, by which a late answer is dated (3GPP TS 23.040, clause 9.2.3.11).
+const stampStep = time.Second
+
 // look holds what the agent shows, and what it spent, to what is right at any time.
 func (w *world) look() {
 	w.t.Helper()
 	w.tally.count()
 	for _, s := range w.agent.Snapshot().SIMs {
 		for _, k := range s.Asks {
-			w.right(k.Name, k.Reading, k.Read.Add(-scheduledAsk), k.Read)
+			w.right(k.Name, k.Reading, k.Read.Add(-scheduledAsk), k.Read.Add(stampStep))
 		}
 	}
 	stored := w.sim.Stored()
