@@ -80,7 +80,7 @@ func (s *scan) lookBack(i int, v *view) {
 		case it.kind == kindRole && s.ofDays(k, i):
 		case it.kind == kindRole && speaks(it.role):
 			v.before = append(v.before, mark{k, it.role, near, colon})
-			v.joined = v.joined && (listed(it.role) || it.role == roleBalance && s.ofMoneyBefore(k))
+			v.joined = v.joined && (listed(it.role) || it.role == roleBalance && s.ofMoneyBefore(k) || it.role == rolePlan && s.namesPlan(k))
 		}
 	}
 }
@@ -111,6 +111,7 @@ func (s *scan) lookAhead(i int, v *view) {
 		case it.isFigure():
 			v.next = k
 			return
+		case k == i+1 && i > 2 && s.ofAt(s.items[i-1]) && s.isOpening(i-2) && s.tokens[it.from].text == ")": // "1 GB (of 5 GB) used"
 		case it.kind == kindSoft && !s.isOpening(k), it.kind == kindRole && it.role == roleAnd:
 			near = false
 		case it.kind == kindRole && speaks(it.role):
@@ -262,6 +263,7 @@ func (s *scan) partOf(part, total int) bool {
 		switch {
 		case s.ofAt(it):
 			last = k
+		case k == 0 && s.bracketedOf(part, total):
 		case last >= 0 && last == k-1 && it.kind == kindRole && it.role == rolePlan: // "of the plan Monthly 5 GB"
 			return s.nameUpTo(part+1+k, total)
 		case it.kind == kindRole && it.role == roleFiller:

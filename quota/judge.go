@@ -63,6 +63,7 @@ func (s *scan) judgeAll() []figure {
 	s.trailing(figures)
 	s.verbLast(figures)
 	s.lastNamed(figures)
+	s.bonuses(figures)
 	s.siblings(figures)
 	s.sums(figures)
 	s.wholes(figures)
@@ -72,7 +73,6 @@ func (s *scan) judgeAll() []figure {
 	s.usesBoth(figures)
 	s.throttled(figures)
 	s.capped(figures)
-	s.bonuses(figures)
 	if s.cut != cutNot {
 		s.unfinished(figures)
 	}
@@ -278,7 +278,13 @@ func amountRole(r role) role {
 
 // pairedAt reports whether "/" right before i parts an amount from its total.
 func (s *scan) pairedAt(i int) bool {
-	return i >= 2 && s.items[i-1].kind == kindSlash && s.items[i-2].kind == kindQuantity
+	if i < 2 || s.items[i-1].kind != kindSlash {
+		return false
+	}
+	if i > 2 && (roleAt(s.items, i-2, roleUsed) || roleAt(s.items, i-2, roleRemaining)) { // "1 GB used / 5 GB"
+		i--
+	}
+	return s.items[i-2].kind == kindQuantity
 }
 
 // totalOf reports whether the amount is what another is a part of: "1 GB of 5 GB", "1/5 GB", "90 % of 5 GB".

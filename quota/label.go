@@ -30,3 +30,27 @@ func (s *scan) plainNames() {
 func (s *scan) goesOnUntil(last, f figure) bool {
 	return last.is == roleRemaining && s.items[last.at].kind == kindQuantity && s.entryOf(f, true) && s.entry(last.at, f.at) && s.dayFollows(f.at) && !s.priced(f.at)
 }
+
+// bracketedOf reports whether the amount at total stands in brackets right behind the other one, with "of": "1 GB (of 5 GB)".
+func (s *scan) bracketedOf(part, total int) bool {
+	return total == part+3 && s.isOpening(part+1) && s.ofAt(s.items[part+2]) && total+1 < len(s.items) && s.tokens[s.items[total+1].from].text == ")"
+}
+
+// ofAPlan reports whether "of" ties the amount to the plan behind it: "2 GB of night bundle".
+func (s *scan) ofAPlan(i int) bool {
+	return i+2 < len(s.items) && s.ofAt(s.items[i+1]) && roleAt(s.items, i+2, rolePlan) && s.clean()
+}
+
+// namesPlan reports whether the word at k is of the plan that "of" ties to the amount before it: "2 GB of night bundle".
+func (s *scan) namesPlan(k int) bool {
+	const most = 3
+	for j := k - 1; j > 0 && j >= k-most; j-- {
+		switch it := s.items[j]; {
+		case s.ofAt(it):
+			return s.items[j-1].kind == kindQuantity
+		case it.kind != kindWord && (it.kind != kindRole || it.role != rolePlan && it.role != roleFiller):
+			return false
+		}
+	}
+	return false
+}

@@ -451,6 +451,7 @@ func (s *scan) startsEntry(i int) bool {
 			return true
 		case named && it.kind == kindQuantity && s.titleOfEntry(k), it.kind == kindRole && it.role == roleExpires && it.value == "never":
 		case named && s.gluedNumber(k), named && s.gluedNumber(k+1): // "MAXI50:"
+		case named && it.kind == kindNumber && k > 0 && s.items[k-1].kind == kindWord && k == i-2: // "MORA 500:"
 		case it.kind == kindColon, it.kind == kindWord, it.kind == kindRole && (it.role == roleData || it.role == rolePlan || it.role == roleFiller || named && (it.role == roleAnd || it.role == roleUnit)):
 		default:
 			return it.kind == kindSoft && s.tokens[it.from].text == "\n"

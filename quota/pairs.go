@@ -34,7 +34,7 @@ func (s *scan) goesOn(part, whole, f figure) bool {
 		switch {
 		case it.kind == kindHard && labelled, it.kind == kindSoft, it.kind == kindRole && it.role == roleAnd:
 			soft = true
-		case it.kind == kindWord, it.kind == kindColon, it.kind == kindRole && (it.role == roleFiller || it.role == roleData):
+		case it.kind == kindWord, it.kind == kindColon, it.kind == kindSlash && it.gap == gapNone, it.kind == kindRole && (it.role == roleFiller || it.role == roleData):
 		default:
 			return false
 		}

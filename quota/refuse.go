@@ -156,7 +156,7 @@ func (s *scan) refuse(f figure, v view, before, after []mark, m mood) figure {
 		f.refuse(whyGone)
 	case f.weak && s.speaksOfUse(f.at):
 		f.refuse(whyUse)
-	case f.weak && (m.receipt || plan && !s.partOfPlan(f.at) && (f.rule != "list" || !s.expirySoon(f.at))):
+	case f.weak && (m.receipt || plan && !s.partOfPlan(f.at) && (f.rule != "list" && !s.ofAPlan(f.at) || !s.expirySoon(f.at))):
 		f.refuse(whyReceipt)
 	case s.priceBehind(f.at):
 		f.refuse(whyPrice)
@@ -206,8 +206,22 @@ func (s *scan) priceBehind(i int) bool {
 
 // threshold reports whether a bound is spoken of in the clause.
 func (s *scan) threshold(before []mark) bool {
-	_, ok := find(before, roleThreshold, roleThrottle)
-	return ok
+	m, ok := find(before, roleThreshold, roleThrottle)
+	return ok && !s.restarts(m.at, before)
+}
+
+// restarts reports whether a colon and then a word of its own for the amount follow the word at k: "nearly used up: 1 GB is left".
+func (s *scan) restarts(k int, before []mark) bool {
+	nearest, ok := firstStrong(before)
+	if !ok || nearest.at < k {
+		return false
+	}
+	for j := k + 1; j < nearest.at; j++ {
+		if s.items[j].kind == kindColon {
+			return true
+		}
+	}
+	return false
 }
 
 // priced reports whether money stands in the same sentence without a word that makes it a balance.

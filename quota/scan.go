@@ -63,6 +63,7 @@ type scan struct {
 	place   country
 	text    normal
 	thai    bool // it has Thai letters
+	shouted bool // it has no small letters
 	tokens  []token
 	items   []item
 	order   string // of dates, by country or language
@@ -79,6 +80,7 @@ func newScan(text string, h Hints) *scan {
 	x := words()
 	s.place = x.countries[strings.ToUpper(h.Country)]
 	s.thai = strings.ContainsFunc(s.text.text, isThai)
+	s.shouted = !strings.ContainsFunc(s.text.text, unicode.IsLower)
 	s.tokens = x.segment(s.text.text, lex(s.text.text))
 	x.unmask(s.tokens)
 	s.cut = cutOff(text)
@@ -143,12 +145,17 @@ func (s *scan) localCurrency(i int) ([]meaning, int) {
 			code = s.place.currency
 		}
 		n := s.signAt(i, sign)
-		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (t.text != sign || !s.gluedToDigits(i) && !s.abbreviated(i) && !s.capitalLeads(i) && !s.coinsBefore(i) && !s.capitalBehind(i)) {
+		if n == 0 || utf8.RuneCountInString(sign) == 1 && t.kind == tokenWord && (!s.isLetter(t.text, sign) || !s.gluedToDigits(i) && !s.abbreviated(i) && !s.capitalLeads(i) && !s.coinsBefore(i) && !s.capitalBehind(i)) {
 			continue
 		}
 		return []meaning{{role: roleCurrency, value: code, langs: ^uint64(0)}}, n
 	}
 	return nil, 0
+}
+
+// isLetter reports whether the text is the sign of one letter, which is a capital too where the whole reply is in capitals: "75.20 R."
+func (s *scan) isLetter(text, sign string) bool {
+	return text == sign || s.shouted && strings.EqualFold(text, sign)
 }
 
 // stray reports whether a letter that may be a currency's sign stands away from digits.
@@ -162,8 +169,14 @@ func (s *scan) signAt(i int, sign string) int {
 	if s.tokens[i].word == fold(sign) {
 		return 1
 	}
-	if i+1 < len(s.tokens) && s.tokens[i+1].gap == gapNone && len(sign) > 1 &&
-		s.tokens[i].text+s.tokens[i+1].text == sign {
+	if i+1 == len(s.tokens) {
+		return 0
+	}
+	next := s.tokens[i+1]
+	if next.gap == gapNone && len(sign) > 1 && s.tokens[i].text+next.text == sign {
+		return 2
+	}
+	if (next.gap == gapSpace || next.gap == gapGroup) && len(sign) > 3 && s.tokens[i].word+next.word == sign { // "F CFA"
 		return 2
 	}
 	return 0
