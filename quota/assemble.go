@@ -220,6 +220,9 @@ func (a *assembly) dropLoneTotals() {
 		}
 	}
 	a.out.Data = kept
+	if len(kept) == 0 {
+		a.out.Data = nil
+	}
 	a.reindex(index)
 }
 

@@ -13,8 +13,19 @@ func (a *assembly) undecided(n int) bool {
 	if m := a.mood; m.offer || m.receipt || m.price || m.session {
 		return false
 	}
-	_, other := find(a.look(a.figures[n].at).before, rolePlan, roleThreshold)
-	return !other
+	return !a.ofPlan(a.figures[n].at) && !a.choice(a.figures[n].at, a.figures[next].at)
+}
+
+// ofPlan reports whether a word for a plan or a bound stands before the amount, which then may be a size.
+func (s *scan) ofPlan(i int) bool {
+	_, other := find(s.look(i).before, rolePlan, roleThreshold)
+	return other
+}
+
+// choice reports whether the pair is of a row of sizes: "5 GB / 10 GB / 20 GB".
+func (s *scan) choice(part, whole int) bool {
+	slash := func(k int) bool { return k >= 0 && k < len(s.items) && s.items[k].kind == kindSlash }
+	return slash(part-1) || slash(whole+1)
 }
 
 // doubted takes the part of a pair out of the reading, and begins a bundle for its whole.

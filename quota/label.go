@@ -4,7 +4,7 @@ package quota
 
 // unitLabel takes the unit in "MEGA: 740 MB" for a word for data: the amount has a unit of its own.
 func (s *scan) unitLabel(in []item, i int) (item, int) {
-	if !roleAt(in, i, roleUnit) || i+1 >= len(in) || in[i+1].kind != kindColon || i > 0 && in[i-1].kind == kindNumber {
+	if !roleAt(in, i, roleUnit) || len(s.tokens[in[i].from].text) <= len("MB") || i+1 >= len(in) || in[i+1].kind != kindColon || i > 0 && in[i-1].kind == kindNumber {
 		return item{}, 0
 	}
 	_, n := s.numberAt(in, i+2)

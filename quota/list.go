@@ -159,7 +159,7 @@ func (s *scan) inName(k int) bool {
 // overOthers looks past money, minutes and messages for the word that opens the list.
 func (s *scan) overOthers(i, depth int) (figure, bool) {
 	const most = 6
-	if s.items[i].kind == kindMoney && s.paidWith(i) { // "for 5 EUR: 2 GB"
+	if s.items[i].kind == kindMoney && (s.paidWith(i) || s.priceOf(i)) { // "for 5 EUR: 2 GB"
 		return figure{}, false
 	}
 	v := s.look(i)
@@ -254,7 +254,7 @@ func (s *scan) siblings(figures []figure) {
 	anchor, unpaid := false, s.unpaid(figures)
 	for n := range figures {
 		f := &figures[n]
-		if f.is == roleNone && f.rule == whyNothing && (!unpaid && s.datedEntry(*f) || n > 0 && figures[n-1].is == roleBalance && s.bareEntry(f.at)) {
+		if f.is == roleNone && f.rule == whyNothing && (!unpaid && s.datedEntry(*f) || n > 0 && figures[n-1].is == roleBalance && s.bareEntry(f.at) && !s.priced(f.at)) {
 			f.is, f.weak, f.rule = roleRemaining, true, "bundle with a date"
 		}
 		anchor = anchor || f.is == roleRemaining || f.is == roleUnlimited

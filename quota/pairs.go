@@ -9,7 +9,7 @@ func (s *scan) pairs(figures []figure) {
 	use := s.reportsUse()
 	for n := 0; n+1 < len(figures); n++ {
 		f := &figures[n]
-		if f.is != roleNone || f.rule != whyNothing && f.rule != whyUse || !figures[n+1].of || s.items[f.at].kind != kindQuantity {
+		if f.is != roleNone || f.rule != whyNothing && f.rule != whyUse || !figures[n+1].of || s.items[f.at].kind != kindQuantity || s.choice(f.at, figures[n+1].at) {
 			continue
 		}
 		switch {
@@ -17,7 +17,7 @@ func (s *scan) pairs(figures []figure) {
 			f.is, f.rule = figures[n-2].is, "pair behind a pair"
 		case s.repeats(f.at):
 			f.is, f.rule = roleUsed, "percentage used, and how much it is"
-		case use && s.clean():
+		case use && s.clean() && !s.ofPlan(f.at):
 			f.is, f.rule = roleUsed, "a report of use"
 		}
 	}

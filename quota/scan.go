@@ -268,6 +268,9 @@ func (s *scan) votes(x *lexicon) []int {
 			}
 		}
 		langs &^= x.loans
+		if s.oneCapital(i) {
+			continue // "M: 5 GB" is in no language
+		}
 		for ; langs != 0; langs &= langs - 1 {
 			votes[bits.TrailingZeros64(langs)]++
 		}
@@ -279,6 +282,12 @@ func (s *scan) votes(x *lexicon) []int {
 		}
 	}
 	return votes
+}
+
+// oneCapital reports whether the item is one capital, which names a thing in any language.
+func (s *scan) oneCapital(i int) bool {
+	text := s.tokens[s.items[i].from].text
+	return s.items[i].to-s.items[i].from == 1 && len(text) == 1 && isLatinLetter(rune(text[0])) && !startsLower(text)
 }
 
 // longForeign reports whether a phrase of several words is of foreign languages alone.
