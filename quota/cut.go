@@ -88,7 +88,7 @@ func (s *scan) unfinished(figures []figure) {
 		if f.is == roleNone || f.at < last && !s.mood.alone {
 			continue
 		}
-		if f.weak || s.mood.alone || s.onlyOpen(f.at) || s.ofWhich(f.at, len(s.items)) || s.cut == cutSure && !s.closed(f.at) {
+		if f.weak || s.mood.alone || s.onlyOpen(f.at) || s.ofWhich(f.at, min(len(s.items), f.at+reach)) || s.cut == cutSure && !s.closed(f.at) {
 			f.refuse(whyCut)
 		}
 	}

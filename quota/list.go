@@ -31,6 +31,9 @@ func (s *scan) fromList(i int, v view, earlier []figure) (figure, bool) {
 	if (last.rule == rulePossession || last.rule == ruleNamed) && s.namedBehind(v.prev, i) {
 		return figure{is: last.is, weak: true, rule: ruleNamed}, true
 	}
+	if last.is == roleRemaining && s.sameWord(v.prev, i) && s.clean() && !s.priced(i) {
+		return figure{is: last.is, weak: true, rule: ruleHeaded}, true
+	}
 	near := nearMarks(v.after)
 	_, data := find(near, roleData)
 	_, plan := find(near, rolePlan)

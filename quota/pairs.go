@@ -6,14 +6,15 @@ import "slices"
 
 // pairs decides the part of a pair by the pair before it, by a percentage that it repeats, or by what the whole reply reports.
 func (s *scan) pairs(figures []figure) {
-	use := s.reportsUse()
+	none := s.noneLeft()
+	use := none && s.beginsWithUse()
 	for n := 0; n+1 < len(figures); n++ {
 		f := &figures[n]
 		if f.is != roleNone || f.rule != whyNothing && f.rule != whyUse || !figures[n+1].of || s.items[f.at].kind != kindQuantity || s.choice(f.at, figures[n+1].at) {
 			continue
 		}
 		switch {
-		case n > 1 && s.goesOn(figures[n-2], figures[n-1], *f):
+		case n > 1 && s.goesOn(figures[n-2], figures[n-1], *f, none):
 			f.is, f.rule = figures[n-2].is, "pair behind a pair"
 		case s.repeats(f.at):
 			f.is, f.rule = roleUsed, "percentage used, and how much it is"
@@ -25,11 +26,11 @@ func (s *scan) pairs(figures []figure) {
 
 // goesOn reports whether a comma or a line's end alone parts the pair of f from the decided one before it, but for names; or the end of
 // a sentence, behind which a label leads to f: "Used 3 GB of 10 GB. Roaming: 0 GB of 1 GB".
-func (s *scan) goesOn(part, whole, f figure) bool {
+func (s *scan) goesOn(part, whole, f figure, noneLeft bool) bool {
 	if !whole.of || part.of || part.is != roleUsed && part.is != roleRemaining || part.weak {
 		return false
 	}
-	soft, labelled := false, part.is == roleUsed && s.items[f.at-1].kind == kindColon && s.noneLeft()
+	soft, labelled := false, part.is == roleUsed && s.items[f.at-1].kind == kindColon && noneLeft
 	for _, it := range s.items[whole.at+1 : f.at] {
 		switch {
 		case it.kind == kindHard && labelled, it.kind == kindSoft, it.kind == kindRole && it.role == roleAnd:
@@ -59,12 +60,12 @@ func (s *scan) repeats(i int) bool {
 	return false
 }
 
-// reportsUse reports whether the reply begins with a word for use, and has none for what is left.
-func (s *scan) reportsUse() bool {
+// beginsWithUse reports whether a word for use is among the first of the reply.
+func (s *scan) beginsWithUse() bool {
 	const most = 4
 	for k := range s.items[:min(most, len(s.items))] {
 		if roleAt(s.items, k, roleUsage) {
-			return s.noneLeft()
+			return true
 		}
 	}
 	return false
