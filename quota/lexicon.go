@@ -20,6 +20,7 @@ type lexicon struct {
 	sets      sets                 // of what the phrases can mean
 	lexer     lexer                // while the files are read
 	folded    []byte               // the same
+	values    map[string]string    // the same: the values of meanings, each once
 	runs      map[rune][]run       // phrases of scripts without blanks, by first letter, longest first
 	whole     []string             // currencies without a smaller coin in use
 	bonus     []string             // words for money that is given
@@ -50,7 +51,7 @@ var words = sync.OnceValue(func() *lexicon {
 
 // loadLexicon reads lexicon/*.txt: countries.txt, and one file for each language or theme.
 func loadLexicon(fsys fs.FS) (*lexicon, error) {
-	x := &lexicon{sets: newSets(), runs: map[rune][]run{}, suffixes: map[string][]meaning{}, countries: map[string]country{}}
+	x := &lexicon{sets: newSets(), runs: map[rune][]run{}, values: map[string]string{}, suffixes: map[string][]meaning{}, countries: map[string]country{}}
 	names, err := fs.Glob(fsys, "lexicon/*.txt")
 	if err != nil {
 		return nil, err
@@ -60,11 +61,7 @@ func loadLexicon(fsys fs.FS) (*lexicon, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	for first := range x.runs {
-		slices.SortStableFunc(x.runs[first], func(a, b run) int { return len(b.text) - len(a.text) })
-	}
-	x.lexer, x.folded = lexer{}, nil
-	x.sets = x.sets.used(x.phrases.list, x.stems.list)
+	x.pack()
 	return x, nil
 }
 
@@ -125,7 +122,7 @@ func (x *lexicon) addLine(line string) error {
 	if !ok {
 		return fmt.Errorf("no role %q", name)
 	}
-	m := meaning{role: r, value: strings.Clone(value), langs: 1 << lang}
+	m := meaning{role: r, value: x.once(value), langs: 1 << lang}
 	switch value {
 	case "before":
 		m.side, m.value = sideBefore, ""
@@ -140,10 +137,19 @@ func (x *lexicon) addLine(line string) error {
 	return nil
 }
 
+// once gives the one copy of a value that is kept.
+func (x *lexicon) once(value string) string {
+	if _, ok := x.values[value]; !ok {
+		value = strings.Clone(value)
+		x.values[value] = value
+	}
+	return x.values[value]
+}
+
 // addPhrase enters one phrase: "=Mo" in just these letters, "*guthaben" as the end of a compound.
 func (x *lexicon) addPhrase(text string, m meaning) error {
 	if exact, ok := strings.CutPrefix(text, "="); ok {
-		m.exact, text = strings.Clone(exact), exact
+		m.exact, text = x.once(exact), exact
 	}
 	if suffix, ok := strings.CutPrefix(text, "*"); ok {
 		for _, s := range spellings(suffix) {

@@ -89,5 +89,5 @@ func (s *sets) used(phrases ...[]phrase) sets {
 			list[i].set = *n - 1
 		}
 	}
-	return kept
+	return kept.packed()
 }

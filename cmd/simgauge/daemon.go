@@ -29,8 +29,8 @@ import (
 const (
 	// drainTime is what open requests get to end when the daemon stops.
 	drainTime = 3 * time.Second
-	// gcPercent trades a little of a Pi's processor, which idles, for its memory: a tenth of what the daemon holds.
-	gcPercent = 50
+	// gcPercent trades a little of a Pi's processor, which idles, for its memory.
+	gcPercent = 25
 	// headerTime bounds a client that opens a connection and says nothing.
 	headerTime = 10 * time.Second
 )
