@@ -54,3 +54,57 @@ func (s *scan) namesPlan(k int) bool {
 	}
 	return false
 }
+
+// labelled reports whether "Data:" or "Internet is" stands right before the amount, or "Data" with an expiry behind.
+func (s *scan) labelled(i int, before []mark) bool {
+	m, ok := find(before, roleData, rolePlan)
+	if !ok || len(before) > 0 && before[0].at != m.at && before[0].role != roleExpires {
+		return false
+	}
+	expiry := s.expirySoon(i)
+	if m.role == rolePlan && m.at > 0 && s.items[m.at-1].kind == kindRole && s.items[m.at-1].role == roleData && (m.colon && !s.numberFrom(m.at, i) || m.at == i-1 && s.dayFollows(i) && s.clean()) { // "Data bundle:"
+		return s.opensClause(m.at - 1)
+	}
+	if m.role == rolePlan {
+		return m.colon && expiry && s.opensClause(m.at) && (!s.numberFrom(m.at, i) || s.dayFollows(i))
+	}
+	return (m.colon || expiry && i-m.at <= 3 || s.loneEntry(m.at, i)) && s.opensClause(m.at)
+}
+
+// loneEntry reports whether label and amount are a sentence behind others, in a reply that sells nothing: "Balance 5 EUR. Internet 35 MB".
+func (s *scan) loneEntry(label, i int) bool {
+	ends := i+1 == len(s.items) || s.items[i+1].kind == kindHard
+	return ends && label == i-1 && label > 0 && s.items[label-1].kind == kindHard && !s.mood.offer && !s.mood.price
+}
+
+// opensClause reports whether hardly anything precedes the label in its clause.
+func (s *scan) opensClause(at int) bool {
+	const most = 4
+	for k := at - 1; k >= 0; k-- {
+		switch it := s.items[k]; {
+		case it.kind == kindHard || it.kind == kindSoft || it.isFigure() || it.kind == kindDate || it.kind == kindPlus || it.kind == kindSpan:
+			return true
+		case at-k > most:
+			return false
+		}
+	}
+	return true
+}
+
+// expirySoon reports whether a word of expiry follows the amount in its sentence, perhaps behind others of its list.
+func (s *scan) expirySoon(i int) bool {
+	list := false
+	for k := i + 1; k < len(s.items) && k < i+reach; k++ {
+		switch it := s.items[k]; {
+		case it.kind == kindHard, it.isFigure() && !list && it.kind != kindCount:
+			return false
+		case it.kind == kindPlus, it.kind == kindRole && it.role == roleAnd, s.ofAt(it):
+			list = true
+		case it.kind == kindSoft:
+			list = false
+		case it.kind == kindRole && it.role == roleExpires, it.kind == kindArrow:
+			return true
+		}
+	}
+	return false
+}
