@@ -15,6 +15,10 @@ func (x *lexicon) pack() {
 	x.runs = packRuns(x.runs)
 	for _, in := range []*index{&x.phrases, &x.stems} {
 		in.list, in.next = copied(in.list), copied(in.next)
+		letters := in.letters.String()
+		in.letters = strings.Builder{}
+		in.letters.Grow(len(letters))
+		in.letters.WriteString(letters)
 	}
 }
 
