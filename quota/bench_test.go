@@ -22,7 +22,7 @@ func BenchmarkParseReply(b *testing.B) {
 
 // BenchmarkParseLength shows that time grows with the length alone: compare ns/byte.
 func BenchmarkParseLength(b *testing.B) {
-	for name, piece := range map[string]string{"sentences": ordinary + " ", "one sentence": "3 GB of 5 GB used and 2 MB left, ", "digits": "1 ", "words": "left ", "menu": "1/5 GB offer $1.01 or ", "dates": "valid until 12.07.2026 + "} {
+	for name, piece := range map[string]string{"sentences": ordinary + " ", "one sentence": "3 GB of 5 GB used and 2 MB left, ", "digits": "1 ", "words": "left ", "menu": "1/5 GB offer $1.01 or ", "dates": "valid until 12.07.2026 + ", "bidi marks": "\u200f", "tags": "<b>"} {
 		for _, size := range []int{100, 1 << 10, 10 << 10, 60 << 10} {
 			text := strings.Repeat(piece, size/len(piece)+1)[:size]
 			b.Run(fmt.Sprintf("%s/%d", name, size), func(b *testing.B) {

@@ -124,6 +124,9 @@ func (s *scan) loose(in []item, i int) bool {
 	if in[i].gap != gapNone || i == 0 || s.tokens[in[i-1].to-1].continuous() {
 		return false
 	}
+	if s.tail(in, i) {
+		return true
+	}
 	switch in[i-1].kind {
 	case kindWord:
 		return true
@@ -133,6 +136,18 @@ func (s *scan) loose(in []item, i int) bool {
 			return false
 		}
 		return true
+	}
+	return false
+}
+
+// tail reports whether a sign that nobody knows glues the number at in[i] to digits before it, "1·5 GB", "1_234 MB", or the number
+// begins with a comma: what is before the sign is of the number too.
+func (s *scan) tail(in []item, i int) bool {
+	switch text := s.tokens[in[i-1].from].text; {
+	case in[i-1].kind == kindOther, in[i-1].kind == kindColon, text == "_" || text == "'":
+		return i > 1 && in[i-1].gap == gapNone && in[i-2].kind == kindNumber
+	case text == ",":
+		return in[i-1].gap != gapNone || i > 1 && in[i-2].kind == kindColon
 	}
 	return false
 }

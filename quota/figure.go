@@ -143,7 +143,7 @@ func (s *scan) announces(k int) bool {
 			return true
 		case it.kind == kindDash && it.gap == gapNone:
 			return true
-		case it.kind == kindRole && it.role == roleData, it.kind == kindWord, it.kind == kindSpan && !it.span.counted():
+		case it.kind == kindRole && (it.role == roleData || it.role == roleTotal), it.kind == kindWord, it.kind == kindSpan && !it.span.counted():
 		default:
 			return false
 		}

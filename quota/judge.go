@@ -100,7 +100,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 	case s.saidToBe(i):
 		f.is, f.rule = roleRemaining, "what is left of it is x"
 		return f
-	case s.bound(i):
+	case s.bound(i), s.hypothetical(before):
 		f.rule = whyBound
 		return f
 	}

@@ -188,7 +188,7 @@ func (s *scan) otherThanMoney(i int, before, after []mark, v view) bool {
 			return true
 		}
 	}
-	if s.supposed(before) || s.countsAs(i, after) || s.doneWith(i, before, after) || s.conditional(i, v) || gone(v) || s.owed(i, after) {
+	if s.supposed(before) || s.hypothetical(before) || s.boundAfter(i) || s.countsAs(i, after) || s.doneWith(i, before, after) || s.conditional(i, v) || gone(v) || s.owed(i, after) {
 		return true
 	}
 	if receipt, ok := find(v.before, roleReceipt); ok {

@@ -19,10 +19,7 @@ func (s *scan) money(in []item, i int) (item, int) {
 		} else if at+1 < len(in) && in[at].kind == kindColon && in[at].gap == gapNone {
 			at++
 		}
-		if at < len(in) && in[at].kind == kindDash && !a.negative && s.prefixed(in, i) {
-			a.negative = true
-			at++
-		}
+		at += s.minusBehind(in, i, at, &a)
 	}
 	num, k := s.numberAt(in, at)
 	if k == 0 || !num.valid() || !a.marked && (s.loose(in, at) || s.splits(in, at)) {
@@ -38,11 +35,30 @@ func (s *scan) money(in []item, i int) (item, int) {
 		at++
 		at += s.cents(in, at, &num, &a)
 	}
-	if !a.marked || s.unitAt(in, at) || s.scaled(in, at) {
+	if !a.marked || s.unitAt(in, at) || s.scaled(in, at) || at+1 < len(in) && in[at].gap == gapNone && in[at+1].gap == gapNone && in[at].kind == kindOther && in[at+1].kind == kindNumber {
 		return item{}, 0
 	}
 	a.numbers = []number{num}
 	return item{kind: kindMoney, amount: a}, at - i
+}
+
+// minusBehind takes the minus between a currency at in[i] and its number, "$-5", "EUR -5", and gives how many items it takes. With
+// blanks on both sides it may be a dash too.
+func (s *scan) minusBehind(in []item, i, at int, a *amount) int {
+	if at+1 >= len(in) || in[at].kind != kindDash || a.negative || in[at+1].kind != kindNumber {
+		return 0
+	}
+	switch {
+	case in[at+1].gap == gapNone:
+		a.negative = true
+	case in[at].gap != gapNone:
+		a.doubt = "a minus before it, or a dash"
+	case s.prefixed(in, i):
+		a.negative = true
+	default:
+		return 0
+	}
+	return 1
 }
 
 // scaled reports whether letters that nobody knows hang on the number that ends before in[i]: "Rp30rb" is thirty thousand.

@@ -37,8 +37,10 @@ func normalise(text string) normal {
 	for i := 0; i < len(text); {
 		r, width := character(text[i:])
 		p := plain(r)
-		if next := seen(text[i+width:]); lostUmlaut(r) != r && unicode.IsLetter(prev) && unicode.IsLetter(next) && !parts(r, prev, next) {
-			p = lostUmlaut(r)
+		if lostUmlaut(r) != r && unicode.IsLetter(prev) { // looking ahead for every rune would take the square of the length
+			if next := seen(text[i+width:]); unicode.IsLetter(next) && !parts(r, prev, next) {
+				p = lostUmlaut(r)
+			}
 		}
 		if r == 'ঃ' && !unicode.IsLetter(seen(text[i+width:])) {
 			p = ':' // as Bengali has it behind a label

@@ -60,6 +60,15 @@ func (s *scan) bound(i int) bool {
 	return s.boundAfter(i) || s.rate(i)
 }
 
+// hypothetical reports whether the clause before an amount is a condition or of a time that is past: "if your balance is 1 EUR",
+// "last month you had".
+func (s *scan) hypothetical(before []mark) bool {
+	return slices.ContainsFunc(before, func(m mark) bool {
+		value := s.items[m.at].value
+		return m.role == roleThreshold && value == "if" || m.role == roleSession && value == "past"
+	})
+}
+
 // boundAfter reports whether a bound is spoken of right behind the amount, as in languages whose verbs come last:
 // "5GBに達しました".
 func (s *scan) boundAfter(i int) bool {

@@ -22,7 +22,7 @@ func (s *scan) judgeUnlimited(i int, m mood, offer bool) figure {
 	if voice {
 		return f
 	}
-	if i > 0 && s.items[i-1].kind == kindSlash && v.prev == i-2 && s.items[v.prev].kind == kindQuantity {
+	if i > 0 && s.items[i-1].kind == kindSlash && v.prev >= 0 && v.prev == i-2 && s.items[v.prev].kind == kindQuantity {
 		f.is, f.of, f.rule = roleUnlimited, true, "x/unlimited"
 		return f
 	}
