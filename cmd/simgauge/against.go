@@ -41,10 +41,10 @@ func replies(dir, taught string) ([]other, error) {
 	}
 	var all []other
 	for _, entry := range entries {
-		if !entry.Type().IsRegular() {
+		path := filepath.Join(dir, entry.Name())
+		if at, err := os.Stat(path); err != nil || !at.Mode().IsRegular() { // a link to a file is as good
 			continue
 		}
-		path := filepath.Join(dir, entry.Name())
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, usagef("--against: %w", err)
@@ -58,6 +58,9 @@ func replies(dir, taught string) ([]other, error) {
 			return nil, err
 		}
 		all = append(all, of...)
+	}
+	if len(all) == 0 {
+		return nil, usagef("--against: %s holds no reply: put one in each file, or a line each in *.jsonl", dir)
 	}
 	return slices.DeleteFunc(all, func(o other) bool { return strings.TrimSpace(o.text) == taught }), nil
 }

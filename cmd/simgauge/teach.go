@@ -177,7 +177,7 @@ func untaught(err error, said quota.Reading, h quota.Hints) string {
 	case errors.Is(err, quota.ErrAmbiguous):
 		return "no pattern can tell, so nothing is read of it"
 	case h.Received.IsZero() && slices.ContainsFunc(said.Data, func(d quota.Data) bool { return d.Expires.Known() }):
-		return "give --received, when it came, if its date has no year; or write a pattern by hand, see docs/languages.md"
+		return "give --received, when it came, if its date has no year; or write a pattern by hand, see docs/reading.md"
 	}
-	return "write a pattern by hand, see docs/languages.md"
+	return "write a pattern by hand, see docs/reading.md"
 }
