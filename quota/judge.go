@@ -94,7 +94,7 @@ func (s *scan) judgeData(i int, m mood, offer bool, earlier []figure) figure {
 		return f
 	}
 	switch {
-	case offer, s.forSale(i, before, v.after):
+	case offer, s.forSale(i, before, v.after), s.at(i):
 		f.rule = whyOffer
 		return f
 	case s.saidToBe(i):

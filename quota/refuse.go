@@ -47,6 +47,11 @@ func (s *scan) forSale(i int, before, after []mark) bool {
 	return plan.colon || offer || s.pricedBehind(i)
 }
 
+// at reports whether "@" leads from the amount to its price: "Available: 5GB @ 10 EUR".
+func (s *scan) at(i int) bool {
+	return i+2 < len(s.items) && s.tokens[s.items[i+1].from].text == "@" && s.items[i+2].kind == kindMoney
+}
+
 // bound reports whether the amount is a threshold, a price's basis or a speed rather than a figure.
 func (s *scan) bound(i int) bool {
 	switch s.directly(i) {
@@ -60,12 +65,12 @@ func (s *scan) bound(i int) bool {
 	return s.boundAfter(i) || s.rate(i)
 }
 
-// hypothetical reports whether the clause before an amount is a condition or of a time that is past: "if your balance is 1 EUR",
-// "last month you had".
+// hypothetical reports whether the clause before an amount is a condition, or of another time, person or thing: "if your balance is
+// 1 EUR", "last month you had", "your friend has".
 func (s *scan) hypothetical(before []mark) bool {
 	return slices.ContainsFunc(before, func(m mark) bool {
 		value := s.items[m.at].value
-		return m.role == roleThreshold && value == "if" || m.role == roleSession && value == "past"
+		return m.role == roleThreshold && value == "if" || m.role == roleSession && value == "other"
 	})
 }
 
