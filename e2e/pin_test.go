@@ -14,7 +14,7 @@ import (
 
 const (
 	rightPIN = "7391"
-	wrongPIN = "2846"
+	wrongPIN = "28469173" // as long as one may be: four digits stand in any page of metrics by chance
 
 	locked = `simgauge_sim_state{modem="lte",state="pin"}`
 	ready  = `simgauge_sim_state{modem="lte",state="ready"}`

@@ -253,7 +253,7 @@ func (s *scan) planNext(i int) bool {
 // ofYours reports whether the "of" at k is of something that one has: "of your", "of the".
 func (s *scan) ofYours(k int) bool {
 	of := s.items[k]
-	return of.kind == kindRole && of.role == roleOf && (of.to-of.from > 1 || s.items[k+1].kind == kindRole && s.items[k+1].role == roleFiller)
+	return of.kind == kindRole && of.role == roleOf && (of.to-of.from > 1 || roleAt(s.items, k+1, roleFiller))
 }
 
 // partOf reports whether "of" or a slash leads from one figure to the other: "1 GB of your plan of 5 GB".

@@ -66,7 +66,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("Data left: \xff\xfe1,5\u202fGB\u200f (von ٣ GB) 😀 <b>bis</b> 31/12", "DE", int64(1_800_000_000))
 	f.Add("you have used 1/2/3/4 GB of of 5 and 6 + 7 MB or $-5.5 Rs.-7 until until 29.02.", "IN", int64(0))
-	for _, fragment := range []string{"/unlimited data 1 GB", "of 5 GB", "/ 1 GB", "- 5 EUR left", "% of 3 GB", "or less", "+", "\u200f<b>"} {
+	for _, fragment := range []string{"/unlimited data 1 GB", "of 5 GB", "/ 1 GB", "- 5 EUR left", "% of 3 GB", "or less", "+", "1 GB of", "0B0Z", "2 GB left and", "balance", "5 EUR until", "\u200f<b>"} {
 		f.Add(fragment, "IE", int64(0))
 	}
 	f.Fuzz(func(t *testing.T, text, country string, at int64) {

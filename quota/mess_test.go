@@ -64,3 +64,11 @@ func TestUnseenSigns(t *testing.T) {
 		}
 	}
 }
+
+// TestAMistakeIsNoCrash: what the reader fails on is not read, and the program goes on.
+func TestAMistakeIsNoCrash(t *testing.T) {
+	_, err := guarded(func() (parsed, error) { panic("index out of range") })
+	if !errors.Is(err, ErrNoMatch) || !strings.Contains(err.Error(), "please report it: index out of range") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -98,7 +98,7 @@ const MaxText = 64 << 10
 // The user's patterns come first, in order; the first that reads anything decides. Where none matches, the words
 // around each amount say what it is, in the languages of the lexicon folder.
 func Parse(text string, h Hints) (Reading, error) {
-	p, err := parse(text, h)
+	p, err := guarded(func() (parsed, error) { return parse(text, h) })
 	if err != nil {
 		return Reading{}, fmt.Errorf("read reply: %w", err)
 	}
@@ -111,11 +111,21 @@ func Prepare() { words() }
 // Explain is Parse with the evidence: each figure's place in the reply and the rule that found it, and of each other amount
 // why it is none, in the order of the text. Of a reply that cannot be read there is evidence too, as far as it goes.
 func Explain(text string, h Hints) (Reading, []Evidence, error) {
-	p, err := parse(text, h)
+	p, err := guarded(func() (parsed, error) { return parse(text, h) })
 	if err != nil {
 		return Reading{}, p.evidence, fmt.Errorf("read reply: %w", err)
 	}
 	return p.Reading, p.evidence, nil
+}
+
+// guarded keeps a mistake of the reader's from ending the program: what it fails on is not read.
+func guarded(read func() (parsed, error)) (p parsed, err error) {
+	defer func() {
+		if bug := recover(); bug != nil {
+			p, err = parsed{}, fmt.Errorf("the reader failed, please report it: %v: %w", bug, ErrNoMatch)
+		}
+	}()
+	return read()
 }
 
 func parse(text string, h Hints) (parsed, error) {
