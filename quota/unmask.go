@@ -56,7 +56,7 @@ var latin = strings.NewReplacer("м", "m", "в", "b", "к", "k", "т", "t", "μ"
 // unmaskUnit reads a short word that is none as the unit that it looks like: "GВ" with a Cyrillic В, a Greek "ΜΒ".
 func (x *lexicon) unmaskUnit(t *token) bool {
 	const most = 6 // octets
-	if len(t.word) > most || x.phrases.has(t.word) {
+	if len(t.word) > most || isASCII(t.word) || x.phrases.has(t.word) {
 		return false
 	}
 	word := latin.Replace(t.word)
