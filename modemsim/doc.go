@@ -94,6 +94,7 @@
 //	  "*145#": {text: "{remaining} left.", after: 45s}
 //	sms:
 //	  "1234": [{match: DATA CHECK, text: "{remaining} left.", after: 3s}, {match: "*", text: "Send DATA CHECK."}]
+//	sms_refused: {"5678": 38}          # the +CMS ERROR that the network gives a message to that number
 //	inbox: [{from: Examplia, text: "Welcome.", read: true, age: 3d}]
 //
 // The plan drains by the drain of each second (of simulated or real time) and by Modem.Use. In texts stand {remaining},

@@ -50,6 +50,8 @@ type Network struct {
 	Inbox   []*Text                `yaml:"inbox"`   // messages that lie on the SIM at the start
 	Full    bool                   `yaml:"full"`    // others' messages fill the rest of the store at the start
 
+	SMSRefused map[string]int `yaml:"sms_refused"` // by number: +CMS ERROR that a message to it gets from the network
+
 	coverage generations
 }
 

@@ -199,6 +199,22 @@ func TestUnacknowledgedMessagesAreKept(t *testing.T) {
 	})
 }
 
+func TestMessageRefusedByTheNetwork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newModem(t, modemsim.Config{Network: parseNetwork(t, `{sms_refused: {"1234": 38}, sms: {"1234": [{match: "*", text: got it}]}}`)})
+		c := dial(t, m)
+		c.send("ATE0\r", 0)
+		c.send("AT+CMGF=1\r", 0)
+		c.send("AT+CMGS=\"1234\"\r", 0)
+		if diff := cmp.Diff("\r\n+CMS ERROR: 38\r\n", c.send("DATA\x1a", 2*time.Second)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if sent, stored := m.Spent().Segments, len(m.Stored()); sent != 1 || stored != 0 {
+			t.Errorf("got %d segments sent and %d answers, want 1 and 0", sent, stored)
+		}
+	})
+}
+
 func TestLongMessageToTheAnsweringMachine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newModem(t, modemsim.Config{Network: parseNetwork(t, `

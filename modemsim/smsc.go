@@ -183,6 +183,10 @@ func (m *Modem) send(s submit, name string) result {
 	m.spent.Segments++
 	m.mail.ref = (m.mail.ref + 1) % 256
 	mr := m.mail.ref
+	if code, refused := m.net.SMSRefused[s.to]; refused {
+		m.later(time.Duration(m.net.SMSLatency), func() result { return cms(code) })
+		return pending()
+	}
 	m.later(time.Duration(m.net.SMSLatency), func() result { return ok(fmt.Sprintf("%s: %d", name, mr)) })
 	m.after(time.Duration(m.net.SMSLatency), func() { m.collect(s) })
 	return pending()

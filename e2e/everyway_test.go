@@ -1,0 +1,144 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// manner is what a carrier does with a question.
+type manner string
+
+// The manners.
+const (
+	works   manner = "works"
+	refused manner = "refused"
+	silent  manner = "silent"
+	rubbish manner = "rubbish"
+)
+
+// manners are all of them, in the order of the table.
+var manners = []manner{works, refused, silent, rubbish}
+
+// verdict is what came of a question: what the user is told, and what left for the network, seen from the far side of the wire.
+type verdict struct {
+	Outcome, Detail, Figure string
+	Spent                   int
+}
+
+// plain is a modem that takes codes in one coding alone, so that a refused one leaves once.
+const plain = "simcom-sim7600"
+
+// answered is the verdict on every way that works.
+var answered = verdict{Outcome: "ok", Figure: figure, Spent: 1}
+
+// everyWay is a way to ask as it stands in a configuration: the query, the network behind the modem by what the carrier does with
+// it, and what must come of it.
+type everyWay struct {
+	name    string
+	query   string
+	network map[manner]string
+	want    map[manner]verdict
+}
+
+// rubbishText is an answer that holds figures, and none of what is left.
+const rubbishText = "Error 0x2F in module 7, please call 4711 between 9 and 17."
+
+// everyWays is the table of the ways that leave through the modem.
+func everyWays() []everyWay {
+	return []everyWay{
+		{
+			name:  "ussd",
+			query: `{ussd: "*123#"}`,
+			network: map[manner]string{
+				works:   `ussd: {"*123#": {text: "You have {remaining} of {total} left."}}`,
+				refused: `ussd: {"*123#": {status: 2}}`,
+				silent:  `ussd: {"*123#": {silent: true}}`,
+				rubbish: `ussd: {"*123#": {text: "` + rubbishText + `"}}`,
+			},
+			want: map[manner]verdict{
+				works:   answered,
+				refused: {Outcome: "rejected", Detail: "network_rejected", Spent: 1},
+				silent:  {Outcome: "timeout", Detail: "network_timeout", Spent: 1},
+				rubbish: {Outcome: "no_match", Detail: "unknown_text", Spent: 1},
+			},
+		},
+		{
+			name:  "ussd answered by sms",
+			query: `{ussd: "*111#", await: {sms: {from: ["1234"], within: 4s}}}`,
+			network: map[manner]string{
+				works:   `ussd: {"*111#": {text: "You will get an SMS.", sms: [{from: "1234", text: "Of {total} you have {remaining} left.", after: 50ms}]}}`,
+				refused: `ussd: {"*111#": {cme: 133}}`,
+				silent:  `ussd: {"*111#": {text: "You will get an SMS."}}`,
+				rubbish: `ussd: {"*111#": {text: "You will get an SMS.", sms: [{from: "1234", text: "` + rubbishText + `", after: 50ms}]}}`,
+			},
+			want: map[manner]verdict{
+				works:   answered,
+				refused: {Outcome: "rejected", Detail: "not_supported", Spent: 1},
+				silent:  {Outcome: "timeout", Detail: "no_answer_sms", Spent: 1},
+				rubbish: {Outcome: "no_match", Detail: "unknown_text", Spent: 1},
+			},
+		},
+		{
+			name:  "sms",
+			query: `{sms: {to: "1234", body: DATA}, await: {sms: {from: ["1234"], within: 4s}}}`,
+			network: map[manner]string{
+				works:   `sms: {"1234": [{match: DATA, text: "Left for you: {remaining} of {total}.", after: 50ms}]}`,
+				refused: `sms_refused: {"1234": 38}`,
+				silent:  `sms: {"9999": [{match: DATA, text: "Left for you: {remaining} of {total}.", after: 50ms}]}`,
+				rubbish: `sms: {"1234": [{match: DATA, text: "` + rubbishText + `", after: 50ms}]}`,
+			},
+			want: map[manner]verdict{
+				works:   answered,
+				refused: {Outcome: "rejected", Detail: "sms_rejected", Spent: 1},
+				silent:  {Outcome: "timeout", Detail: "no_answer_sms", Spent: 1},
+				rubbish: {Outcome: "no_match", Detail: "unknown_text", Spent: 1},
+			},
+		},
+	}
+}
+
+// TestEveryWay puts every way to ask to a carrier that answers, refuses, says nothing, and answers rubbish, by the program that a
+// user runs. A figure comes of the first alone.
+func TestEveryWay(t *testing.T) {
+	for _, w := range everyWays() {
+		for _, m := range manners {
+			t.Run(w.name+"/"+string(m), func(t *testing.T) {
+				t.Parallel()
+				if w.network[m] == "" || w.want[m].Outcome == "" {
+					t.Fatalf("no row for it in the table")
+				}
+				sim := modem(t, plain, carrierWho(w.network[m]))
+				got := w.ask(t, sim)
+				if diff := cmp.Diff(w.want[m], got); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// carrierWho is a quick carrier with a plan, and what it does with questions.
+func carrierWho(answers string) string {
+	return "latency: 20ms\nsms_latency: 20ms\nplan: {total: 10GB, used: 2.2GB, expires: 30d}\n" + answers + "\n"
+}
+
+// ask puts the question once. The ledger must have as many entries as the modem's side saw leave.
+func (w everyWay) ask(t *testing.T, sim simulated) verdict {
+	t.Helper()
+	s := settings{dir: t.TempDir(), every: "1h", gap: "1h", atMost: 8, query: strings.TrimSuffix(strings.TrimPrefix(w.query, "{"), "}")}
+	s.config(t, sim.port)
+	a, _ := ask(t, s.dir, append([]string{"--ask=main", brief}, s.where()...)...)
+	v := verdict{Outcome: a.Outcome, Spent: sim.spent()}
+	if a.Detail != nil {
+		v.Detail = *a.Detail
+	}
+	if data := a.Reading.Data; len(data) > 0 {
+		v.Figure = data[0].Remaining
+	}
+	if ledger := s.atMost - stateBudget(t, s); ledger != v.Spent {
+		t.Errorf("the ledger has %d entries, the modem's side saw %d", ledger, v.Spent)
+	}
+	return v
+}
