@@ -1,7 +1,7 @@
 package carrier
 
 import (
-	_ "embed" // the table
+	"embed"
 	"iter"
 	"slices"
 	"strings"
@@ -16,8 +16,16 @@ import (
 //go:embed catalogue.tsv
 var catalogue string
 
+// data are the rows that are written by hand, one file a country. docs/carriers.md has the format.
+//
+//go:embed data/*.txt
+var data embed.FS
+
 // answerWithin is how long a row of the catalogue awaits an SMS: an answering machine of a carrier takes seconds, a busy one minutes.
 const answerWithin = 5 * time.Minute
+
+// longestWithin is as long as a question owns the answers of its senders: what comes later belongs to none.
+const longestWithin = time.Hour
 
 // sourceMark begins the line that names the source of the table.
 const sourceMark = "# source\t"
@@ -33,14 +41,16 @@ func Lookup(home PLMN) []Row {
 	return slices.Collect(filter(rows(catalogue, home.String()), func(r Row) bool { return slices.Contains(r.PLMNs, home) }))
 }
 
-// Find is the rows whose name or other spelling contains name, letter case and punctuation aside, or all rows of a country given as its two letters.
+// Find is the rows whose name or other spelling contains name, letter case and punctuation aside, or all rows of a country, given as its two letters
+// or by its English name.
 func Find(name string) []Row {
 	want := fold(name)
 	if want == "" {
 		return nil
 	}
+	country, _ := countryNamed(name)
 	return slices.Collect(filter(All(), func(r Row) bool {
-		return strings.EqualFold(r.Country, name) || slices.ContainsFunc(r.spellings(), func(s string) bool { return strings.Contains(s, want) })
+		return r.Country == country || slices.ContainsFunc(r.spellings(), func(s string) bool { return strings.Contains(s, want) })
 	}))
 }
 

@@ -34,6 +34,11 @@ type Query struct {
 	Roaming  Tristate        // whether asking is free abroad
 	Buys     bool            // the row buys something: refused unless allowed by name
 	Source   string          // where the row is from; empty where the user wrote it
+	Date     string          // of the source
+	Tells    Tells           // empty: not known
+	Note     string
+	// Confidence says how good the source is.
+	Confidence Confidence
 }
 
 // Method says which way the query asks; empty for a query that does not ask.
