@@ -102,7 +102,7 @@ func fold(s string) string {
 func sameQuestion(a, b Query) bool {
 	switch {
 	case a.USSD != nil && b.USSD != nil:
-		return a.USSD.Code == b.USSD.Code && slices.Equal(a.USSD.Replies, b.USSD.Replies)
+		return a.USSD.Code == b.USSD.Code && slices.Equal(a.USSD.Replies, b.USSD.Replies) && slices.EqualFunc(a.USSD.Choose, b.USSD.Choose, Choice.Equal)
 	case a.SMS != nil && b.SMS != nil:
 		return a.SMS.To == b.SMS.To && strings.EqualFold(a.SMS.Body, b.SMS.Body)
 	}

@@ -31,7 +31,8 @@ func BuysLabel(label string) bool {
 // BuysReply looks up the entry of a menu that a reply chooses, and reports its label if that buys. Where the
 // text can be cut into entries in several ways, one that buys is enough.
 func BuysReply(menu, reply string) (label string, buys bool) {
-	for _, label := range entries(menu, reply) {
+	menu, reply = foldMenu(menu), strings.TrimSpace(foldMenu(reply))
+	for _, label := range labelsOf(menu, reply) {
 		if BuysLabel(label) {
 			return label, true
 		}
@@ -39,12 +40,23 @@ func BuysReply(menu, reply string) (label string, buys bool) {
 	return "", false
 }
 
-// entries are the labels behind a reply: "2" in "1 Balance\n2) Offers", or in "1.Balance 2.Offers", gives "Offers".
-func entries(menu, reply string) []string {
-	reply = strings.TrimSpace(reply)
+// labelsOf are the labels behind a reply, however the menu is cut: "2" in "1 Balance\n2) Offers", or in "1.Balance 2.Offers", gives
+// "Offers". Behind a number that menus write without zeros before it, those are no matter.
+func labelsOf(menu, reply string) []string {
 	if reply == "" {
 		return nil
 	}
+	out := loosely(menu, reply)
+	for _, e := range Entries(menu) {
+		if e.Reply == reply || isNumber(e.Reply) && isNumber(reply) && strings.TrimLeft(e.Reply, "0") == strings.TrimLeft(reply, "0") {
+			out = append(out, e.Label)
+		}
+	}
+	return out
+}
+
+// loosely finds them wherever the number stands.
+func loosely(menu, reply string) []string {
 	entry, err := regexp.Compile(`(?m)(?:^|\s)[(\[<*#]*` + regexp.QuoteMeta(reply) + `[.):\]>=*#-]*[ \t]*([^\d\s].*?)(?:[ \t]+[(\[<*#]*\d{1,2}[.):\]>=*#-]|\s*$)`)
 	if err != nil {
 		return nil // a reply that is no UTF-8 chooses nothing
@@ -69,16 +81,17 @@ func holds(words, pattern []string) bool {
 func follows(words, pattern []string) bool {
 	for i, p := range pattern {
 		stem, open := strings.CutSuffix(p, "*")
-		if words[i] != stem && (!open || !strings.HasPrefix(words[i], stem)) {
+		stem, within := strings.CutPrefix(stem, "*")
+		if words[i] != stem && (!open || !strings.HasPrefix(words[i], stem)) && (!within || !strings.Contains(words[i], stem)) {
 			return false
 		}
 	}
 	return true
 }
 
-// plainWords splits a label at everything that is no letter, in lower case and without accents.
+// plainWords splits a label at everything that is no part of a word, in lower case and without accents.
 func plainWords(s string) []string {
-	return strings.FieldsFunc(plain(s), func(c rune) bool { return !unicode.IsLetter(c) })
+	return strings.FieldsFunc(plain(s), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsMark(c) })
 }
 
 // plain is a text in lower case, without the accents of the lexicon's languages.

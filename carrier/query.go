@@ -58,12 +58,12 @@ func (q Query) Method() Method {
 	return ""
 }
 
-// String names the query for people and logs: "ussd *123# > 2 > 1", "sms to 1234", "portal example.net". What may hold a
+// String names the query for people and logs: "ussd *123# > 2 > 1", "ussd *100# > /Data/", "sms to 1234", "portal example.net". What may hold a
 // password is left out: the body of a text, and all of a page's address but its host.
 func (q Query) String() string {
 	switch {
 	case q.USSD != nil:
-		return "ussd " + strings.Join(append([]string{q.USSD.Code}, q.USSD.Replies...), " > ")
+		return "ussd " + strings.Join(q.USSD.steps(), " > ")
 	case q.SMS != nil:
 		return "sms to " + q.SMS.To
 	case q.Call != nil:
@@ -76,11 +76,22 @@ func (q Query) String() string {
 	return "no query"
 }
 
-// USSDQuery is an MMI code and the replies to the menus it opens, in order.
+// USSDQuery is an MMI code, and what is replied to the menus that it opens, in order: the replies themselves, or choices by what
+// the entries say; not both.
 type USSDQuery struct {
 	Code    string
 	Replies []string
+	Choose  []Choice
 	RAT     RAT // to confine the modem to for the ask; empty: it is left as it is
+}
+
+// steps are the code and what follows it.
+func (q USSDQuery) steps() []string {
+	steps := append([]string{q.Code}, q.Replies...)
+	for _, c := range q.Choose {
+		steps = append(steps, c.String())
+	}
+	return steps
 }
 
 // RAT is a radio technology that has USSD of its own.

@@ -54,14 +54,32 @@ func choices(rows []Row) []choice {
 func flow(q Query) string {
 	switch q.Method() {
 	case USSD:
-		if len(q.USSD.Replies) == 0 {
-			return "ussd: " + strconv.Quote(q.USSD.Code)
-		}
-		return fmt.Sprintf("{ussd: %q, reply: [%s]}", q.USSD.Code, quoted(q.USSD.Replies))
+		return flowUSSD(q)
 	case SMS:
 		return fmt.Sprintf("{sms: {to: %q, body: %q}, await: {sms: {from: [%s]}}}", q.SMS.To, q.SMS.Body, quoted(q.Await.From))
 	}
 	return ""
+}
+
+func flowUSSD(q Query) string {
+	pairs := []string{"ussd: " + strconv.Quote(q.USSD.Code)}
+	if len(q.USSD.Replies) > 0 {
+		pairs = append(pairs, "reply: ["+quoted(q.USSD.Replies)+"]")
+	}
+	if len(q.USSD.Choose) > 0 {
+		var patterns []string
+		for _, c := range q.USSD.Choose {
+			patterns = append(patterns, c.Pattern)
+		}
+		pairs = append(pairs, "choose: ["+quoted(patterns)+"]")
+	}
+	if q.Await != nil {
+		pairs = append(pairs, "await: {sms: {from: ["+quoted(q.Await.From)+"]}}")
+	}
+	if len(pairs) == 1 {
+		return pairs[0]
+	}
+	return "{" + strings.Join(pairs, ", ") + "}"
 }
 
 func quoted(items []string) string {
