@@ -48,7 +48,7 @@ func labelsOf(menu, reply string) []string {
 	}
 	out := loosely(menu, reply)
 	for _, e := range Entries(menu) {
-		if e.Reply == reply || isNumber(e.Reply) && isNumber(reply) && strings.TrimLeft(e.Reply, "0") == strings.TrimLeft(reply, "0") {
+		if e.Reply == reply || isDigits(e.Reply) && isDigits(reply) && strings.TrimLeft(e.Reply, "0") == strings.TrimLeft(reply, "0") {
 			out = append(out, e.Label)
 		}
 	}

@@ -31,7 +31,7 @@ func Entries(menu string) []Entry {
 		c.line(line)
 	}
 	return slices.DeleteFunc(c.entries, func(e Entry) bool { // a sign before several lines is a bullet
-		return !isNumber(e.Reply) && c.count(e.Reply) > 1
+		return !isDigits(e.Reply) && c.count(e.Reply) > 1
 	})
 }
 
@@ -155,7 +155,7 @@ func (m mark) isMark(opener string, gap bool, rest string) bool {
 	switch {
 	case rest == "" || strings.ContainsAny(opener, "*#") && strings.ContainsAny(m.sign, "*#"): // *100#
 		return false
-	case !isNumber(m.reply):
+	case !isDigits(m.reply):
 		return letters && (m.sign != "" || m.reply == "#" && gap)
 	case !letters && m.sign == "":
 		return false
@@ -185,7 +185,7 @@ func isUnit(word string) bool {
 	return word != "" && strings.Contains(units, " "+word+" ")
 }
 
-func isNumber(reply string) bool { return reply != "" && strings.Trim(reply, "0123456789") == "" }
+func isDigits(reply string) bool { return reply != "" && strings.Trim(reply, "0123456789") == "" }
 
 // foldMenu makes alike what looks alike: full-width letters and signs, the digits of all scripts, blanks, ends of lines; what only
 // steers the direction of writing is left out.

@@ -160,7 +160,7 @@ func FuzzEntries(f *testing.F) {
 	f.Fuzz(func(t *testing.T, menu string) {
 		entries := Entries(menu)
 		for _, e := range entries {
-			if e.Label == "" || strings.ContainsAny(e.Label, "\n\r") || len(e.Reply) > 3 || !isNumber(e.Reply) && e.Reply != "#" && e.Reply != "*" {
+			if e.Label == "" || strings.ContainsAny(e.Label, "\n\r") || len(e.Reply) > 3 || !isDigits(e.Reply) && e.Reply != "#" && e.Reply != "*" {
 				t.Fatalf("%q: entry %+v", menu, e)
 			}
 			if got, err := Pick(entries, ExactChoice(e.Label)); err == nil && got.Reply != e.Reply {

@@ -30,6 +30,9 @@ func (c Choice) String() string { return "/" + c.Pattern + "/" }
 // CompileChoice reads the pattern of a choice. One that is found in every label picks nothing.
 func CompileChoice(pattern string) (Choice, error) {
 	folded := foldPattern(pattern)
+	if _, err := regexp.Compile(folded); err != nil {
+		return Choice{}, fmt.Errorf("choice %q: %w", pattern, err)
+	}
 	part, err := regexp.Compile("(?i)(?:" + folded + ")")
 	if err != nil {
 		return Choice{}, fmt.Errorf("choice %q: %w", pattern, err)

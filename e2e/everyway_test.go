@@ -49,6 +49,22 @@ const rubbishText = "Error 0x2F in module 7, please call 4711 between 9 and 17."
 func everyWays() []everyWay {
 	return []everyWay{
 		{
+			name:  "ussd, a menu by what it says",
+			query: `{ussd: "*100#", choose: ["Internet|データ", "Remaining|残量"]}`,
+			network: map[manner]string{
+				works:   `ussd: {"*100#": {text: "1 Balance\n9 More", replies: {"9": {text: "１．データ\n２．残高", replies: {"1": {text: "4 Buy\n5 Remaining", replies: {"5": {text: "You have {remaining} of {total} left."}}}}}}}}`,
+				refused: `ussd: {"*100#": {text: "1 Internet\n2 Balance", replies: {"1": {status: 2}}}}`,
+				silent:  `ussd: {"*100#": {text: "1 Internet\n2 Balance", replies: {"1": {silent: true}}}}`,
+				rubbish: `ussd: {"*100#": {text: "` + rubbishText + `", status: 1}}`,
+			},
+			want: map[manner]verdict{
+				works:   answered,
+				refused: {Outcome: "rejected", Detail: "network_rejected", Spent: 1},
+				silent:  {Outcome: "timeout", Detail: "network_timeout", Spent: 1},
+				rubbish: {Outcome: "no_match", Detail: "menu_without_entry", Spent: 1},
+			},
+		},
+		{
 			name:  "ussd",
 			query: `{ussd: "*123#"}`,
 			network: map[manner]string{

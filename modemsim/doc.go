@@ -88,6 +88,10 @@
 //	      "1": {text: "Your balance is {money}."}
 //	      "2": {text: "1 Remaining", replies: {"1": {text: "{remaining} left."}}}
 //	  "*111#": {text: "You will get an SMS.", sms: [{from: "1234", text: "{remaining} left.", after: 5s}]}
+//	  "*101#":                           # a menu that is renumbered each time it is shown, and pages
+//	    turns:
+//	      - {text: "1 Data\n9 More", replies: {"1": {text: "{remaining} left."}, "9": {text: "1 Help"}, "*": {again: true}}}
+//	      - {text: "2 Data\n8 More", replies: {"2": {text: "{remaining} left."}, "8": {text: "1 Help"}, "*": {again: true}}}
 //	  "*140#": {status: 2}
 //	  "*143#": {cme: 258}
 //	  "*144#": {silent: true}

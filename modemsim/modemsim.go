@@ -35,6 +35,7 @@ type Modem struct {
 	store *store
 	plan  *plan
 	talk  dialogue
+	turns map[*Reply]int // how often each was shown that has turns
 	mail  mailbox
 	spent Spent
 	edit  editor
@@ -75,6 +76,7 @@ func New(cfg Config) (*Modem, error) {
 		store:   newStore(pers.memories),
 		plan:    newPlan(network.Plan, time.Now()),
 		reg:     RegisteredHome,
+		turns:   map[*Reply]int{},
 	}
 	if network.Serving != network.PLMN {
 		m.reg = RegisteredRoaming

@@ -75,6 +75,8 @@ type Reply struct {
 	Silent  bool              `yaml:"silent"`  // no answer, ever
 	After   *Duration         `yaml:"after"`   // in place of latency
 	SMS     []*Text           `yaml:"sms"`     // sent as well
+	Turns   []*Reply          `yaml:"turns"`   // each time it is shown the next of these, in place of it
+	Again   bool              `yaml:"again"`   // as a reply of a menu: that menu is shown again
 }
 
 // SMSReply is an answering machine's rule.
@@ -276,6 +278,11 @@ func checkReply(r *Reply) error {
 	for choice, sub := range r.Replies {
 		if err := checkReply(sub); err != nil {
 			return fmt.Errorf("reply %s: %w", choice, err)
+		}
+	}
+	for i, turn := range r.Turns {
+		if err := checkReply(turn); err != nil {
+			return fmt.Errorf("turns[%d]: %w", i, err)
 		}
 	}
 	return nil

@@ -11,7 +11,8 @@ import (
 type dialogue struct {
 	turn    int    // counts requests, so that a late answer knows that it is no longer awaited
 	awaits  bool   // the network has a request and has not answered
-	menu    *Reply // the menu that awaits a reply
+	root    *Reply // what was looked up last
+	menu    *Reply // the menu that awaits a reply: of root, or of its turn
 	blocked bool   // the command ends with the answer
 }
 
@@ -99,7 +100,22 @@ func (m *Modem) request(raw string) result {
 	if !understood {
 		return m.refuse()
 	}
-	return m.await(m.net.lookup(m.talk.menu, text))
+	r := m.net.lookup(m.talk.menu, text)
+	if r.Again && m.talk.root != nil {
+		r = m.talk.root
+	}
+	res := m.await(m.turn(r))
+	m.talk.root = r
+	return res
+}
+
+// turn is a reply as it is shown this time.
+func (m *Modem) turn(r *Reply) *Reply {
+	if len(r.Turns) == 0 {
+		return r
+	}
+	m.turns[r]++
+	return m.turn(r.Turns[(m.turns[r]-1)%len(r.Turns)])
 }
 
 // await has the network answer after its latency.

@@ -252,3 +252,31 @@ func TestUSSDWithoutANetwork(t *testing.T) {
 		}
 	})
 }
+
+// TestMenusThatChange: a menu with turns is shown in another way each time, and one of its replies may show it again.
+func TestMenusThatChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n, err := modemsim.ParseNetwork(strings.NewReader(`
+latency: 1s
+ussd:
+  "*1#":
+    turns:
+      - {text: "1 A", replies: {"1": {text: "First."}, "*": {again: true}}}
+      - {text: "2 A", replies: {"2": {text: "Second."}, "*": {again: true}}}
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := modemsim.New(modemsim.Config{Network: n})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := dial(t, m)
+		c.at("AT+CUSD=1")
+		for _, step := range [][2]string{{"*1#", "1 A"}, {"7", "2 A"}, {"7", "1 A"}, {"1", "First."}, {"*1#", "2 A"}, {"2", "Second."}} {
+			if got := c.send(`AT+CUSD=1,"`+step[0]+`",15`+"\r", 2*time.Second); !strings.Contains(got, `"`+step[1]+`"`) {
+				t.Errorf("%s: got %q, want %s", step[0], got, step[1])
+			}
+		}
+	})
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/quota"
@@ -47,21 +46,8 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 	defer s.Release()
 	r.coding = s.Coding()
 	r.came(a.Text, "answer %d", a.Status)
-	for i, reply := range r.query.USSD.Replies {
-		ans := answerOf(a)
-		if !s.Open() {
-			return ans, fail(outcome.MenuEnded)
-		}
-		if err := r.refuseReply(i, a.Text, reply); err != nil {
-			return ans, err
-		}
-		r.step("reply %s", reply)
-		sent = r.c.leaves()
-		if a, err = s.Reply(ctx, reply); err != nil {
-			how.err = err
-			return ans, err
-		}
-		r.came(a.Text, "answer %d", a.Status)
+	if a, err = r.walk(ctx, s, a, &sent, &how); err != nil {
+		return answerOf(a), err
 	}
 	ans := answerOf(a)
 	err = r.read(&ans, quota.Hints{Via: "ussd"})
@@ -92,18 +78,4 @@ const codeWithin = time.Minute
 func answerOf(a ussd.Answer) answer {
 	status := int(a.Status)
 	return answer{text: a.Text, status: &status}
-}
-
-// maxReplies bounds a dialogue (docs/rules.md, rule 2): replies cost nothing, but a menu that leads in circles must end.
-const maxReplies = 8
-
-// refuseReply holds back a reply that chooses an entry that buys, or that is one too many.
-func (r *rung) refuseReply(i int, menu, reply string) error {
-	if i >= maxReplies {
-		return fail(outcome.ReplyRefused)
-	}
-	if label, buys := carrier.BuysReply(menu, reply); buys && !r.conf.Allows(r.query.USSD.Code) {
-		return &failure{detail: outcome.Buys, err: fmt.Errorf("reply %s: the menu calls it %q", reply, label)}
-	}
-	return nil
 }

@@ -46,6 +46,7 @@ func TestReferenceFile(t *testing.T) {
 				Queries: []carrier.Query{
 					{USSD: &carrier.USSDQuery{Code: "*123#"}},
 					{USSD: &carrier.USSDQuery{Code: "*124#", Replies: []string{"2", "1"}}, Patterns: pattern},
+					{USSD: &carrier.USSDQuery{Code: "*127#", Choose: []carrier.Choice{{Pattern: "Internet|データ"}, {Pattern: "Balance|残量"}}}},
 					{USSD: &carrier.USSDQuery{Code: "*126#", RAT: carrier.RAT3G}},
 					{USSD: &carrier.USSDQuery{Code: "*125#"}, Await: &carrier.SMSAnswer{From: []string{"1234"}, Within: 5 * time.Minute}},
 					{SMS: &carrier.SMSQuery{To: "1234", Body: "DATA CHECK"}, Await: &carrier.SMSAnswer{From: []string{"1234", "MyCarrier"}, Within: 5 * time.Minute}},
@@ -80,7 +81,7 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 	if ask, want := sim.Asks[0], defaultAsk(); ask.Name != want.Name || ask.Every != want.Every || ask.MinimumGap != want.MinimumGap {
 		t.Errorf("ask %+v, want the defaults %+v", ask, want)
 	}
-	if within := sim.Asks[0].Queries[4].Await.Within; within != defaultWithin {
+	if within := sim.Asks[0].Queries[5].Await.Within; within != defaultWithin {
 		t.Errorf("within %v, want the default %v", within, defaultWithin)
 	}
 }

@@ -36,19 +36,21 @@ func (n node) ask(before []Ask, asked *[]written) Ask {
 func (n node) query(asked *[]written) carrier.Query {
 	var q carrier.Query
 	var replies []string
+	var choose []carrier.Choice
 	var rat carrier.RAT
 	seen := n.object(fields{
 		"ussd":     func(v node) { q.USSD = v.ussd() },
 		"reply":    each(&replies, parseText),
+		"choose":   each(&choose, parseChoice),
 		"rat":      into(&rat, parseRAT),
 		"sms":      func(v node) { q.SMS = v.sms() },
 		"await":    func(v node) { q.Await = v.await() },
 		"patterns": each(&q.Patterns, parsePattern),
-		"choose":   nil, "call": nil, "portal": nil, "count": nil,
+		"call":     nil, "portal": nil, "count": nil,
 	})
 	n.oneWay(seen)
 	if q.USSD != nil {
-		q.USSD.Replies, q.USSD.RAT = replies, rat
+		q.USSD.Replies, q.USSD.Choose, q.USSD.RAT = replies, choose, rat
 		*asked = append(*asked, written{at: seen["ussd"], reply: n.or(seen, "reply"), ussd: q.USSD})
 	}
 	if q.SMS != nil {
@@ -80,8 +82,24 @@ func (n node) oneWay(seen map[string]node) {
 	if reply, ok := seen["reply"]; ok && !ussd {
 		reply.fail("a reply without ussd", "leave it out")
 	}
+	n.chooses(seen, ussd)
 	if rat, ok := seen["rat"]; ok && !ussd {
 		rat.fail("a rat without ussd", "leave it out; a message is sent in any radio technology")
+	}
+}
+
+// chooses holds the choices of a menu to what a dialogue may be.
+func (n node) chooses(seen map[string]node, ussd bool) {
+	choose, ok := seen["choose"]
+	_, reply := seen["reply"]
+	switch {
+	case !ok:
+	case !ussd:
+		choose.fail("a choose without ussd", "leave it out")
+	case reply:
+		choose.fail("choose and reply of one menu", "leave one of them out; choose also finds entries that were renumbered")
+	case choose.Kind == yaml.SequenceNode && len(choose.Content) > carrier.MostReplies:
+		choose.fail(fmt.Sprintf("more than %d choices", carrier.MostReplies), "say fewer; no more replies are sent in one dialogue")
 	}
 }
 

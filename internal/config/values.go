@@ -173,6 +173,15 @@ func parseSender(s string) (string, error) {
 
 func parseText(s string) (string, error) { return s, nil }
 
+func parseChoice(s string) (carrier.Choice, error) {
+	c, err := carrier.CompileChoice(s)
+	if err != nil {
+		cause := strings.TrimPrefix(err.Error(), fmt.Sprintf("choice %q: ", s)) // the fault shows the value anyway
+		return carrier.Choice{}, fmt.Errorf("%s; say words of the entry's label, as in \"Internet|Data\"", cause)
+	}
+	return c, nil
+}
+
 func parsePattern(s string) (quota.Pattern, error) {
 	p, err := quota.CompilePattern(s)
 	if err != nil {

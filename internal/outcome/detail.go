@@ -19,6 +19,11 @@ const (
 	TextEmpty    Detail = "empty_reply"
 	MenuOpen     Detail = "menu_open"
 	MenuEnded    Detail = "menu_ended"
+	MenuNoEntry  Detail = "menu_without_entry"
+	MenuTwo      Detail = "menu_two_entries"
+	MenuEndless  Detail = "menu_endless"
+	MenuMoved    Detail = "menu_renumbered"
+	MenuLost     Detail = "menu_entry_gone"
 	TwoReadings  Detail = "two_readings"
 	NetTimeout   Detail = "network_timeout"
 	LateAnswer   Detail = "late_answer"
@@ -95,8 +100,13 @@ const (
 var table = []Entry{
 	{TextUnknown, NoMatch, "the reply states no amount that can be read", "read the reply; if it does state one, write a pattern for it (sims[].asks[].patterns)"},
 	{TextEmpty, NoMatch, "the reply has no text", "ask again later; if it stays so, the code is not the right one for this SIM"},
-	{MenuOpen, NoMatch, "the reply is a menu that awaits a choice", "give the choice with --reply, or reply: in the configuration"},
-	{MenuEnded, NoMatch, "the network ended the dialogue before every reply was given", "leave out the last --reply, or look at the menu anew: the carrier may have changed it"},
+	{MenuOpen, NoMatch, "the reply is a menu that awaits a choice", "walk it with simgauge ask --interactive, which prints the choose: to write into the configuration"},
+	{MenuEnded, NoMatch, "the network ended the dialogue before every reply was given", "leave out the last reply or choice, or look at the menu anew with simgauge ask --interactive: the carrier may have changed it"},
+	{MenuNoEntry, NoMatch, "no entry of the menu matches what is to be chosen", "look at the menu with simgauge ask --interactive, and write what its entry says now (choose:)"},
+	{MenuTwo, Ambiguous, "several entries of the menu match what is to be chosen", "write more of the label (choose:), or all of it between ^ and $"},
+	{MenuEndless, NoMatch, "the menu has more pages than 8 replies turn, or leads in circles", "look at the menu with simgauge ask --interactive; a shorter code may lead to the entry"},
+	{MenuMoved, NoMatch, "the menu came again with other numbers, so what was chosen is not known", "ask again later; if it stays so, look at the menu with simgauge ask --interactive"},
+	{MenuLost, NoMatch, "the menu came again without the entry that was chosen", "ask again later: the carrier may be changing it, or does not offer it to this SIM now"},
 	{TwoReadings, Ambiguous, "the reply can be read in two ways", "write a pattern that says which amount is meant (sims[].asks[].patterns)"},
 	{NetTimeout, Timeout, "the network gave no answer in time", "ask again later; on a modem that is bound to LTE no USSD may get through"},
 	{LateAnswer, Timeout, "the answer to the code before may still come, and would be taken for that to this one", "ask again in a minute and a half, or give a longer --timeout"},
