@@ -153,8 +153,8 @@ func checkDate(s string) error {
 }
 
 func checkConfidence(s string) error {
-	if c := Confidence(s); c != Documented && c != Reported {
-		return &wrong{"not a degree of confidence", "say documented (the carrier itself says so) or reported (somebody tried it); what is only remembered is no row"}
+	if c := Confidence(s); c != Documented && c != Reported && c != Listed {
+		return &wrong{"not a degree of confidence", "say documented (the carrier itself says so), reported (somebody tried it) or listed (a collection has it); what is only remembered is no row"}
 	}
 	return nil
 }

@@ -131,7 +131,7 @@ func TestFaults(t *testing.T) {
 		{strings.Replace(head, "confidence: reported\n", "", 1) + ask, `2: carrier: "A": without confidence; say it`},
 		{strings.Replace(head, "an address", "hearsay", 1) + ask, `4: source: "hearsay": not a source; say the address of the page, or the document by its name`},
 		{strings.Replace(head, "2026", "1.5.26", 1) + ask, `5: date: "1.5.26": not a date; say the day of the source, or on which it was read, as in 2026-05-31; a month or year will do`},
-		{strings.Replace(head, "reported", "recalled", 1) + ask, `6: confidence: "recalled": not a degree of confidence; say documented (the carrier itself says so) or reported (somebody tried it); what is only remembered is no row`},
+		{strings.Replace(head, "reported", "recalled", 1) + ask, `6: confidence: "recalled": not a degree of confidence; say documented (the carrier itself says so), reported (somebody tried it) or listed (a collection has it); what is only remembered is no row`},
 		{strings.Replace(head, "440-98", "44098", 1) + ask, `3: plmn: "44098": not a network; say country and network code, as in 440-10, several parted by "; "`},
 		{strings.Replace(head, "440-98", "450-98", 1) + ask, `3: plmn: "450-98": 450 is not a code of JP; put the row into the file of its country, or its brand under ZZ`},
 		{strings.Replace(head, "440-98", "440-098", 1) + ask, `3: plmn: "440-098": network codes of 440 have 2 digits; write all of them, zeros too`},
