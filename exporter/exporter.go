@@ -73,6 +73,7 @@ type Ask struct {
 	Read     time.Time // when the carrier last said so
 	Reading  quota.Reading
 
+	Aside    []string         // which queries of its ladder are left out for a while, until when and why
 	Reply    string           // that the reading was read from, without anybody's numbers
 	Evidence []quota.Evidence // which of its words were read as what
 }

@@ -240,6 +240,15 @@ func TestLandingPageSaysWhatIsBroken(t *testing.T) {
 	}
 }
 
+func TestLandingPageSaysWhichQueryIsLeftOut(t *testing.T) {
+	s := rich()
+	s.SIMs[0].Asks[0].Aside = []string{"main: query 1 (ussd) is left out until 2026-06-16 10:00: <none>"}
+	page := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
+	if want := `<p class="aside">main: query 1 (ussd) is left out until 2026-06-16 10:00: &lt;none&gt;</p>`; !strings.Contains(page, want) {
+		t.Errorf("got %s\nwant it to contain %s", page, want)
+	}
+}
+
 func TestLandingPageEscapesWhatCarriersWrite(t *testing.T) {
 	const evil = `<script>alert("x")</script>`
 	s := Snapshot{SIMs: []SIM{{Name: evil, Configured: true, Asks: []Ask{{Reading: quota.Reading{

@@ -52,7 +52,7 @@ func (l landing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // simLines escapes what carriers wrote; exporter-toolkit takes its HTML as it is.
 var simLines = template.Must(template.New("sims").Funcs(template.FuncMap{"clean": clean}).Parse(
 	`<ul id="sims">{{range .SIMs}}<li><b>{{.Name}}</b>: {{.Left}}` +
-		`{{range .Asks}}{{with .Reply}}<p class="reply" dir="auto" style="white-space: pre-wrap">{{range .}}{{with .Figure}}<u title="{{.Figure}}: {{clean .Rule}}">{{end}}{{clean .Text}}{{with .Figure}}</u>{{end}}{{end}}</p>{{end}}` +
+		`{{range .Asks}}{{range .Aside}}<p class="aside">{{clean .}}</p>{{end}}{{with .Reply}}<p class="reply" dir="auto" style="white-space: pre-wrap">{{range .}}{{with .Figure}}<u title="{{.Figure}}: {{clean .Rule}}">{{end}}{{clean .Text}}{{with .Figure}}</u>{{end}}{{end}}</p>{{end}}` +
 		`{{with .Figures}}<ul class="evidence">{{range .}}<li><bdi><u>{{clean .Words}}</u></bdi> {{.Figure}}: {{clean .Rule}}</li>{{end}}</ul>{{end}}{{end}}` +
 		`</li>{{else}}<li>no SIM yet</li>{{end}}</ul>` +
 		`{{with .Broken}}<ul id="broken">{{range .}}<li style="white-space: pre-wrap"><b>{{.Modem}}</b>, {{.Check.Name}}: {{.Check.Text}}. Mend: {{.Check.Mend}}.</li>{{end}}</ul>{{end}}`))
@@ -65,6 +65,7 @@ type line struct {
 
 // origin is where the figures of an ask come from.
 type origin struct {
+	Aside   []string      // the queries that are left out
 	Reply   []quota.Piece // empty for whoever may not see replies
 	Figures []quota.Evidence
 }
@@ -72,7 +73,7 @@ type origin struct {
 func origins(s SIM, replies bool) []origin {
 	var list []origin
 	for _, a := range s.Asks {
-		shown := origin{Figures: quota.Figures(a.Evidence)}
+		shown := origin{Aside: a.Aside, Figures: quota.Figures(a.Evidence)}
 		if replies {
 			shown.Reply = quota.Pieces(a.Reply, a.Evidence)
 		}

@@ -56,7 +56,11 @@ func (h host) sim(s agent.SIMState) *doctor.SIM {
 func askFacts(a agent.AskState) doctor.Ask {
 	out := doctor.Ask{Name: a.Name, Outcome: a.Outcome, Detail: outcome.Detail(a.Detail), Text: a.Text, Reading: a.Reading}
 	for _, q := range a.Queries {
-		out.Queries = append(out.Queries, q.Query)
+		title := q.Query
+		if q.Aside != nil {
+			title += ", " + leftOut(q)
+		}
+		out.Queries = append(out.Queries, title)
 		out.Await = out.Await || q.Await
 	}
 	return out

@@ -72,6 +72,7 @@ func showSIM(s agent.SIMState) exporter.SIM {
 		interval := time.Duration(a.Interval * float64(time.Second))
 		shown.Asks = append(shown.Asks, exporter.Ask{
 			Name: a.Name, Interval: interval, Next: a.Next, Read: a.Read, Reading: a.Reading, Reply: a.From.Text, Evidence: a.From.Evidence,
+			Aside: leftOutOf(a),
 		})
 	}
 	for method, m := range s.Methods {

@@ -41,3 +41,17 @@ func TestMethodsAreInOrder(t *testing.T) {
 		t.Errorf("methods (-want +got):\n%s", diff)
 	}
 }
+
+// A page that anybody may see names a query by its place; doctor and status, which only the owner sees, by what it asks.
+func TestAQueryThatStepsAsideIsShown(t *testing.T) {
+	ask := agent.AskState{Name: "main", Queries: []agent.QueryState{
+		{Query: "ussd *123#", Aside: &agent.Aside{Detail: outcome.TextUnknown, Fails: 1}}, {Query: "sms to 1234"},
+	}}
+	const why = "left out for a while: the reply states no amount that can be read (unknown_text)"
+	if diff := cmp.Diff([]string{"main: query 1 (ussd) is " + why}, showSIM(agent.SIMState{Asks: []agent.AskState{ask}}).Asks[0].Aside); diff != "" {
+		t.Errorf("page (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"ussd *123#, " + why, "sms to 1234"}, askFacts(ask).Queries); diff != "" {
+		t.Errorf("doctor (-want +got):\n%s", diff)
+	}
+}

@@ -125,6 +125,11 @@ func printAsk(w io.Writer, s agent.SIMState, a agent.AskState, now time.Time) {
 	if a.Outcome != "" && a.Outcome != "ok" {
 		fmt.Fprintf(w, "%s\tlast ask: %s %s\n", name, a.Outcome, a.Detail)
 	}
+	for _, q := range a.Queries {
+		if said := leftOut(q); said != "" {
+			fmt.Fprintf(w, "%s\t%s is %s\n", name, q.Query, said)
+		}
+	}
 	if !a.Next.IsZero() {
 		fmt.Fprintf(w, "%s\tnext ask %s\n", name, a.Next.Local().Format("2006-01-02 15:04:05"))
 	}

@@ -28,7 +28,7 @@ func TestStatusSaysWhatIsKnownAndHowOldItIs(t *testing.T) {
 				Data:    []quota.Data{{Remaining: quantity("1.2 GB"), Total: quantity("5 GB"), Expires: quota.Moment{Time: now, DateOnly: true}}},
 				Balance: []quota.Money{{Amount: "12.34", Currency: "EUR"}},
 			}},
-			{Name: "money"},
+			{Name: "money", Queries: []agent.QueryState{{Query: "ussd *101#", Aside: &agent.Aside{Until: now.Add(time.Hour).Local(), Detail: "network_rejected", Fails: 2}}, {Query: "sms to 1234"}}},
 		}}},
 	}
 	var out bytes.Buffer
@@ -41,6 +41,7 @@ travel/main   1.2 GB left of 5 GB, until 2026-07-01 (1h30m0s ago)
 travel/main   balance 12.34 EUR (1h30m0s ago)
 travel/main   last ask: timeout network_timeout
 travel/money  not known yet
+travel/money  ussd *101# is left out until ` + now.Add(time.Hour).Local().Format("2006-01-02 15:04") + `: the network ended the dialogue without an answer (network_rejected)
 travel        7 ask(s) left in these 24 h
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {

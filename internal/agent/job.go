@@ -107,12 +107,16 @@ func (j *job) ladder(ctx context.Context) Result {
 		err = fail(outcome.Unconfigured)
 	}
 	spent := 0
-	for _, q := range j.queries {
-		r := &rung{job: j, query: q}
+	now, instead := j.rungs()
+	for len(now) > 0 {
+		r := &rung{job: j, query: now[0]}
 		ans, err = r.put(ctx)
 		spent += r.spent
 		if err == nil || !tryNext(failed(err).detail) {
 			break
+		}
+		if now = now[1:]; len(now) == 0 && spent == 0 {
+			now, instead = instead, nil
 		}
 	}
 	j.record(ctx, ans, err, spent)
@@ -127,7 +131,7 @@ func (j *job) asking(under bool) {
 // tryNext reports whether the next rung may fare better than this one did.
 func tryNext(d outcome.Detail) bool {
 	switch d {
-	case outcome.Roaming, outcome.SMSRefused:
+	case outcome.Roaming, outcome.SMSRefused, outcome.NoService, outcome.RATNoNetwork: // the others may ask in another way
 		return true
 	case outcome.Cancelled:
 		return false

@@ -92,6 +92,7 @@ func (c *conn) late(ctx context.Context, s *sim, d *debt, msg sms.Message) bool 
 		r.count(err, now.Wall, 0)
 		if err == nil {
 			r.claimed = append(r.claimed, msg)
+			r.remember(nil)
 			r.record(ctx, ans, nil, 0)
 			return true
 		}

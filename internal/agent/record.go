@@ -20,6 +20,8 @@ type askRecord struct {
 	From    Reply           `json:"from"`              // what the reading was read from
 	Also    []string        `json:"also,omitempty"`    // messages that came beside Text, redacted: as for From, there is no other copy
 	Claimed []string        `json:"claimed,omitempty"` // parts of messages that are recorded here and still lie in the modem's store
+
+	Standings map[string]standing `json:"standings,omitempty"` // of the queries that failed, by their keys
 }
 
 // simRecord is what the state keeps of a SIM, so that its readings have a name before the modem is open.
@@ -37,6 +39,11 @@ type simRecord struct {
 // learntRecord is what was found to work on one modem.
 type learntRecord struct {
 	Coding uint8 `json:"coding"` // of package ussd
+}
+
+// keepAsk stores what is known of an ask. The caller holds a.mu.
+func (a *Agent) keepAsk(s *sim, k *ask) {
+	a.keep(store.Readings, recordKey(s.key, k.conf.Name), k.rec)
 }
 
 func recordKey(sim, ask string) string { return sim + "/" + ask }

@@ -39,6 +39,7 @@ func (r *rung) put(ctx context.Context) (answer, error) {
 		r.learn(r.coding)
 	}
 	r.reckon(ans, err)
+	r.remember(err)
 	r.count(err, start.Wall, r.agent.o.Clock.Now().Uptime-start.Uptime)
 	return ans, err
 }

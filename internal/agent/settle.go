@@ -128,7 +128,7 @@ func (a *Agent) date(s *sim) {
 			continue
 		}
 		k.rec.Read, k.rec.Tried = read, tried
-		a.keep(store.Readings, recordKey(s.key, k.conf.Name), k.rec)
+		a.keepAsk(s, k)
 	}
 }
 

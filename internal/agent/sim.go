@@ -233,6 +233,9 @@ func (a *Agent) refreshAsks(s *sim) {
 		asks = append(asks, k)
 	}
 	s.asks = asks
+	for _, k := range asks {
+		a.forgetOthers(s, k)
+	}
 }
 
 // later reports whether a ledger entry belongs to a try that has no record: the last try began before it.

@@ -127,8 +127,16 @@ type AskState struct {
 
 // QueryState is one rung of an ask's ladder, in words.
 type QueryState struct {
-	Query string `json:"query"`     // "ussd *123#"; phone numbers are masked
-	Await bool   `json:"await_sms"` // the answer comes by SMS
+	Query string `json:"query"`           // "ussd *123#"; phone numbers are masked
+	Await bool   `json:"await_sms"`       // the answer comes by SMS
+	Aside *Aside `json:"aside,omitempty"` // nil: it is put in its turn
+}
+
+// Aside says why a query is left out for a while.
+type Aside struct {
+	Until  time.Time      `json:"until,omitzero"` // zero: the time is not known
+	Detail outcome.Detail `json:"detail"`         // how it failed the last time
+	Fails  int            `json:"fails"`          // in a row
 }
 
 // Buckets are the upper bounds of the query durations, in seconds.
@@ -239,13 +247,27 @@ func (a *Agent) budget(s *sim) (int, outcome.Detail) {
 	return n, ""
 }
 
+// asideOf says whether a query steps aside. The only one of an ask has nothing to step aside for.
+func (a *Agent) asideOf(s *sim, k *ask, q carrier.Query, now clock.Instant) *Aside {
+	st := a.standing(k, q)
+	rest := st.aside(now)
+	if rest <= 0 || len(s.queries(k.conf)) < 2 {
+		return nil
+	}
+	shown := &Aside{Detail: st.Why, Fails: max(st.Lasting, st.Chance)}
+	if now.Known {
+		shown.Until = now.Wall.Add(rest)
+	}
+	return shown
+}
+
 func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
 	st := AskState{
 		Name: k.conf.Name, Queries: []QueryState{}, Interval: k.conf.Every.Seconds(), Reading: k.rec.Reading, Read: clock.Date(k.rec.Read, now),
 		Outcome: k.rec.Outcome, Detail: string(k.rec.Detail), Text: k.rec.Text, From: k.rec.From,
 	}
 	for _, q := range s.queries(k.conf) {
-		st.Queries = append(st.Queries, QueryState{Query: a.mask.text(q.String()), Await: q.Await != nil})
+		st.Queries = append(st.Queries, QueryState{Query: a.mask.text(q.String()), Await: q.Await != nil, Aside: a.asideOf(s, k, q, now)})
 	}
 	if now.Known && len(st.Queries) > 0 {
 		st.Next = now.Wall.Add(max(untilDue(k.conf, k.last(), now), k.hold-now.Uptime, 0))

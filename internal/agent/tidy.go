@@ -54,7 +54,7 @@ func (c *conn) tidy(ctx context.Context, s *sim) error {
 		done := parts[:len(parts)-len(rest)]
 		c.agentLocked(func() {
 			k.rec.Claimed = slices.DeleteFunc(slices.Clone(k.rec.Claimed), func(p string) bool { return slices.Contains(done, p) })
-			a.keep(store.Readings, recordKey(s.key, k.conf.Name), k.rec)
+			a.keepAsk(s, k)
 		})
 	}
 	return failed
