@@ -35,6 +35,7 @@ type Inbox struct {
 	log   *slog.Logger
 	ready chan struct{}
 	first sync.Once     // closes ready
+	news  chan struct{} // holds one while a message came that nobody awaited
 	turn  chan struct{} // held by whoever reads or deletes in the modem's store
 
 	mu       sync.Mutex // guards all below
@@ -86,6 +87,7 @@ func NewInbox(cfg InboxConfig) *Inbox {
 		poll:  cfg.Poll,
 		log:   cfg.Logger,
 		ready: make(chan struct{}),
+		news:  make(chan struct{}, 1),
 		turn:  make(chan struct{}, 1),
 		seen:  map[pduKey][]place{},
 	}
@@ -231,6 +233,10 @@ func (b *Inbox) deliver(msg Message, begun Mark) {
 		return
 	}
 	b.messages = append(b.messages, m)
+	select {
+	case b.news <- struct{}{}:
+	default: // it was told already
+	}
 	if len(b.messages) > maxUnclaimed {
 		b.messages = slices.Delete(b.messages, 0, 1)
 	}

@@ -3,6 +3,7 @@ package sms
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // longestShortCode is how many digits a number may have that cannot be an international one (ITU-T E.164: these have more).
@@ -11,7 +12,18 @@ const longestShortCode = 6
 // sameSender reports whether a message's sender is the one listed: numbers once normalised, names in any case.
 func sameSender(sender, listed string) bool {
 	a, b := normalise(sender), normalise(listed)
-	return a != "" && strings.EqualFold(a, b)
+	return a != "" && ascii(a) == ascii(b) && strings.EqualFold(a, b)
+}
+
+// ascii is a name with all but ASCII left out: case folding must not make a letter of another script one of these, as it does the Kelvin
+// sign a k.
+func ascii(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII {
+			return '\uFFFD'
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
 // Share reports whether two lists of senders have one in common.

@@ -21,6 +21,9 @@ func TestSameSender(t *testing.T) {
 		{"name with blanks around", "Examplia ", "Examplia", true},
 		{"name that is like it", "Examp1ia", "Examplia", false},
 		{"name that begins with it", "Examplia-Info", "Examplia", false},
+		{"name in letters of another script", "Ех\u0430mplia", "Examplia", false},
+		{"letter that folds to one of ASCII", "Mobile\u212A", "MobileK", false},
+		{"name with letters of its own", "Étoile", "étoile", true},
 		{"name of digits", "40099", "40099", true},
 		{"nobody", "", "", false},
 	}
