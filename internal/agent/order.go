@@ -29,7 +29,7 @@ func byCost(queries []carrier.Query) []carrier.Query {
 
 // order parts a ladder into the queries to put, in order, and those that step aside, the first to come back before the others.
 // Among neighbours of the same price what worked last goes first; a dearer query never goes before a cheaper one that has not stepped
-// aside (docs/decisions/NNNN).
+// aside (docs/decisions/0019).
 func order(queries []carrier.Query, standingOf func(carrier.Query) standing, now clock.Instant) (ready, aside []carrier.Query) {
 	type placed struct {
 		query  carrier.Query

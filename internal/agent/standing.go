@@ -11,7 +11,7 @@ import (
 	"github.com/simgauge/simgauge/internal/outcome"
 )
 
-// How long a query that failed steps aside (docs/decisions/NNNN).
+// How long a query that failed steps aside (docs/decisions/0019).
 const (
 	// lastingFirst is how long after a reason that lasts: a day costs the dearer query a few times, and a carrier that was being
 	// repaired is found again. It doubles with each such failure in a row.
@@ -113,7 +113,7 @@ func (a *Agent) queryKey(k config.Ask, q carrier.Query) string {
 	q.Patterns, q.Source, q.Cost, q.Roaming = nil, "", carrier.Unknown, carrier.Unknown
 	what, _ := json.Marshal(q) // it has only plain fields
 	how, _ := json.Marshal(patterns)
-	return a.hash("query", string(what)+string(how))
+	return a.hash("query", q.String()+string(what)+string(how)) // with what its parts say of themselves
 }
 
 // standing is how a query of an ask stands. The caller holds a.mu.
