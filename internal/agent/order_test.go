@@ -124,7 +124,7 @@ func TestOrder(t *testing.T) {
 		{"of all that step aside the first to come back is first", []carrier.Query{a, b, s}, map[string]standing{"*1#": noNo, "*2#": no, "12": noNo}, "", "*2# *1# 12"},
 	} {
 		ready, back := order(tt.queries, func(q carrier.Query) standing { return tt.standings[named(q)] }, now)
-		if diff := cmp.Diff([]string{tt.ready, tt.back}, []string{list(ready), list(back)}); diff != "" {
+		if diff := cmp.Diff([]string{tt.ready, tt.back}, []string{codes(ready), codes(back)}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
@@ -137,7 +137,7 @@ func named(q carrier.Query) string {
 	return q.SMS.To
 }
 
-func list(queries []carrier.Query) string {
+func codes(queries []carrier.Query) string {
 	var names []string
 	for _, q := range queries {
 		names = append(names, named(q))
@@ -167,8 +167,8 @@ func TestOrderKeepsThePrice(t *testing.T) {
 		}
 		ready, back := order(queries, func(q carrier.Query) standing { return standings[named(q)] }, now)
 		all := slices.Concat(ready, back)
-		if a, b := strings.Fields(list(all)), strings.Fields(list(queries)); !slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))) {
-			t.Fatalf("%q and %q of %q", list(ready), list(back), list(queries))
+		if a, b := strings.Fields(codes(all)), strings.Fields(codes(queries)); !slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))) {
+			t.Fatalf("%q and %q of %q", codes(ready), codes(back), codes(queries))
 		}
 		place := map[string]int{}
 		for i, q := range byCost(queries) {
