@@ -1,6 +1,7 @@
 // Package carrier is the catalogue: which home network answers which query, every row with its source.
 //
-// It is pure: the rows are embedded and read anew at every question, nothing is decoded at start and nothing is kept.
+// The rows are embedded and read anew at every question: nothing is decoded at start and nothing is kept. The one file that is
+// read is a newer source of theirs, where one is installed.
 package carrier
 
 // Row is one brand of a catalogue.
@@ -22,6 +23,7 @@ type Row struct {
 	Source     string // where the row is from: an address, or a document by its name
 	Date       string // of the source, or of the day it was read: 2026, 2026-05 or 2026-05-31
 	Confidence Confidence
+	Own        bool // from a file of the user's own
 }
 
 // Reseller reports whether the row is of a brand on a network of others, whose SIMs only the name or number on them tells.

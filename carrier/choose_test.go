@@ -16,6 +16,11 @@ const brands = "# source\tmade up 1\n" +
 	"XB\tDelta\t999-02; 999-03\tussd *102#\t\n" +
 	"XB\tSilent\t999-02; 999-04\t\t\n"
 
+// onNetwork is the rows of a table on one network.
+func onNetwork(table string, home PLMN) []Row {
+	return tableRows(table, func(_, networks string) bool { return slices.Contains(items(networks), home.String()) })
+}
+
 func TestChoose(t *testing.T) {
 	for _, tc := range []struct {
 		name, mnc, spn string
@@ -35,8 +40,8 @@ func TestChoose(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			home := PLMN{"999", tc.mnc}
-			here := filter(rows(brands, ""), func(r Row) bool { return slices.Contains(r.PLMNs, home) })
-			queries, err := choose(slices.Collect(here), home, tc.spn)
+			row, err := narrow(onNetwork(brands, home), Card{Home: home, SPN: tc.spn}).Agreed()
+			queries := row.Queries
 			if !errors.Is(err, tc.err) {
 				t.Fatalf("got error %v, want %v", err, tc.err)
 			}
@@ -54,17 +59,17 @@ func TestChoose(t *testing.T) {
 // TestSilentBrandDoesNotAgree: of Silent no query is known, so Gamma's and Delta's network stays disputed even where the others would agree.
 func TestSilentBrandDoesNotAgree(t *testing.T) {
 	shared := []Row{{Name: "Talks", Queries: []Query{{USSD: &USSDQuery{Code: "*1#"}}}}, {Name: "Silent"}}
-	if got, err := choose(shared, PLMN{"999", "05"}, ""); !errors.Is(err, ErrDisputed) {
+	if got, err := (Brands{Rows: shared}).Agreed(); !errors.Is(err, ErrDisputed) {
 		t.Errorf("got %v, %v; want %v", got, err, ErrDisputed)
 	}
 }
 
 func TestChooseOfTheEmbeddedCatalogue(t *testing.T) {
-	got, err := Choose(PLMN{"228", "01"}, "Swisscom")
-	if err != nil || len(got) != 1 || got[0].String() != "ussd *130#" {
+	got, err := Catalogue{}.Brands(Card{Home: PLMN{"228", "01"}, SPN: "Swisscom"}).Agreed()
+	if err != nil || got.Name != "Swisscom" || len(got.Queries) == 0 {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if _, err := Choose(PLMN{}, ""); !errors.Is(err, ErrUnknownNetwork) {
+	if _, err := (Catalogue{}).Brands(Card{}).Agreed(); !errors.Is(err, ErrUnknownNetwork) {
 		t.Errorf("no home network: got %v, want %v", err, ErrUnknownNetwork)
 	}
 }
@@ -107,7 +112,7 @@ func TestSuggest(t *testing.T) {
           # or - {sms: {to: "1234", body: "LEFT"}, await: {sms: {from: ["1234"]}}}  # Gamma; cost: unknown
           # or - ussd: "*102#"  # Delta; cost: unknown
 `
-	if diff := cmp.Diff(want, Suggest(slices.Collect(rows(brands, "")))); diff != "" {
+	if diff := cmp.Diff(want, Suggest(tableRows(brands, func(_, _ string) bool { return true }))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -63,3 +63,14 @@ func countryNamed(name string) (code string, ok bool) {
 	}
 	return "", false
 }
+
+// countriesOf is the codes of the countries that use a mobile country code.
+func countriesOf(mcc string) []string {
+	var out []string
+	for line := range strings.Lines(countries) {
+		if _, mccs, _ := strings.Cut(line[strings.Index(line, "\t")+1:], "\t"); mcc != "" && line[0] != '#' && strings.Contains(mccs, mcc) {
+			out = append(out, line[:strings.Index(line, "\t")])
+		}
+	}
+	return out
+}

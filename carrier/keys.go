@@ -16,31 +16,34 @@ const (
 
 func isQueryKey(key string) bool { return slices.Contains(strings.Split(queryKeyNames, ", "), key) }
 
-// rowKeys is what a key of a row does with its value.
-func rowKeys(key string) (set func(r *Row, value string) error, ok bool) {
-	text := func(field func(*Row) *string, check func(string) error) func(*Row, string) error {
-		return func(r *Row, v string) error { *field(r) = v; return check(v) }
+// rowKey is what a key of a row does with its value: it is taken, and checked unless that was done before.
+type rowKey struct {
+	set   func(r *Row, value string)
+	check func(r *Row, value string) error
+}
+
+func rowKeys() map[string]rowKey {
+	text := func(field func(*Row) *string, check func(string) error) rowKey {
+		return rowKey{func(r *Row, v string) { *field(r) = v }, func(_ *Row, v string) error { return check(v) }}
 	}
-	list := func(field func(*Row) *[]string, check func(string) error) func(*Row, string) error {
-		return func(r *Row, v string) error { *field(r) = items(v); return eachOf(items(v), check) }
+	list := func(field func(*Row) *[]string, check func(string) error) rowKey {
+		return rowKey{func(r *Row, v string) { *field(r) = items(v) }, func(_ *Row, v string) error { return eachOf(items(v), check) }}
 	}
-	sets := map[string]func(*Row, string) error{
-		"plmn":       setPLMNs,
+	return map[string]rowKey{
+		"plmn":       {setPLMNs, checkPLMNs},
 		"spn":        list(func(r *Row) *[]string { return &r.SPNs }, checkName),
 		"iccid":      list(func(r *Row) *[]string { return &r.ICCIDs }, checkICCID),
 		"language":   list(func(r *Row) *[]string { return &r.Language }, checkLanguage),
 		"unasked":    list(func(r *Row) *[]string { return &r.Unasked }, checkSender),
 		"top_up":     list(func(r *Row) *[]string { return &r.TopUps }, checkTopUp),
-		"units":      func(r *Row, v string) (err error) { r.Binary, err = isBinary(v); return err },
-		"count":      setCount,
+		"units":      {func(r *Row, v string) { r.Binary = v == "binary" }, func(_ *Row, v string) error { return checkUnits(v) }},
+		"count":      {setCount, func(_ *Row, v string) error { return checkCount(v) }},
 		"none":       text(func(r *Row) *string { return &r.None }, anything),
 		"note":       text(func(r *Row) *string { return &r.Note }, anything),
 		"source":     text(func(r *Row) *string { return &r.Source }, checkSource),
 		"date":       text(func(r *Row) *string { return &r.Date }, checkDate),
-		"confidence": func(r *Row, v string) error { r.Confidence = Confidence(v); return checkConfidence(v) },
+		"confidence": {func(r *Row, v string) { r.Confidence = Confidence(v) }, func(_ *Row, v string) error { return checkConfidence(v) }},
 	}
-	set, ok = sets[key]
-	return set, ok
 }
 
 func eachOf(values []string, check func(string) error) error {
@@ -61,8 +64,16 @@ func checkName(s string) error {
 	return nil
 }
 
-func setPLMNs(r *Row, value string) error {
+func setPLMNs(r *Row, value string) {
 	for _, s := range items(value) {
+		if p, err := ParsePLMN(s); err == nil {
+			r.PLMNs = append(r.PLMNs, p)
+		}
+	}
+}
+
+func checkPLMNs(r *Row, value string) error {
+	for i, s := range items(value) {
 		p, err := ParsePLMN(s)
 		switch {
 		case err != nil || !strings.Contains(s, "-"):
@@ -71,10 +82,9 @@ func setPLMNs(r *Row, value string) error {
 			return &wrong{p.MCC + " is not a code of " + r.Country, "put the row into the file of its country, or its brand under ZZ"}
 		case mncDigits(p.MCC) != 0 && mncDigits(p.MCC) != len(p.MNC):
 			return &wrong{fmt.Sprintf("network codes of %s have %d digits", p.MCC, mncDigits(p.MCC)), "write all of them, zeros too"}
-		case slices.Contains(r.PLMNs, p):
-			return &wrong{p.String() + " stands twice", "leave one out"}
+		case slices.Contains(items(value)[:i], s):
+			return &wrong{s + " stands twice", "leave one out"}
 		}
-		r.PLMNs = append(r.PLMNs, p)
 	}
 	return nil
 }
@@ -86,11 +96,13 @@ func (r Row) hasMCC(mcc string) bool {
 }
 
 // setCount reads "10GB monthly on 1".
-func setCount(r *Row, value string) error {
+func setCount(r *Row, value string) {
 	allowance, renews, _ := strings.Cut(value, " ")
 	r.Count = &Proposal{Allowance: allowance, Renews: renews}
-	if !regexp.MustCompile(`^\d+(\.\d+)?[KMGT]B$`).MatchString(allowance) ||
-		!regexp.MustCompile(`^(monthly on ([1-9]|[12]\d|3[01])|every \d+d from (first use|\d{4}-\d\d-\d\d)|never)$`).MatchString(renews) {
+}
+
+func checkCount(s string) error {
+	if !regexp.MustCompile(`^\d+(\.\d+)?[KMGT]B (monthly on ([1-9]|[12]\d|3[01])|every \d+d from (first use|\d{4}-\d\d-\d\d)|never)$`).MatchString(s) {
 		return &wrong{"not an allowance and when it begins anew", "say both, as in 10GB monthly on 1, or 3GB every 30d from first use, or 1GB never"}
 	}
 	return nil
@@ -127,11 +139,11 @@ func checkTopUp(s string) error {
 	return nil
 }
 
-func isBinary(s string) (bool, error) {
+func checkUnits(s string) error {
 	if s != "decimal" && s != "binary" {
-		return false, &wrong{"unknown unit", "say decimal (1 MB is 1000000 bytes) or binary (1048576 bytes)"}
+		return &wrong{"unknown unit", "say decimal (1 MB is 1000000 bytes) or binary (1048576 bytes)"}
 	}
-	return s == "binary", nil
+	return nil
 }
 
 // checkSource takes an address, or the name of a document.

@@ -15,29 +15,45 @@ type queryDraft struct {
 	line     int
 	seen     map[string]int
 	examples []string
+	reviewed bool
 }
 
 // ask reads "ussd *100# > 2 > 1", "sms 1234 WORDS", "call 1234" or "portal http://host/page".
-func (q *queryDraft) ask(value string) error {
+func (q *queryDraft) ask(value string) {
 	method, how, _ := strings.Cut(value, " ")
 	switch Method(method) {
 	case USSD:
-		return q.ussd(strings.Split(how, " > "))
+		steps := strings.Split(how, " > ")
+		q.query.USSD = &USSDQuery{Code: steps[0]}
+		if len(steps) > 1 {
+			q.query.USSD.Replies = steps[1:]
+		}
 	case SMS:
 		to, body, _ := strings.Cut(how, " ")
-		q.query.SMS = &SMSQuery{To: to, Body: body}
-		if !isNumber(to) || body == "" {
-			return &wrong{"not a message", "say the number and the words, as in sms 1234 DATA"}
-		}
-		q.query.Await = &SMSAnswer{From: []string{to}, Within: answerWithin}
+		q.query.SMS, q.query.Await = &SMSQuery{To: to, Body: body}, &SMSAnswer{From: []string{to}, Within: answerWithin}
 	case Call:
 		q.query.Call = &CallQuery{Number: how}
-		if !isNumber(how) {
+	case Portal:
+		q.query.Portal = &PortalQuery{URL: how}
+	}
+}
+
+func (q *queryDraft) checkAsk() error {
+	switch way := q.query; way.Method() {
+	case USSD:
+		if !regexp.MustCompile(`^([*#][0-9*#]*#|[0-9]{1,2})$`).MatchString(way.USSD.Code) {
+			return &wrong{"not a code", "say one of digits, * and # that ends with #, and replies behind >, as in ussd *123# > 2"}
+		}
+	case SMS:
+		if !isNumber(way.SMS.To) || way.SMS.Body == "" {
+			return &wrong{"not a message", "say the number and the words, as in sms 1234 DATA"}
+		}
+	case Call:
+		if !isNumber(way.Call.Number) {
 			return &wrong{"not a number to call", "say it, as in call 1234"}
 		}
 	case Portal:
-		q.query.Portal = &PortalQuery{URL: how}
-		if u, err := url.Parse(how); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		if u, err := url.Parse(way.Portal.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 			return &wrong{"not a page", "say its address, as in portal http://example.net/left"}
 		}
 	default:
@@ -46,41 +62,39 @@ func (q *queryDraft) ask(value string) error {
 	return nil
 }
 
-func (q *queryDraft) ussd(steps []string) error {
-	q.query.USSD = &USSDQuery{Code: steps[0]}
-	if len(steps) > 1 {
-		q.query.USSD.Replies = steps[1:]
-	}
-	if !regexp.MustCompile(`^([*#][0-9*#]*#|[0-9]{1,2})$`).MatchString(steps[0]) {
-		return &wrong{"not a code", "say one of digits, * and # that ends with #, and replies behind >, as in ussd *123# > 2"}
-	}
-	return nil
-}
-
 func isNumber(s string) bool { return regexp.MustCompile(`^\+?\d{2,15}$`).MatchString(s) }
 
 // queryKeys is what a key of a query does with its value.
-func queryKeys(key string) (set func(q *queryDraft, value string) error, ok bool) {
+func queryKeys() map[string]func(q *queryDraft, value string) error {
 	text := func(field func(*Query) *string, check func(string) error) func(*queryDraft, string) error {
-		return func(q *queryDraft, v string) error { *field(&q.query) = v; return check(v) }
+		return func(q *queryDraft, v string) error { *field(&q.query) = v; return q.unless(check, v) }
 	}
-	sets := map[string]func(*queryDraft, string) error{
-		"await":      (*queryDraft).await,
-		"within":     (*queryDraft).within,
-		"rat":        (*queryDraft).rat,
-		"tells":      (*queryDraft).tells,
-		"cost":       func(q *queryDraft, v string) (err error) { q.query.Cost, err = parseTristate(v); return err },
-		"roaming":    func(q *queryDraft, v string) (err error) { q.query.Roaming, err = parseTristate(v); return err },
-		"buys":       (*queryDraft).buys,
-		"pattern":    (*queryDraft).pattern,
-		"example":    func(q *queryDraft, v string) error { q.examples = append(q.examples, v); return nil },
-		"note":       text(func(q *Query) *string { return &q.Note }, anything),
-		"source":     text(func(q *Query) *string { return &q.Source }, checkSource),
-		"date":       text(func(q *Query) *string { return &q.Date }, checkDate),
-		"confidence": func(q *queryDraft, v string) error { q.query.Confidence = Confidence(v); return checkConfidence(v) },
+	return map[string]func(*queryDraft, string) error{
+		"await":   (*queryDraft).await,
+		"within":  (*queryDraft).within,
+		"rat":     (*queryDraft).rat,
+		"tells":   (*queryDraft).tells,
+		"cost":    func(q *queryDraft, v string) (err error) { q.query.Cost, err = parseTristate(v); return err },
+		"roaming": func(q *queryDraft, v string) (err error) { q.query.Roaming, err = parseTristate(v); return err },
+		"buys":    (*queryDraft).buys,
+		"pattern": (*queryDraft).pattern,
+		"example": func(q *queryDraft, v string) error { q.examples = append(q.examples, v); return nil },
+		"note":    text(func(q *Query) *string { return &q.Note }, anything),
+		"source":  text(func(q *Query) *string { return &q.Source }, checkSource),
+		"date":    text(func(q *Query) *string { return &q.Date }, checkDate),
+		"confidence": func(q *queryDraft, v string) error {
+			q.query.Confidence = Confidence(v)
+			return q.unless(checkConfidence, v)
+		},
 	}
-	set, ok = sets[key]
-	return set, ok
+}
+
+// unless checks a value that was not reviewed before.
+func (q *queryDraft) unless(check func(string) error, value string) error {
+	if q.reviewed {
+		return nil
+	}
+	return check(value)
 }
 
 func (q *queryDraft) await(value string) error {
@@ -88,7 +102,7 @@ func (q *queryDraft) await(value string) error {
 		q.query.Await = &SMSAnswer{Within: answerWithin}
 	}
 	q.query.Await.From = items(value)
-	return eachOf(items(value), checkSender)
+	return q.unless(func(v string) error { return eachOf(items(v), checkSender) }, value)
 }
 
 func (q *queryDraft) within(value string) error {

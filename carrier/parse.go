@@ -9,12 +9,14 @@ import (
 // Parse reads a file of rows (docs/carriers.md has the format): lines "key: value", those of a query indented beneath its ask, a row from
 // one line "carrier:" to the next, all of one country. Whatever is wrong is a fault, and a row with a fault is left out.
 func Parse(text string) ([]Row, []Fault) {
-	p := &parser{}
-	for line := range strings.Lines(text) {
-		p.line++
-		p.take(strings.TrimRight(line, " \t\r\n"))
-	}
-	p.close()
+	return parse(&parser{}, text)
+}
+
+// ParseOwn reads a file of the user's own rows, in the same format. They need no source: the file, by its name, is one.
+func ParseOwn(file, text string) ([]Row, []Fault) { return parse(&parser{own: file}, text) }
+
+func parse(p *parser, text string) ([]Row, []Fault) {
+	p.read(text)
 	p.unique()
 	slices.SortStableFunc(p.faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
 	return p.rows, p.faults
@@ -22,12 +24,16 @@ func Parse(text string) ([]Row, []Fault) {
 
 // parser goes through a file line by line.
 type parser struct {
-	line    int
-	country string
-	began   []int // the lines where rows begin
-	rows    []Row
-	faults  []Fault
-	open    *draft // the row that is being read
+	line      int
+	country   string
+	reviewed  bool   // the rows are known to be good
+	own       string // the file of a user's own rows, which need no source
+	began     []int  // the lines where rows begin
+	rows      []Row
+	faults    []Fault
+	ofRows    map[string]rowKey
+	ofQueries map[string]func(*queryDraft, string) error
+	open      *draft // the row that is being read
 }
 
 // draft is a row that is being read.
@@ -37,6 +43,15 @@ type draft struct {
 	seen    map[string]int // lines of its keys
 	queries []*queryDraft
 	faulty  bool
+}
+
+func (p *parser) read(text string) {
+	p.ofRows, p.ofQueries = rowKeys(), queryKeys()
+	for line := range strings.Lines(text) {
+		p.line++
+		p.take(strings.TrimRight(line, " \t\r\n"))
+	}
+	p.close()
 }
 
 // take reads one line.
@@ -67,10 +82,13 @@ func (p *parser) take(line string) {
 }
 
 func (p *parser) setCountry(code string) error {
+	if p.country = code; p.reviewed {
+		return nil
+	}
 	if _, ok := countryOf(code); !ok {
+		p.country = ""
 		return &wrong{"not a country", "say its two letters of ISO 3166, as in JP, or ZZ for the whole world"}
 	}
-	p.country = code
 	return nil
 }
 
@@ -94,12 +112,13 @@ func (p *parser) begin(names string) {
 func (p *parser) ofRow(key, value string) {
 	d := p.open
 	if key == "ask" {
-		q := &queryDraft{line: p.line, seen: map[string]int{}}
+		q := &queryDraft{line: p.line, seen: map[string]int{}, reviewed: p.reviewed}
 		d.queries = append(d.queries, q)
-		p.checked(key, value, q.ask(value))
+		q.ask(value)
+		p.checked(key, value, q.unless(func(string) error { return q.checkAsk() }, value))
 		return
 	}
-	set, ok := rowKeys(key)
+	known, ok := p.ofRows[key]
 	switch {
 	case !ok && isQueryKey(key):
 		p.fault(key, value, "belongs to a query", "indent it by two blanks beneath its ask")
@@ -109,7 +128,10 @@ func (p *parser) ofRow(key, value string) {
 		p.fault(key, value, "said twice", `keep one; several values are parted by "; "`)
 	default:
 		d.seen[key] = p.line
-		p.checked(key, value, set(&d.row, value))
+		known.set(&d.row, value)
+		if !p.reviewed {
+			p.checked(key, value, known.check(&d.row, value))
+		}
 	}
 }
 
@@ -120,7 +142,7 @@ func (p *parser) ofQuery(key, value string) {
 		return
 	}
 	q := p.open.queries[len(p.open.queries)-1]
-	set, ok := queryKeys(key)
+	set, ok := p.ofQueries[key]
 	switch {
 	case !ok:
 		p.fault(key, value, "unknown key of a query", "say one of "+queryKeyNames)
@@ -155,9 +177,11 @@ func (p *parser) close() {
 	if d == nil {
 		return
 	}
-	p.review(d)
+	if !p.reviewed {
+		p.review(d)
+	}
 	if !d.faulty {
-		p.rows, p.began = append(p.rows, d.row), append(p.began, d.line)
+		p.rows, p.began = append(p.rows, p.finish(d)), append(p.began, d.line)
 	}
 	p.open = nil
 }
@@ -166,7 +190,7 @@ func (p *parser) close() {
 func (p *parser) unique() {
 	taken := map[string]int{}
 	for i, r := range p.rows {
-		for _, name := range append([]string{r.Name}, r.Aliases...) {
+		for _, name := range r.names() {
 			key := r.Country + fold(name)
 			if first := taken[key]; first > 0 && first != p.began[i] {
 				p.faults = append(p.faults, Fault{Line: p.began[i], Key: "carrier", Value: name, Cause: "a second row of this name in " + r.Country, Mend: "make them one"})

@@ -8,11 +8,11 @@ import (
 	"github.com/simgauge/simgauge/quota"
 )
 
-// review holds a whole row to the rules, and hands down to its queries what it says for all of them.
+// review holds a whole row to the rules.
 func (p *parser) review(d *draft) {
 	r := &d.row
 	for _, key := range []string{"source", "date", "confidence"} {
-		if d.seen[key] == 0 {
+		if d.seen[key] == 0 && p.own == "" {
 			p.faultAt(d.line, "carrier", r.Name, "without "+key, "say it")
 		}
 	}
@@ -21,17 +21,34 @@ func (p *parser) review(d *draft) {
 		p.faultAt(d.line, "carrier", r.Name, "without a network", "say plmn:")
 	case len(r.PLMNs) > 0 && r.Country == World && !r.Reseller():
 		p.faultAt(d.line, "carrier", r.Name, "of the whole world, on networks of others", "say by which spn: or iccid: its SIMs are told")
-	case len(d.queries) == 0 && r.None == "":
+	case len(d.queries) == 0 && r.None == "" && !r.generated():
 		p.faultAt(d.line, "carrier", r.Name, "neither asked nor not", "say ask:, or none: and why it cannot be asked")
 	case len(d.queries) > 0 && r.None != "":
 		p.faultAt(d.seen["none"], "none", r.None, "beside an ask", "keep one of both")
 	}
 	for _, q := range d.queries {
 		p.reviewQuery(d, q)
-		q.inherit(r)
-		r.Queries = append(r.Queries, q.query)
 	}
 	p.reviewLadder(d)
+}
+
+// generated reports whether the table has a row of this name, whose queries a row keeps that says nothing of its own.
+func (r Row) generated() bool {
+	return slices.ContainsFunc(tableRows(catalogue, func(country, _ string) bool { return country == r.Country }), r.shares)
+}
+
+// finish hands down to the queries what the row says for all of them.
+func (p *parser) finish(d *draft) Row {
+	r := d.row
+	if r.Source == "" {
+		r.Source = p.own
+	}
+	r.Own = p.own != ""
+	for _, q := range d.queries {
+		q.inherit(&r)
+		r.Queries = append(r.Queries, q.query)
+	}
+	return r
 }
 
 // inherit fills in what the row says for all of its queries.

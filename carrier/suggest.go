@@ -38,6 +38,9 @@ func choices(rows []Row) []choice {
 	var out []choice
 	for _, r := range rows {
 		for _, q := range r.Queries {
+			if flow(q) == "" {
+				continue // the configuration has no such way
+			}
 			i := slices.IndexFunc(out, func(c choice) bool { return sameQuestion(c.query, q) })
 			if i < 0 {
 				i = len(out)

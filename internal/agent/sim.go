@@ -23,8 +23,9 @@ type sim struct {
 	card  modem.SIM // zero until the card was read
 	inbox *sms.Inbox
 
-	conf   config.SIM // the one that matches, its name filled in
-	rows   []carrier.Row
+	conf   config.SIM      // the one that matches, its name filled in
+	rows   []carrier.Row   // of the catalogue, that the card may belong to
+	brand  carrier.Row     // what they say alike; of one brand, all that is known of it
 	own    []carrier.Query // what may be asked unbidden at home; abroad there may be fewer
 	record simRecord
 
@@ -112,9 +113,10 @@ func newSIM(key string) *sim {
 func (a *Agent) configure(s *sim, modemName string) {
 	plmn := home(s.card)
 	s.conf = match(a.cfg, plmn, s.card.SPN, s.card.ICCID.Reveal())
-	s.rows = carrier.Lookup(plmn)
-	own, _ := carrier.Choose(plmn, s.card.SPN) // why there is none shows in the hint
-	s.own = carrier.Unbidden(own, false)
+	brands := a.cfg.Catalogue.Brands(cardOf(plmn, s.card))
+	s.rows = brands.Rows
+	s.brand, _ = brands.Agreed() // why there is no query shows in the hint
+	s.own = carrier.Unbidden(s.brand.Queries, false)
 	brand := brandOf(s.rows, s.card.SPN)
 	s.record = simRecord{
 		Name:    a.nameOf(s, brand, modemName),
@@ -164,6 +166,15 @@ func match(c *config.Config, plmn carrier.PLMN, spn, iccid string) config.SIM {
 		}
 	}
 	return config.Default().SIMs[0]
+}
+
+// cardOf is what the catalogue may know of a card: of its number, only how it begins.
+func cardOf(plmn carrier.PLMN, card modem.SIM) carrier.Card {
+	c := carrier.Card{Home: plmn, SPN: card.SPN}
+	if id := card.ICCID.Reveal(); id != "" {
+		c.Begins = func(digits string) bool { return strings.HasPrefix(id, digits) }
+	}
+	return c
 }
 
 // brandOf picks the row that a card belongs to: the only one, or the one its service provider name names. What all

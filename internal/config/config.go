@@ -15,6 +15,8 @@ import (
 type Config struct {
 	Modems []Modem
 	SIMs   []SIM
+	// Catalogue is where the asks without queries get theirs: what is built in, and what this machine has besides.
+	Catalogue carrier.Catalogue
 }
 
 // Modem says where a modem is.

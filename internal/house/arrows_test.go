@@ -23,7 +23,7 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		"quota":        {},
 		"meter":        {"quota"},
-		"carrier":      {"quota"},
+		"carrier":      {"carrier/internal/providers", "quota"},
 		"exporter":     {"meter", "quota"},
 		"modem/atline": {},
 		"modem":        {"modem/atline"},
@@ -33,7 +33,8 @@ func arrows() map[string][]string {
 		"portal":       {},
 		"modemsim":     {},
 
-		"carrier/internal/generate": {},
+		"carrier/internal/generate":  {"carrier/internal/providers"},
+		"carrier/internal/providers": {},
 
 		"internal/clock":   {},
 		"internal/outcome": {},

@@ -1,0 +1,70 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/simgauge/simgauge/carrier"
+)
+
+const ownRow = "country: JP\ncarrier: Mine\nplmn: 440-98\nask: ussd *100#\n  cost: free\n"
+
+func TestCarriers(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("good.txt", ownRow)
+	write("half.txt", strings.Replace(ownRow, "Mine", "Other", 1)+"carrier: Broken\nplmn: 44098\nask: ussd *1#\n")
+	write("notes.md", "these are no rows")
+	write("long.txt", strings.Repeat("#", longestCarriers+1))
+	if err := os.Mkdir(filepath.Join(folder, "sub.txt"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	rows, faults := Carriers(folder)
+	var got []string
+	for _, r := range rows {
+		got = append(got, r.Name+" "+r.Source)
+		if !r.Own {
+			t.Errorf("%s is not marked as the user's own", r.Name)
+		}
+	}
+	if diff := cmp.Diff([]string{"Mine " + folder + "/good.txt", "Other " + folder + "/half.txt"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	got = nil
+	for _, f := range faults {
+		got = append(got, strings.ReplaceAll(f.String(), folder, "D"))
+	}
+	want := []string{
+		`D/half.txt:7: plmn: "44098": not a network; say country and network code, as in 440-10, several parted by "; "`,
+		`D/long.txt:1: no file of rows; make it a file that simgauge may read, of less than 1 MB`,
+		`D/sub.txt:1: no file of rows; make it a file that simgauge may read, of less than 1 MB`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if rows, faults := Carriers(filepath.Join(folder, "none")); len(rows)+len(faults) > 0 {
+		t.Errorf("no folder: got %v, %v", rows, faults)
+	}
+}
+
+// TestOwnRowsWin: on the network of many, and of a name that is built in.
+func TestOwnRowsWin(t *testing.T) {
+	for _, name := range []string{"Mine", "Swisscom"} {
+		rows, faults := carrier.ParseOwn("mine.txt", "country: CH\ncarrier: "+name+"\nplmn: 228-01\nask: ussd *999#\n  cost: free\n")
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		row, err := carrier.Catalogue{Own: rows}.Brands(carrier.Card{Home: carrier.PLMN{MCC: "228", MNC: "01"}, SPN: "Swisscom"}).Agreed()
+		if err != nil || len(row.Queries) != 1 || row.Queries[0].USSD.Code != "*999#" || len(carrier.Unbidden(row.Queries, false)) != 1 {
+			t.Errorf("%s: got %+v, %v", name, row, err)
+		}
+	}
+}
