@@ -7,10 +7,16 @@ import (
 	"strings"
 )
 
+// What stands before the queries of a configuration, and before each.
+const (
+	linesHead   = "sims:\n  - asks:\n      - queries:\n"
+	linesIndent = "          "
+)
+
 // Suggest gives the lines of configuration that would ask what these rows of one home network know: the first
 // question of them in force, every other one as a comment to choose from. Where the rows know none, a line to fill in.
 func Suggest(rows []Row) string {
-	const head, indent = "sims:\n  - asks:\n      - queries:\n", "          "
+	const head, indent = linesHead, linesIndent
 	known := choices(rows)
 	if len(known) == 0 {
 		return head + indent + "- ussd: \"*123#\"  # put the code here that your carrier names for what is left\n"

@@ -22,6 +22,7 @@ import (
 
 const askHelp = `  simgauge ask --port=/dev/ttyUSB2 --ussd='*123#'
   simgauge ask --port=/dev/ttyUSB2 --ussd='*100#' --reply=2 --reply=1       a menu, answered step by step
+  simgauge ask --port=/dev/ttyUSB2 --ussd='*100#' --interactive              the same by hand, and the configuration for it
   simgauge ask --port=/dev/ttyUSB2 --sms=1234:'DATA CHECK' --await-sms=1234
   simgauge ask --ask=main                                                  what the configuration calls main
 
@@ -36,6 +37,7 @@ type askFlags struct {
 	request agent.Request
 	asJSON  bool
 	explain bool
+	byHand  bool // --interactive
 }
 
 func askCommand(app *kingpin.Application) (string, command) {
@@ -45,6 +47,7 @@ func askCommand(app *kingpin.Application) (string, command) {
 	c.Flag("port", "Serial port of the modem; without it the configured modem, through the running simgauge where there is one.").PlaceHolder("PATH").StringVar(&f.port)
 	c.Flag("ussd", "MMI code to dial, such as *123#.").PlaceHolder("CODE").StringVar(&f.request.USSD)
 	c.Flag("reply", "Reply to a menu of the USSD dialogue. Repeatable, in order.").PlaceHolder("TEXT").StringsVar(&f.request.Replies)
+	c.Flag("interactive", "Walk the menus of the USSD dialogue by hand; ends with the configuration that walks them again.").BoolVar(&f.byHand)
 	c.Flag("sms", "Text message to send, as TO:BODY.").PlaceHolder("TO:BODY").StringVar(&f.sms)
 	c.Flag("ask", "Name of a configured ask; default: the first.").PlaceHolder("NAME").StringVar(&f.request.Ask)
 	c.Flag("sim", "Name of the SIM, where there are several.").PlaceHolder("NAME").StringVar(&f.request.SIM)
@@ -56,7 +59,10 @@ func askCommand(app *kingpin.Application) (string, command) {
 		if err := f.check(); err != nil {
 			return err
 		}
-		result, err := f.do(ctx, e)
+		if f.byHand {
+			return f.interactive(ctx, e)
+		}
+		result, err := f.do(ctx, e, nil)
 		if err != nil {
 			return err
 		}
@@ -82,6 +88,8 @@ func (f *askFlags) check() error {
 		return usagef("ask: --reply needs --ussd")
 	case slices.Contains(r.Replies, ""):
 		return usagef("ask: --reply is empty; give what you would type at the menu")
+	case f.byHand && (r.USSD == "" || len(r.Replies) > 0 || f.asJSON):
+		return usagef("ask: --interactive needs --ussd, and neither --reply nor --json")
 	case strings.ContainsFunc(r.USSD, unicode.IsLetter):
 		return usagef("ask: --ussd=%q: no code has letters; write it as your carrier does, such as *123#", r.USSD)
 	case len(r.AwaitSMS) > 0 && r.USSD == "" && f.sms == "":
@@ -101,10 +109,13 @@ func (f *askFlags) check() error {
 	return nil
 }
 
-// do asks through the running simgauge, or by itself.
-func (f *askFlags) do(ctx context.Context, e env) (agent.Result, error) {
+// do asks through the running simgauge, or by itself. choose walks the menus; nil: the request says how.
+func (f *askFlags) do(ctx context.Context, e env, choose agent.Chooser) (agent.Result, error) {
 	if f.port == "" {
 		client, err := connect(f.paths)
+		if err == nil && choose != nil {
+			return client.Walk(ctx, f.request, choose)
+		}
 		if err == nil {
 			return client.Ask(ctx, f.request)
 		}
@@ -127,7 +138,7 @@ func (f *askFlags) do(ctx context.Context, e env) (agent.Result, error) {
 		defer st.Close()
 	}
 	a := agent.New(agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: e.logger, Credentials: credentials()})
-	return a.Once(ctx, f.request), nil
+	return a.WalkOnce(ctx, f.request, choose), nil
 }
 
 // hasAsk reports whether some SIM has an ask of that name; none named is the first there is.

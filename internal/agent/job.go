@@ -42,6 +42,7 @@ type job struct {
 	guess   quota.Hints
 	codes   bool // a code or message was typed: roaming is on whoever typed it
 	typed   bool
+	choose  Chooser       // who chooses in menus; nil: the queries say what
 	timeout time.Duration // of the network's answer; 0: the default
 	claimed []sms.Message // that answered, or came in place of an answer
 }
@@ -73,6 +74,9 @@ func (j *job) longest() time.Duration {
 		d += dialogueWithin + j.timeout + inboxWithin
 		if q.Await != nil {
 			d += 2 * j.within(q) // another question's answer may have to be awaited before
+		}
+		if j.choose != nil {
+			d += maxReplies * choiceWithin
 		}
 		if ratOf(q) != "" {
 			d += 2*registerWithin + putBackWithin

@@ -60,6 +60,14 @@ func (r Request) check() error {
 	return nil
 }
 
+// checkWalk holds a walk to one code, whose menus nobody else answers.
+func (r Request) checkWalk(choose Chooser) error {
+	if choose != nil && (r.USSD == "" || len(r.Replies) > 0) {
+		return &failure{detail: outcome.BadRequest, err: fmt.Errorf("a walk through menus needs a code, and no replies")}
+	}
+	return r.check()
+}
+
 // codes reports whether a code or a message was typed, not the name of an ask.
 func (r Request) codes() bool { return r.USSD != "" || r.SMS != nil }
 
@@ -83,20 +91,24 @@ func (r Request) query() carrier.Query {
 type typed struct {
 	ctx    context.Context
 	req    Request
+	choose Chooser
 	result chan Result
 }
 
 // Ask asks through the running agent: at once, under the same ledger; minimum_gap does not bind it. It waits for an ask
 // that is under way on the same modem. The end of ctx cancels the ask, and its dialogue is released before Ask returns.
-func (a *Agent) Ask(ctx context.Context, r Request) Result {
-	if err := r.check(); err != nil {
+func (a *Agent) Ask(ctx context.Context, r Request) Result { return a.Walk(ctx, r, nil) }
+
+// Walk is Ask of a code whose menus somebody walks: it is one dialogue, under the same rules as any other.
+func (a *Agent) Walk(ctx context.Context, r Request, choose Chooser) Result {
+	if err := r.checkWalk(choose); err != nil {
 		return Result{}.with(err, r.Ask)
 	}
 	t, err := a.route(ctx, r)
 	if err != nil {
 		return Result{}.with(err, r.Ask)
 	}
-	q := &typed{ctx: ctx, req: r, result: make(chan Result, 1)}
+	q := &typed{ctx: ctx, req: r, choose: choose, result: make(chan Result, 1)}
 	select {
 	case t.requests <- q:
 		return <-q.result
@@ -167,6 +179,7 @@ func (t *task) putTyped(ctx context.Context, q *typed) Result {
 	if err != nil {
 		return Result{}.with(err, q.req.Ask)
 	}
+	j.choose = q.choose
 	t.live(&t.worker, j.longest())
 	return j.ladder(ctx)
 }
@@ -227,22 +240,25 @@ func (t *task) jobFor(s *sim, r Request) (*job, error) {
 
 // Once opens the first configured modem, asks, and closes it: an ask without a running agent. Of the modem it wants only
 // what this ask needs.
-func (a *Agent) Once(ctx context.Context, r Request) Result {
-	if err := r.check(); err != nil {
+func (a *Agent) Once(ctx context.Context, r Request) Result { return a.WalkOnce(ctx, r, nil) }
+
+// WalkOnce is Once of a code whose menus somebody walks.
+func (a *Agent) WalkOnce(ctx context.Context, r Request, choose Chooser) Result {
+	if err := r.checkWalk(choose); err != nil {
 		return Result{}.with(err, r.Ask)
 	}
 	if len(a.cfg.Modems) == 0 {
 		return Result{}.with(fail(outcome.ModemAbsent), r.Ask)
 	}
 	start := time.Now()
-	res := a.once(ctx, r)
+	res := a.once(ctx, r, choose)
 	if res.Duration == 0 {
 		res.Duration = time.Since(start).Seconds()
 	}
 	return res
 }
 
-func (a *Agent) once(ctx context.Context, r Request) Result {
+func (a *Agent) once(ctx context.Context, r Request, choose Chooser) Result {
 	t := newTask(a, a.cfg.Modems[0])
 	m, err := modem.Open(ctx, t.open, modem.Config{Name: t.conf.Name, Logger: a.log, Timing: a.o.Modem})
 	if err != nil {
@@ -265,6 +281,7 @@ func (a *Agent) once(ctx context.Context, r Request) Result {
 	if err != nil {
 		return Result{}.with(err, r.Ask)
 	}
+	j.choose = choose
 	if j.awaits() {
 		c.agentLocked(c.listen)
 	}

@@ -22,8 +22,33 @@ type guide interface {
 	wants() bool
 }
 
+// choiceWithin is how long somebody may look at a menu: package ussd releases one after two minutes without a reply, and networks end
+// it by then.
+const choiceWithin = 100 * time.Second
+
+// Chooser is somebody who is shown a menu and says what to reply; nothing: the dialogue is released. ctx ends once it is too late.
+type Chooser func(ctx context.Context, shown string) (reply string, err error)
+
+// person is a guide who looks at each menu.
+type person struct{ choose Chooser }
+
+func (p *person) wants() bool { return false }
+
+func (p *person) next(ctx context.Context, shown string) (carrier.Entry, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, choiceWithin, fail(outcome.MenuUnanswered))
+	defer cancel()
+	reply, err := p.choose(ctx, shown)
+	if f, late := errors.AsType[*failure](context.Cause(ctx)); late {
+		return carrier.Entry{}, f
+	}
+	return carrier.Entry{Reply: reply}, err
+}
+
 // guide is who leads the way through the menus of a query.
 func (r *rung) guide() guide {
+	if r.choose != nil {
+		return &person{choose: r.choose}
+	}
 	if len(r.query.USSD.Choose) > 0 {
 		return &chooser{walk: carrier.NewWalk(r.query.USSD.Choose)}
 	}

@@ -78,11 +78,16 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		why, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10)) // the status alone is an error already
-		return fmt.Errorf("control %s: %s: %s", c.path, resp.Status, strings.TrimSpace(string(why)))
+		return fmt.Errorf("control %s: %w", c.path, refused(resp))
 	}
 	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
 		return fmt.Errorf("control %s: %w", c.path, err)
 	}
 	return nil
+}
+
+// refused is what the agent says to a request that it does not take.
+func refused(resp *http.Response) error {
+	why, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10)) // the status alone is an error already
+	return fmt.Errorf("%s: %s", resp.Status, strings.TrimSpace(string(why)))
 }

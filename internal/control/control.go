@@ -15,6 +15,10 @@ var (
 const (
 	pathAsk      = "/v1/ask"
 	pathSnapshot = "/v1/snapshot"
+	pathWalk     = "/v1/walk"
+
+	// walkProtocol is what a connection speaks once it walks menus: a message of JSON a line, both ways.
+	walkProtocol = "simgauge-walk"
 
 	// maxRequest bounds a request: the longest message there is has 255 parts of 153 characters.
 	maxRequest = 64 << 10
@@ -25,6 +29,9 @@ const (
 	// stopWithin is how long answers of asks that were just cancelled are awaited before their connections are cut: an ask
 	// ends only after its dialogue is released.
 	stopWithin = 5 * time.Second
+
+	// writeWithin is for a message to a client that is on this machine and reads.
+	writeWithin = 5 * time.Second
 
 	// headerWithin is for the few header lines of a request from this machine.
 	headerWithin = 5 * time.Second

@@ -39,6 +39,10 @@ func (e echo) Ask(ctx context.Context, r agent.Request) agent.Result {
 	return agent.Result{Outcome: outcome.OK, Text: "for " + r.USSD}
 }
 
+func (e echo) Walk(ctx context.Context, r agent.Request, _ agent.Chooser) agent.Result {
+	return e.Ask(ctx, r)
+}
+
 func (echo) Snapshot() agent.Snapshot {
 	return agent.Snapshot{StateWritable: new(true), SIMs: []agent.SIMState{{Name: "travel", Budget: 7}}}
 }

@@ -19,6 +19,7 @@ const socketMode = 0o660
 // Agent is what the socket leads to.
 type Agent interface {
 	Ask(ctx context.Context, r agent.Request) agent.Result
+	Walk(ctx context.Context, r agent.Request, choose agent.Chooser) agent.Result
 	Snapshot() agent.Snapshot
 }
 
@@ -30,8 +31,9 @@ func Serve(ctx context.Context, path string, a Agent) error {
 		return fmt.Errorf("control %s: %w", path, err)
 	}
 	defer os.Remove(path)
+	w := &walks{agent: a}
 	srv := &http.Server{
-		Handler:           handler(a),
+		Handler:           handler(a, w),
 		ReadHeaderTimeout: headerWithin,
 		BaseContext:       func(net.Listener) context.Context { return ctx }, // the end of ctx cancels every ask
 	}
@@ -48,6 +50,7 @@ func Serve(ctx context.Context, path string, a Agent) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = srv.Close()
 	}
+	w.wait(stop)
 	if end := <-served; !errors.Is(end, http.ErrServerClosed) {
 		err = errors.Join(err, end)
 	}
@@ -94,23 +97,30 @@ func vacant(path string) error {
 	return ErrLive
 }
 
-func handler(a Agent) http.Handler {
+func handler(a Agent, walking *walks) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+pathAsk, func(w http.ResponseWriter, r *http.Request) {
-		var req agent.Request
-		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
-		d.DisallowUnknownFields()
-		if err := d.Decode(&req); err != nil {
-			http.Error(w, "request: "+err.Error(), http.StatusBadRequest)
-			return
+		if req, ok := readRequest(w, r); ok {
+			// The request's context ends when the client hangs up: so does the ask, which releases its dialogue.
+			reply(w, a.Ask(r.Context(), req))
 		}
-		// The request's context ends when the client hangs up: so does the ask, which releases its dialogue.
-		reply(w, a.Ask(r.Context(), req))
 	})
+	mux.HandleFunc("POST "+pathWalk, walking.serve)
 	mux.HandleFunc("GET "+pathSnapshot, func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, a.Snapshot())
 	})
 	return mux
+}
+
+// readRequest reads what is asked, or says what is wrong with it.
+func readRequest(w http.ResponseWriter, r *http.Request) (req agent.Request, ok bool) {
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&req); err != nil {
+		http.Error(w, "request: "+err.Error(), http.StatusBadRequest)
+		return req, false
+	}
+	return req, true
 }
 
 func reply(w http.ResponseWriter, v any) {
