@@ -46,13 +46,13 @@ type instructions map[string]handler
 func instructionSet() instructions {
 	set := instructions{
 		"E": basicEcho, "V": basicVerbose, "Q": accept, "X": accept, "L": accept, "M": accept, "&C": accept, "&D": accept,
-		"&K": accept, "&W": accept, "&S": accept, "S": accept, "H": accept, "O": noCarrier, "A": noCarrier, "D": dial,
+		"&K": accept, "&W": accept, "&S": accept, "S": accept, "H": accept, "O": noCarrier, "A": noCarrier,
 		"Z": reset, "&F": reset, "I": identify,
 		"+GMI": tell("{manufacturer}"), "+GMM": tell("{model}"), "+GMR": tell("{revision}"), "+GSN": tell("{imei}"),
 		"+CGMI": tell("{manufacturer}"), "+CGMM": tell("{model}"), "+CGMR": tell("{revision}"), "+CGSN": tell("{imei}"),
-		"+CMEE": setCMEE, "+CSCS": setCSCS, "+CFUN": setCFUN, "+CLAC": listCommands, "+CHUP": accept, "+IPR": accept, "+IFC": accept, "+ICF": accept,
+		"+CMEE": setCMEE, "+CSCS": setCSCS, "+CFUN": setCFUN, "+CLAC": listCommands, "+IPR": accept, "+IFC": accept, "+ICF": accept,
 	}
-	for _, more := range []instructions{simSet(), networkSet(), ussdSet(), smsSet(), optionSet()} {
+	for _, more := range []instructions{simSet(), networkSet(), ussdSet(), smsSet(), optionSet(), callSet()} {
 		maps.Copy(set, more)
 	}
 	return set
@@ -60,14 +60,6 @@ func instructionSet() instructions {
 
 func accept(*Modem, command) result    { return ok() }
 func noCarrier(*Modem, command) result { return line("NO CARRIER") }
-
-// dial knows voice calls only, and nobody answers; data calls end at once.
-func dial(_ *Modem, c command) result {
-	if strings.HasSuffix(c.text, ";") {
-		return ok()
-	}
-	return line("NO CARRIER")
-}
 
 func basicEcho(m *Modem, c command) result {
 	if c.num > 1 {

@@ -63,6 +63,8 @@ func (p *personality) set(key, value string) error {
 		return p.setMemories(value)
 	case "nonmarking-read":
 		return parseYes(&p.nonMarking, value)
+	case "call-urcs":
+		return parseYes(&p.callURCs, value)
 	case "cnmi":
 		return p.setCNMI(value)
 	case "sim-busy":
@@ -89,7 +91,7 @@ func (p *personality) set(key, value string) error {
 func (p *personality) text(key string) *string {
 	return map[string]*string{
 		"manufacturer": &p.manufacturer, "model": &p.model, "revision": &p.revision, "imei": &p.imei,
-		"quiet": &p.quiet, "cmt": &p.cmt, "class0": &p.class0, "full": &p.full,
+		"quiet": &p.quiet, "cmt": &p.cmt, "no-voice": &p.voice, "class0": &p.class0, "full": &p.full,
 	}[key]
 }
 

@@ -40,6 +40,8 @@
 //	cnmi             the answer to +CNMI=?, and what +CNMI takes
 //	cmt, class0      the line before a message that is handed over: {alpha}, {length}
 //	full             the URC of a full store
+//	no-voice         what every voice call gets: a final result code such as NO CARRIER or CME 3; there are voice calls without it
+//	call-urcs        yes: ^ORIG, ^CONF, ^CONN and ^CEND tell the course of a call
 //	sim-busy         DURATION after power-on in which the SIM is busy
 //	ussd-request     codings that +CUSD takes, in the order tried: charset (of +CSCS), plain, keys (of +CSCS or plain, and
 //	                 of nothing but digits, *, # and +), packed (GSM 7 bit in hex), ucs2 (in hex)
@@ -98,12 +100,16 @@
 //	  "*145#": {text: "{remaining} left.", after: 45s}
 //	sms:
 //	  "1234": [{match: DATA CHECK, text: "{remaining} left.", after: 3s}, {match: "*", text: "Send DATA CHECK."}]
+//	calls:
+//	  "0120000000": {rings: 2s, answers: 3s, ends: 20s, dtmf: "1#", sms: [{from: "1234", text: "{remaining} left.", after: 5s}]}
+//	  "0120000001": {fails: BUSY}
 //	sms_refused: {"5678": 38}          # the +CMS ERROR that the network gives a message to that number
 //	inbox: [{from: Examplia, text: "Welcome.", read: true, age: 3d}]
 //
 // The plan drains by the drain of each second (of simulated or real time) and by Modem.Use. In texts stand {remaining},
 // {remaining_mb}, {total}, {total_mb}, {used}, {money} and {expires}; {remaining,} has a decimal comma, {expires:02.01.2006} the
-// date in a layout of package time. A message of more parts than one may name their order: order: [2, 1].
+// date in a layout of package time. A call rings after rings (1s if left out), is answered if answers is there, and ended by the
+// network after ends, if that is; its texts come once it has rung and ended, and dtmf, if any, was keyed in. A message of more parts than one may name their order: order: [2, 1].
 //
 // # Faults
 //

@@ -35,6 +35,7 @@ type Modem struct {
 	store *store
 	plan  *plan
 	talk  dialogue
+	call  *call          // nil: none
 	turns map[*Reply]int // how often each was shown that has turns
 	mail  mailbox
 	spent Spent
@@ -45,10 +46,11 @@ type Modem struct {
 
 // Spent counts what left the modem for the network, seen from the modem's side of the wire.
 type Spent struct {
-	Dialogues []string // the MMI code of every USSD dialogue that was opened, decoded; "" where it could not be
-	Replies   int      // within dialogues
-	Segments  int      // SMS-SUBMITs
-	Commands  []string // every command line received
+	Dialogues []string  // the MMI code of every USSD dialogue that was opened, decoded; "" where it could not be
+	Replies   int       // within dialogues
+	Segments  int       // SMS-SUBMITs
+	Calls     []Dialled // voice calls
+	Commands  []string  // every command line received
 }
 
 // New makes a modem; the error names the bad line of a personality.
@@ -97,6 +99,7 @@ func (m *Modem) Spent() Spent {
 	defer m.mu.Unlock()
 	s := m.spent
 	s.Dialogues = slices.Clone(s.Dialogues)
+	s.Calls = slices.Clone(s.Calls)
 	s.Commands = slices.Clone(s.Commands)
 	return s
 }

@@ -50,6 +50,8 @@ type Network struct {
 	Inbox   []*Text                `yaml:"inbox"`   // messages that lie on the SIM at the start
 	Full    bool                   `yaml:"full"`    // others' messages fill the rest of the store at the start
 
+	Calls map[string]*Callee `yaml:"calls"` // by number; a call to any other fails
+
 	SMSRefused map[string]int `yaml:"sms_refused"` // by number: +CMS ERROR that a message to it gets from the network
 
 	coverage generations
@@ -256,6 +258,11 @@ func (n *Network) checkReplies() error {
 			if r == nil || r.Match == "" {
 				return fmt.Errorf("sms %s: a rule needs match", number)
 			}
+		}
+	}
+	for number, c := range n.Calls {
+		if err := c.check(); err != nil {
+			return fmt.Errorf("calls %s: %w", number, err)
 		}
 	}
 	for _, t := range n.Inbox {

@@ -38,6 +38,8 @@ type personality struct {
 	full       string            // URC of a full store, "" for none
 	simBusy    time.Duration     // after power-on
 	ussd       ussdManners
+	voice      string // what every voice call gets, a final result code; "" where there are voice calls
+	callURCs   bool   // the course of a call is told by ^ORIG, ^CONF, ^CONN and ^CEND
 }
 
 // ussdManners is how +CUSD behaves (field by field: the keys that begin with "ussd-").

@@ -107,7 +107,7 @@ func networkSet() instructions {
 	set := instructions{
 		"+COPS": operator, "+CSQ": signal, "+CESQ": signalExtended, "+CCLK": clock, "+CGATT": attach, "+CGDCONT": contexts,
 		"+CGACT": contextState, "+COPN": accept, "+CGPADDR": accept, "+CIND": indicators,
-		"+CMER": accept, "+CLCC": accept, "+CPAS": activity, "+WS46": generation,
+		"+CMER": accept, "+CPAS": activity, "+WS46": generation,
 	}
 	for i, name := range registers() {
 		set[name] = registration(i, name)
