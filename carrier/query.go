@@ -71,7 +71,7 @@ func (q Query) String() string {
 	case q.Portal != nil:
 		return "portal " + q.Portal.String()
 	case q.Count != nil:
-		return "count of " + q.Count.Allowance.Text
+		return "count of " + q.Count.Allowance.Text + ", renewed " + q.Count.Renews.String()
 	}
 	return "no query"
 }
@@ -122,7 +122,11 @@ func (q PortalQuery) String() string {
 }
 
 // CountQuery asks nobody: what is left is an allowance less the octets counted on the modem's network interface.
-type CountQuery struct{ Allowance quota.Quantity }
+type CountQuery struct {
+	Allowance quota.Quantity // of each period
+	Renews    quota.Renewal
+	Name      string // of what is left, in metrics and words
+}
 
 // SMSAnswer says where an answer by SMS comes from. From lists exact numbers or alphanumeric names, never patterns.
 type SMSAnswer struct {

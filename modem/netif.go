@@ -27,25 +27,41 @@ func (h Host) interfaces() []string {
 	return slices.Compact(names)
 }
 
-// LinkBytes are the octets that the network interface of a modem received and sent since it appeared, as the kernel counts
-// them; ok is false where the interface is not known or not there. An interface that is "auto" is the one of the same USB
-// device as the port; where the port is "auto" too, it is the only one of a modem on this machine.
-func LinkBytes(port, iface string) (received, sent uint64, ok bool) {
-	return Host{}.linkBytes(port, iface)
+// Link is a network interface of a modem, with the octets that it received and sent since it appeared, as the kernel counts them.
+type Link struct {
+	Name           string
+	Index          int    // the kernel's number, which a new name leaves as it is; no later interface of this boot gets it
+	Device         string // the place on the USB bus, as in 1-1.4; empty: none
+	Received, Sent uint64
 }
 
-func (h Host) linkBytes(port, iface string) (received, sent uint64, ok bool) {
+// LinkOf reads the network interface of a modem; ok is false where it is not known or not there. An interface that is "auto" is
+// the one of the same USB device as the port; where the port is "auto" too, it is the only one of a modem on this machine.
+func LinkOf(port, iface string) (l Link, ok bool) { return Host{}.linkOf(port, iface) }
+
+func (h Host) linkOf(port, iface string) (l Link, ok bool) {
 	h = h.withDefaults()
 	if iface == auto {
 		iface = h.interfaceOf(port)
 	}
 	if iface == "" {
-		return 0, 0, false
+		return Link{}, false
 	}
-	statistics := filepath.Join(h.Sys, "class/net", iface, "statistics")
-	received, in := readCount(filepath.Join(statistics, "rx_bytes"))
-	sent, out := readCount(filepath.Join(statistics, "tx_bytes"))
-	return received, sent, in && out
+	dir := filepath.Join(h.Sys, "class/net", iface)
+	received, in := readCount(filepath.Join(dir, "statistics/rx_bytes"))
+	sent, out := readCount(filepath.Join(dir, "statistics/tx_bytes"))
+	index, _ := strconv.Atoi(attribute(dir, "ifindex")) // every kernel tells it; without one all are taken for one
+	return Link{Name: iface, Index: index, Device: placeOf(dir), Received: received, Sent: sent}, in && out
+}
+
+// placeOf is where on the USB bus an interface is plugged in: the device of the interface of which the driver made it.
+func placeOf(dir string) string {
+	at, err := filepath.EvalSymlinks(filepath.Join(dir, "device"))
+	if err != nil {
+		return ""
+	}
+	place, _, _ := strings.Cut(filepath.Base(at), ":")
+	return place
 }
 
 // interfaceOf is the network interface of the device that has a port; empty where it is not known.

@@ -40,7 +40,7 @@ func TestInterfacesOfModemsOnly(t *testing.T) {
 	}
 }
 
-func TestLinkBytes(t *testing.T) {
+func TestLinkOf(t *testing.T) {
 	m, stick, uart := netMachine(t)
 	byID := filepath.Join(m.Host.Dev, "by-id")
 	if err := os.Symlink(stick, byID); err != nil {
@@ -61,10 +61,29 @@ func TestLinkBytes(t *testing.T) {
 		{"one of several is not guessed", "auto", "auto", 0, 0, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			received, sent, ok := m.linkBytes(c.port, c.iface)
-			if received != c.received || sent != c.sent || ok != c.ok {
-				t.Errorf("got %d, %d, %v, want %d, %d, %v", received, sent, ok, c.received, c.sent, c.ok)
+			l, ok := m.linkOf(c.port, c.iface)
+			if ok != c.ok || ok && (l.Received != c.received || l.Sent != c.sent) {
+				t.Errorf("got %+v, %v, want %d, %d, %v", l, ok, c.received, c.sent, c.ok)
 			}
 		})
+	}
+}
+
+// The kernel's number and the place tell which interface it is, whatever it is called.
+func TestLinkHasAnIdentity(t *testing.T) {
+	m, stick, _ := netMachine(t)
+	before, _ := m.linkOf(stick, "auto")
+	if before.Name != "wwan0" || before.Index == 0 || before.Device != "1-1" {
+		t.Errorf("link %+v, want wwan0 with its number at 1-1", before)
+	}
+	if l, _ := m.linkOf("auto", "eth0"); l.Index != 0 || l.Device != "" {
+		t.Errorf("link %+v, want neither index nor place where there is none", l)
+	}
+	if err := m.Unplug("1-1"); err != nil {
+		t.Fatal(err)
+	}
+	stick = m.plug(t, "ec25", "1-1")[2]
+	if l, _ := m.linkOf(stick, "auto"); l.Index <= before.Index || l.Device != "1-1" || l.Received != 0 {
+		t.Errorf("link %+v when it is plugged in again, want a higher number and counters that begin anew", l)
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/ledger"
 	"github.com/simgauge/simgauge/internal/store"
+	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/modem"
 )
 
@@ -31,11 +32,11 @@ type Options struct {
 	Clock  clock.Source
 	Open   func(config.Modem) modem.Opener // nil: a modem.Finder of this machine
 	Logger *slog.Logger
-	Beat   func()                                              // called as long as every task makes progress; feeds the watchdog
-	Rest   func()                                              // called after each ask, which takes megabytes for a second, a few times a day
-	Jitter func() float64                                      // in [0,1); nil: random
-	Link   func(config.Modem) (received, sent uint64, ok bool) // octets of a modem's network interface; nil: modem.LinkBytes
-	Plugs  func(ctx context.Context, changed func()) error     // calls changed when a device comes or goes, until ctx ends, as modem.Uevents does; nil: nobody does
+	Beat   func()                                          // called as long as every task makes progress; feeds the watchdog
+	Rest   func()                                          // called after each ask, which takes megabytes for a second, a few times a day
+	Jitter func() float64                                  // in [0,1); nil: random
+	Link   func(config.Modem) (modem.Link, bool)           // a modem's network interface; nil: modem.LinkOf
+	Plugs  func(ctx context.Context, changed func()) error // calls changed when a device comes or goes, until ctx ends, as modem.Uevents does; nil: nobody does
 	Modem  modem.Timing
 
 	Credentials string        // the folder of systemd's credentials; empty: none
@@ -71,7 +72,7 @@ func New(o Options) *Agent {
 		o.Jitter = rand.Float64
 	}
 	if o.Link == nil {
-		o.Link = func(m config.Modem) (uint64, uint64, bool) { return modem.LinkBytes(m.Port, m.Interface) }
+		o.Link = func(m config.Modem) (modem.Link, bool) { return modem.LinkOf(m.Port, m.Interface) }
 	}
 	if o.Beat == nil {
 		o.Beat = func() {}
@@ -112,6 +113,7 @@ func (a *Agent) remember() {
 		s := newSIM(key)
 		s.record, s.payer = rec, rec.Payer
 		s.debts, _ = load[[]*debt](a.o.Store, store.Owed, key)
+		s.count.Count, _ = load[meter.Count](a.o.Store, store.Counts, key)
 		s.conf = a.confNamed(rec.Name)
 		s.conf.Name, s.conf.AtMost = rec.Name, rec.AtMost
 		a.refreshAsks(s)
@@ -141,6 +143,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	defer close(a.stopped)
 	defer cancel()
 	group.Go(func() error { return a.hearPlugs(ctx) })
+	group.Go(func() error { a.countLinks(ctx); return nil })
 	a.adjust(ctx, group)
 	close(a.started)
 	beat := time.NewTicker(beatEvery)

@@ -67,7 +67,7 @@ type bench struct {
 	quiet  bool         // nothing is logged
 	port   atomic.Value // func() error: what opening the port meets
 	wire   func(io.ReadWriteCloser) io.ReadWriteCloser
-	link   func(config.Modem) (uint64, uint64, bool)
+	link   func(config.Modem) (modem.Link, bool)
 	timing modem.Timing
 	plugs  chan struct{} // what comes here is a uevent; nil: there are none
 	log    syncBuffer    // at debug level

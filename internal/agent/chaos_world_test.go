@@ -86,7 +86,7 @@ func newWorld(t *testing.T, s ordeal, can wellAsks) *world {
 	b := newBench(t, modemsim.Config{Personality: s.personality, Network: n, Seed: s.seed},
 		strings.Replace(chaosConfig, "CAP", strconv.Itoa(s.atMost), 1))
 	b.quiet = os.Getenv("AGENT_TEST_LOG") == ""
-	b.link = func(config.Modem) (uint64, uint64, bool) { return 0, 0, false }
+	b.link = func(config.Modem) (modem.Link, bool) { return modem.Link{}, false }
 	w := &world{bench: b, script: s, can: can}
 	w.tally = newTally(t, b, s.atMost)
 	w.said.note(b.sim.Remaining())

@@ -254,8 +254,10 @@ func (c *conn) bind(card modem.SIM) {
 		if s.inbox == nil {
 			s.inbox = sms.NewInbox(sms.InboxConfig{Logger: c.task.log})
 		}
+		before := a.simIn(c.task.conf.Name)
 		a.configure(s, c.task.conf.Name)
-		c.sim = s
+		c.sim, c.task.served = s, true
+		c.task.handOver(before, s)
 		c.task.state.SIM = s.record.Name
 		c.task.log.Info("card is ready", "sim", s.record.Name, "carrier", s.record.Carrier, "plmn", s.record.PLMN, "configured", s.configured())
 	})

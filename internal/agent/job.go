@@ -110,6 +110,9 @@ func (j *job) ladder(ctx context.Context) Result {
 	if len(j.queries) == 0 {
 		err = fail(outcome.Unconfigured)
 	}
+	if j.ask != nil && onlyCounted(j.ask.conf) {
+		err = fail(outcome.OnlyCounted)
+	}
 	spent := 0
 	now, instead := j.rungs()
 	for len(now) > 0 {

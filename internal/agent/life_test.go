@@ -291,7 +291,7 @@ func TestSnapshotWithoutARun(t *testing.T) {
 func TestLinkIsCountedWhileTheModemIsThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, modemsim.Config{}, basic)
-		b.link = func(config.Modem) (uint64, uint64, bool) { return 700, 30, true }
+		b.link = func(config.Modem) (modem.Link, bool) { return modem.Link{Received: 700, Sent: 30}, true }
 		b.start()
 		b.sleep(time.Minute)
 		if got := b.only().Link; got == nil || got.Received != 700 || got.Sent != 30 {

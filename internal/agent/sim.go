@@ -11,6 +11,7 @@ import (
 	"github.com/simgauge/simgauge/internal/ledger"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/internal/store"
+	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/sms"
 )
@@ -34,6 +35,7 @@ type sim struct {
 	methods map[carrier.Method]MethodState
 	skipped map[string]uint64
 	history history
+	count   counting
 }
 
 // ask is one ask of one SIM.
@@ -101,6 +103,7 @@ func (a *Agent) recall(key string, p ledger.Payer) *sim {
 	s := newSIM(key)
 	s.payer = p
 	s.debts, _ = load[[]*debt](a.o.Store, store.Owed, key)
+	s.count.Count, _ = load[meter.Count](a.o.Store, store.Counts, key)
 	a.sims[key] = s
 	return s
 }
@@ -270,16 +273,16 @@ func (s *sim) methodsAsked() []carrier.Method {
 	return out
 }
 
-// queries is an ask's ladder: what the configuration says, or else what the catalogue calls free.
+// queries is an ask's ladder: what the configuration says, but for what is counted here, or else what the catalogue calls free.
 func (s *sim) queries(a config.Ask) []carrier.Query {
 	if len(a.Queries) > 0 {
-		return a.Queries
+		return asked(a.Queries)
 	}
 	return s.own
 }
 
-// configured reports whether there is anything to ask.
-func (s *sim) configured() bool { return len(s.methodsAsked()) > 0 }
+// configured reports whether there is anything to ask, or to count.
+func (s *sim) configured() bool { return len(s.methodsAsked()) > 0 || s.counted() != nil }
 
 // hint is what to write where there is nothing to ask.
 func (s *sim) hint() string {

@@ -61,6 +61,7 @@ type SIMState struct {
 	AtMost     int                            `json:"at_most"`          // of those
 	Capped     outcome.Detail                 `json:"capped,omitempty"` // why nothing may be asked at all; empty: something may
 	Link       *LinkState                     `json:"link,omitempty"`   // nil: the network interface is not known
+	Count      *CountState                    `json:"count,omitempty"`  // nil: nothing is counted of an allowance
 	Asks       []AskState                     `json:"asks"`
 	Methods    map[carrier.Method]MethodState `json:"methods"`
 	Skipped    map[string]uint64              `json:"skipped"`            // asks not made, by reason: an outcome, quiet or roaming
@@ -204,6 +205,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		Skipped:  maps.Clone(s.skipped),
 		Attempts: s.history.list(),
 		Link:     a.link(s),
+		Count:    a.countState(s, now),
 	}
 	if a.ledger != nil {
 		st.Budget, st.Capped = a.budget(s)
@@ -224,12 +226,8 @@ func (a *Agent) link(s *sim) *LinkState {
 		if t.conn == nil || t.conn.sim != s {
 			continue
 		}
-		conf := t.conf
-		if path := t.conn.m.Port(); path != "" {
-			conf.Port = path // it may have got another number
-		}
-		if received, sent, ok := a.o.Link(conf); ok {
-			return &LinkState{Received: received, Sent: sent}
+		if l, ok := a.o.Link(t.linkConf()); ok {
+			return &LinkState{Received: l.Received, Sent: l.Sent}
 		}
 	}
 	return nil
@@ -265,6 +263,9 @@ func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
 	st := AskState{
 		Name: k.conf.Name, Queries: []QueryState{}, Interval: k.conf.Every.Seconds(), Reading: k.rec.Reading, Read: clock.Date(k.rec.Read, now),
 		Outcome: k.rec.Outcome, Detail: string(k.rec.Detail), Text: k.rec.Text, From: k.rec.From,
+	}
+	if onlyCounted(k.conf) {
+		st.Interval = 0
 	}
 	for _, q := range s.queries(k.conf) {
 		st.Queries = append(st.Queries, QueryState{Query: a.mask.text(q.String()), Await: q.Await != nil, Aside: a.asideOf(s, k, q, now)})

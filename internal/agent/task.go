@@ -43,9 +43,11 @@ type task struct {
 	late       time.Duration // uptime until which the answer to a code that was given up may come
 	rejections int           // in a row, with the one coding that was learnt
 	isSettled  bool
-	opened     bool   // once at least
-	asking     bool   // an ask is under way
-	port       string // on which the modem was last
+	opened     bool       // once at least
+	served     bool       // a card was read, since this program started
+	link       modem.Link // as last read: whether it is still the same is found out faster than which it is
+	asking     bool       // an ask is under way
+	port       string     // on which the modem was last
 	ladder     ladder
 	keeper     sign
 	worker     sign

@@ -60,6 +60,9 @@ func (t *task) next() (*job, time.Duration) {
 	var due *ask
 	wait := look
 	for _, k := range s.asks {
+		if onlyCounted(k.conf) {
+			continue
+		}
 		left := max(untilDue(k.conf, k.last(), now), k.hold-now.Uptime, s.owedFor(k, now))
 		if left > 0 {
 			wait = min(wait, left)

@@ -50,6 +50,7 @@ func TestReferenceFile(t *testing.T) {
 					{USSD: &carrier.USSDQuery{Code: "*126#", RAT: carrier.RAT3G}},
 					{USSD: &carrier.USSDQuery{Code: "*125#"}, Await: &carrier.SMSAnswer{From: []string{"1234"}, Within: 5 * time.Minute}},
 					{SMS: &carrier.SMSQuery{To: "1234", Body: "DATA CHECK"}, Await: &carrier.SMSAnswer{From: []string{"1234", "MyCarrier"}, Within: 5 * time.Minute}},
+					{Count: &carrier.CountQuery{Allowance: quota.Quantity{Text: "10 GB", Bytes: 10e9}, Renews: quota.Renewal{Day: 1}, Name: defaultCount}},
 				},
 				Patterns: pattern,
 			}, {
@@ -89,15 +90,15 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 // TestReferenceFileHasEveryKey asks the reader what it knows, by way of an unknown key at every level.
 func TestReferenceFileHasEveryKey(t *testing.T) {
 	const wrong = `{x: 1, modems: [{x: 1}], sims: [{x: 1, match: {x: 1}, asks: [{x: 1, queries: [
-		{x: 1, sms: {x: 1}, await: {x: 1, sms: {x: 1}}}]}]}]}`
+		{x: 1, sms: {x: 1}, await: {x: 1, sms: {x: 1}}, count: {x: 1}}]}]}]}`
 	text, err := os.ReadFile(reference)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = Parse("wrong.yml", []byte(wrong))
 	levels := regexp.MustCompile(`unknown key; say (?:one of )?(.*)`).FindAllStringSubmatch(fmt.Sprint(err), -1)
-	if len(levels) != 9 {
-		t.Fatalf("%d levels, want 9:\n%v", len(levels), err)
+	if len(levels) != 10 {
+		t.Fatalf("%d levels, want 10:\n%v", len(levels), err)
 	}
 	for _, level := range levels {
 		for key := range strings.SplitSeq(level[1], ", ") {
@@ -142,6 +143,10 @@ func TestParse(t *testing.T) {
 		}},
 		{"a sim keeps the defaults it does not state", "sims: [{name: home, roaming: true, units: binary}]", func(c *Config) {
 			c.SIMs[0].Name, c.SIMs[0].Roaming, c.SIMs[0].Binary = "home", true, true
+		}},
+		{"a count in the units of its SIM, whatever the order", `sims: [{asks: [{queries: [{count: {allowance: 10GB, renews: never}}]}], units: binary}]`, func(c *Config) {
+			c.SIMs[0].Binary = true
+			c.SIMs[0].Asks[0].Queries = []carrier.Query{{Count: &carrier.CountQuery{Allowance: quota.Quantity{Text: "10 GB", Bytes: 10 << 30, Binary: true}, Name: "counted"}}}
 		}},
 		{"an ask keeps the catalogue's queries", "sims: [{asks: [{every: 1d}]}]", func(c *Config) {
 			c.SIMs[0].Asks[0].Every = 24 * time.Hour

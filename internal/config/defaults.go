@@ -28,6 +28,8 @@ func withAsk(s SIM) SIM {
 
 const (
 	auto = "auto"
+	// defaultCount is the name of what is counted here, in metrics and words: it must not look like the carrier's.
+	defaultCount = "counted"
 	// defaultWithin is how long an answer by SMS is awaited: carriers answer in seconds, in busy hours in minutes.
 	defaultWithin = 5 * time.Minute
 	// longestWithin bounds that wait: an answer a day late belongs to nothing.

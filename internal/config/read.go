@@ -150,18 +150,22 @@ func (n node) sim(before []SIM) SIM {
 	for _, w := range asked {
 		w.check(s)
 	}
+	onlyCount(asked)
 	return withAsk(s)
 }
 
 // written is a query and where it stands; whether it may be asked depends on a key of the SIM that may come later.
 type written struct {
 	at, reply node
-	ussd      *carrier.USSDQuery // one of the two is set
+	ussd      *carrier.USSDQuery // one of the three is set
 	sms       *carrier.SMSQuery
+	count     *carrier.CountQuery
 }
 
 func (w written) check(s SIM) {
 	switch {
+	case w.count != nil:
+		w.checkAllowance(s)
 	case w.sms != nil:
 		w.checkText(s)
 	case !s.Allows(w.ussd.Code):

@@ -46,7 +46,8 @@ func (n node) query(asked *[]written) carrier.Query {
 		"sms":      func(v node) { q.SMS = v.sms() },
 		"await":    func(v node) { q.Await = v.await() },
 		"patterns": each(&q.Patterns, parsePattern),
-		"call":     nil, "portal": nil, "count": nil,
+		"count":    func(v node) { q.Count = v.count(asked) },
+		"call":     nil, "portal": nil,
 	})
 	n.oneWay(seen)
 	if q.USSD != nil {
@@ -73,11 +74,14 @@ func (n node) oneWay(seen map[string]node) {
 	switch {
 	case n.Kind != yaml.MappingNode: // said already
 	case ways == 0:
-		n.fail("asks nothing", "say ussd or sms")
+		n.fail("asks nothing", "say ussd, sms or count")
 	case ways > 1:
 		n.fail("asks in two ways", "make them two entries of queries")
 	case sms && !await:
 		n.fail("an sms without await", `say where the answer comes from, as in await: {sms: {from: ["1234"]}}`)
+	}
+	if _, count := seen["count"]; count && ways == 1 {
+		n.nothingBeside(seen)
 	}
 	if reply, ok := seen["reply"]; ok && !ussd {
 		reply.fail("a reply without ussd", "leave it out")

@@ -108,7 +108,8 @@ func unless(field string) string {
 type Tree struct {
 	Sys, Proc, Dev, Locks string
 
-	numbers map[string]int // from which on the numbers of a kind are given
+	numbers    map[string]int // from which on the numbers of a kind are given
+	interfaces int            // of the network that were made
 }
 
 // New makes the folders of a machine, or finds those that it made there before.
@@ -185,10 +186,19 @@ func (t *Tree) addDriver(dir, driver, class string) (name string, err error) {
 		return "", err
 	}
 	if driver == "net" {
-		err = writeAll(filepath.Join(made, "statistics"), map[string]string{"rx_bytes": "0", "tx_bytes": "0"})
-		return name, errors.Join(err, os.Symlink(made, filepath.Join(t.Sys, "class/net", name)))
+		return name, t.addNet(made, dir)
 	}
 	return name, os.WriteFile(filepath.Join(t.Dev, name), nil, 0o600)
+}
+
+// addNet gives a network interface what the kernel shows of it: its number, which no other gets, its device, its counters.
+func (t *Tree) addNet(made, device string) error {
+	t.interfaces++
+	return errors.Join(
+		writeAll(made, map[string]string{"ifindex": strconv.Itoa(1 + t.interfaces)}), // lo has the first
+		writeAll(filepath.Join(made, "statistics"), map[string]string{"rx_bytes": "0", "tx_bytes": "0"}),
+		os.Symlink(device, filepath.Join(made, "device")),
+		os.Symlink(made, filepath.Join(t.Sys, "class/net", filepath.Base(made))))
 }
 
 // next is the first name of a kind that is free.

@@ -53,6 +53,10 @@ const (
 	RATRefused     Detail = "rat_refused"
 	SMSStoreFull   Detail = "sms_store_full"
 
+	OnlyCounted  Detail = "only_counted"
+	NotCounted   Detail = "not_counted"
+	CountRefused Detail = "correction_refused"
+
 	NotRegistered Detail = "not_registered"
 	Denied        Detail = "registration_denied"
 	Searching     Detail = "searching"
@@ -86,6 +90,7 @@ const (
 	StorageMode Detail = "storage_mode"
 	NetworkOnly Detail = "network_only"
 	ControlOnly Detail = "control_only"
+	NoInterface Detail = "no_interface"
 	Stopping    Detail = "agent_stopping"
 
 	BudgetSpent     Detail = "budget_spent"
@@ -131,6 +136,9 @@ var table = []Entry{
 	{UnknownAsk, Rejected, "the SIM has no ask of this name", "see the names with simgauge status"},
 	{BadRequest, Rejected, "the request asks for more than one thing", "give one of a code, a message and the name of an ask"},
 	{NotBuilt, Rejected, "this way to ask is not built yet", "ask by USSD or by SMS"},
+	{OnlyCounted, Rejected, "this ask is counted here, and nobody is asked", "see what is left with simgauge status; correct it with simgauge set"},
+	{NotCounted, Rejected, "nothing is counted of this SIM", "write count: under sims[].asks[].queries (docs/counting.md)"},
+	{CountRefused, Rejected, "what was counted cannot be corrected like that", "give --remaining as in 3.2GB, and --at as a moment of this period, two days back at most"},
 	{NoUSSD, Rejected, "this modem's firmware answers no USSD at all", "ask by SMS (sims[].asks[].queries), or use another modem; nothing was spent"},
 	{NoCS, Rejected, "USSD needs 2G or 3G, or the fallback to them, and the modem is on LTE only", "let the modem use 3G or 2G beside LTE, write rat: 3g beside the query's ussd:, or ask by SMS"},
 	{NoRATSwitch, Rejected, "no way is known to change the radio technology of this modem", "leave out the query's rat:, and let the modem use 3G or 2G by other means, or ask by SMS; nothing was spent"},
@@ -166,6 +174,7 @@ var table = []Entry{
 	{StorageMode, ModemLost, "the stick is still in its storage mode: a drive, not a modem", "install usb-modeswitch, then unplug the stick and plug it in again"},
 	{NetworkOnly, ModemLost, "the stick is a network card only (HiLink) and has no AT port", "use its own web page, or switch it to its stick mode; simgauge needs an AT port"},
 	{ControlOnly, ModemLost, "the modem speaks QMI or MBIM only and has no AT port", "switch it to a USB mode with AT ports (its manual names the command); simgauge needs one"},
+	{NoInterface, ModemLost, "the modem's network interface is not known or not there, so nothing is counted", "bring the connection up; if it is up, name its interface under modems[].interface (ip link shows them)"},
 	{Stopping, ModemLost, "the agent is stopping", "ask again once it has started"},
 	{BudgetSpent, Capped, "at_most asks were made in the last 24 hours", "wait, or raise sims[].at_most"},
 	{StateRebuilt, Capped, "the state was unreadable and was begun anew, so nothing is asked for 24 hours of uptime", "wait; the old file is kept beside the new one as .bad-1"},

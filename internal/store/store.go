@@ -40,14 +40,17 @@ const (
 	Radios    Bucket = "radios"    // by modem: the radio technologies to put back
 	Dialogues Bucket = "dialogues" // by modem: how long something of its last USSD dialogue may still come
 	Owed      Bucket = "owed"      // by SIM: the questions whose answer by SMS may still come
+	Counts    Bucket = "counts"    // by SIM: what was counted of its allowance
 )
 
 func buckets() []Bucket {
-	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues, Owed}
+	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues, Owed, Counts}
 }
 
 // isLater reports whether a bucket came after the first release of the schema: a file without it is sound.
-func isLater(b Bucket) bool { return b == PINs || b == Radios || b == Dialogues || b == Owed }
+func isLater(b Bucket) bool {
+	return slices.Contains([]Bucket{PINs, Radios, Dialogues, Owed, Counts}, b)
+}
 
 // Store is the open state. Its methods may be called concurrently.
 type Store struct {
@@ -57,6 +60,7 @@ type Store struct {
 	mu    sync.Mutex
 	db    *bolt.DB // nil: in memory only
 	cause error    // why the last write did not reach the disk
+	wrote uint64   // writes that did
 	mem   map[Bucket]map[string][]byte
 }
 
@@ -137,7 +141,15 @@ func (s *Store) write(b Bucket, key string, raw []byte) error {
 	if s.cause != nil {
 		return fmt.Errorf("store %s: %w: %w", b, ErrUnwritable, s.cause)
 	}
+	s.wrote++
 	return nil
+}
+
+// Writes is how often the disk was written to since Open: each wears it out.
+func (s *Store) Writes() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wrote
 }
 
 // Close closes the file and lets others open it.

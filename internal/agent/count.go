@@ -1,0 +1,246 @@
+package agent
+
+import (
+	"context"
+	"time"
+
+	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/internal/store"
+	"github.com/simgauge/simgauge/meter"
+	"github.com/simgauge/simgauge/modem"
+)
+
+const (
+	// sampleEvery is the pause between two looks at counters that move; at others it is look. In that time a link of 1 Gbit/s carries
+	// 2.5 GB, so that a counter of 32 bits wraps once at most, and a fall that would be more than that is known to be none.
+	sampleEvery = 20 * time.Second
+
+	// writeEvery is how often at most what was counted is written: that much a power cut loses, and the disk lasts.
+	writeEvery = time.Minute
+)
+
+// counting is what is counted of one SIM's allowance. Guarded by Agent.mu.
+type counting struct {
+	meter.Count
+	due      bool          // it changed since it was written
+	moves    bool          // it did when it was last looked at
+	written  bool          // by this process
+	wrote    time.Duration // the uptime of that
+	fresh    bool          // the card is new in its modem: what its interface shows so far is another's
+	unlinked bool          // there is no interface to count at
+}
+
+// asked are the queries of a ladder that leave for the network.
+func asked(queries []carrier.Query) []carrier.Query {
+	var out []carrier.Query
+	for _, q := range queries {
+		if q.Count == nil {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// onlyCounted reports whether an ask has a ladder of which nothing is asked.
+func onlyCounted(a config.Ask) bool { return len(a.Queries) > 0 && len(asked(a.Queries)) == 0 }
+
+// counted is what the configuration says of the count; nil: nothing is counted.
+func (s *sim) counted() *carrier.CountQuery {
+	_, q := s.countedBy()
+	return q
+}
+
+// countedBy is counted with the name of its ask.
+func (s *sim) countedBy() (ask string, q *carrier.CountQuery) {
+	for _, a := range s.conf.Asks {
+		for _, q := range a.Queries {
+			if q.Count != nil {
+				return a.Name, q.Count
+			}
+		}
+	}
+	return "", nil
+}
+
+// plan is what the count goes by.
+func (s *sim) plan() meter.Plan {
+	q := s.counted()
+	return meter.Plan{Allowance: q.Allowance.Bytes, Renews: q.Renews, Zone: time.Local}
+}
+
+// countLinks samples the interfaces of the modems until ctx ends, and then once more: a restart loses nothing.
+func (a *Agent) countLinks(ctx context.Context) {
+	for ctx.Err() == nil {
+		wait := a.sampleLinks()
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+	a.sampleLinks()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, s := range a.sims {
+		if s.count.due {
+			a.keepCount(s)
+		}
+	}
+}
+
+// sampleLinks looks at the counters of every modem whose SIM is counted, and tells when to look again.
+func (a *Agent) sampleLinks() time.Duration {
+	wait := look
+	for _, t := range a.counters() {
+		l, ok := t.readLink()
+		a.mu.Lock()
+		if s := t.counts(); s != nil {
+			t.tally(s, l, ok)
+			wait = min(wait, s.count.untilLook(a.o.Clock.Now()))
+		}
+		a.mu.Unlock()
+	}
+	return wait
+}
+
+// counters are the tasks of modems whose SIM is counted.
+func (a *Agent) counters() []*task {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var out []*task
+	for _, t := range a.tasks {
+		if t.counts() != nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// counts is the SIM that a modem's octets belong to; nil: nothing is counted, or it is not known yet whose they are. While a
+// modem is away, or its card cannot be read, they belong to the card that was in it last. The caller holds a.mu.
+func (t *task) counts() *sim {
+	if !t.served && (t.conn != nil || !t.isSettled) {
+		return nil
+	}
+	s := t.agent.simOf(t)
+	if s == nil || s.counted() == nil {
+		return nil
+	}
+	return s
+}
+
+// linkConf is where the interface of a modem is looked for: beside the port that is open now, which may have got another
+// number. The caller holds a.mu.
+func (t *task) linkConf() config.Modem {
+	conf := t.conf
+	if t.conn != nil && t.conn.m.Port() != "" {
+		conf.Port = t.conn.m.Port()
+	}
+	return conf
+}
+
+// readLink reads the interface. Which of the machine's it is takes a look at every device; where the last one has kept its name
+// and its number it is that one.
+func (t *task) readLink() (modem.Link, bool) {
+	t.agent.mu.Lock()
+	conf, last := t.linkConf(), t.link
+	t.agent.mu.Unlock()
+	if last.Index != 0 {
+		known := conf
+		known.Interface = last.Name
+		if l, ok := t.agent.o.Link(known); ok && l.Index == last.Index && l.Device == last.Device {
+			return l, true
+		}
+	}
+	l, ok := t.agent.o.Link(conf)
+	t.agent.mu.Lock()
+	defer t.agent.mu.Unlock()
+	t.link = l
+	return l, ok
+}
+
+// tally counts what an interface shows for a SIM. The caller holds a.mu.
+func (t *task) tally(s *sim, l modem.Link, ok bool) {
+	c := &s.count
+	if c.unlinked == ok {
+		c.unlinked = !ok
+		t.log.Info("network interface that is counted", "sim", s.record.Name, "there", ok, "interface", l.Name)
+	}
+	if !ok {
+		return
+	}
+	sample := meter.Sample{At: meterInstant(t.agent.o.Clock.Now()), Link: meter.Link{Device: l.Device, Index: l.Index}, Received: l.Received, Sent: l.Sent}
+	if c.moves = c.fresh; c.fresh {
+		c.Begin(s.plan(), sample)
+	} else {
+		c.moves = c.Take(s.plan(), sample)
+	}
+	c.fresh, c.due = false, c.due || c.moves
+	if c.due && c.untilWrite(t.agent.o.Clock.Now()) <= 0 {
+		t.agent.keepCount(s)
+	}
+}
+
+// untilLook is how long until the counters are to be looked at again.
+func (c *counting) untilLook(now clock.Instant) time.Duration {
+	switch {
+	case c.due:
+		return max(min(sampleEvery, c.untilWrite(now)), soon)
+	case c.moves:
+		return sampleEvery
+	}
+	return look
+}
+
+// untilWrite is how long until the next write may be made.
+func (c *counting) untilWrite(now clock.Instant) time.Duration {
+	if !c.written {
+		return 0
+	}
+	return c.wrote + writeEvery - now.Uptime
+}
+
+// keepCount writes what was counted. Where that fails it is tried again a minute later. The caller holds a.mu.
+func (a *Agent) keepCount(s *sim) bool {
+	kept := a.keep(store.Counts, s.key, s.count.Count)
+	s.count.due = !kept
+	s.count.written, s.count.wrote = true, a.o.Clock.Now().Uptime
+	return kept
+}
+
+// handOver ends the count of the card that was in the modem before, and begins or goes on with that of the card that is known
+// now. What flowed until then is the one's before, if its interface is still the same. The caller holds a.mu.
+func (t *task) handOver(before, s *sim) {
+	if before != s {
+		s.count.fresh = s.count.Begun()
+	}
+	if s.counted() == nil && (before == nil || before.counted() == nil) {
+		return
+	}
+	l, ok := t.agent.o.Link(t.linkConf())
+	if !ok {
+		return
+	}
+	if before != nil && before != s && before.counted() != nil && before.count.same(l, t.agent.o.Clock.Now()) {
+		t.tally(before, l, ok)
+		t.agent.keepCount(before)
+	}
+	if s.counted() != nil {
+		t.tally(s, l, ok)
+	}
+}
+
+// same reports whether an interface is the one that was counted last.
+func (c *counting) same(l modem.Link, now clock.Instant) bool {
+	return c.Last.At.Boot == now.Boot && c.Last.Link.Index == l.Index
+}
+
+// meterInstant is an instant as package meter knows it.
+func meterInstant(i clock.Instant) meter.Instant {
+	m := meter.Instant{Boot: i.Boot, Uptime: i.Uptime}
+	if i.Known {
+		m.Wall = i.Wall.Round(0)
+	}
+	return m
+}
