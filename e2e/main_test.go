@@ -24,7 +24,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	args, cgo := []string{"build", "-trimpath", "-o", dir + string(filepath.Separator)}, "CGO_ENABLED=0" // as make dist does
+	args, cgo := []string{"build", "-tags=nethttpomithttp2", "-trimpath", "-o", dir + string(filepath.Separator)}, "CGO_ENABLED=0" // as make dist does
 	if raceDetector {
 		args, cgo = append(args, "-race"), "CGO_ENABLED=1"
 	}
