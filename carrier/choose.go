@@ -64,7 +64,7 @@ func sameQuestion(a, b Query) bool {
 	case a.SMS != nil && b.SMS != nil:
 		return a.SMS.To == b.SMS.To && strings.EqualFold(a.SMS.Body, b.SMS.Body)
 	case a.Call != nil && b.Call != nil:
-		return a.Call.Number == b.Call.Number
+		return a.Call.Number == b.Call.Number && a.Call.DTMF == b.Call.DTMF
 	case a.Portal != nil && b.Portal != nil:
 		return a.Portal.URL == b.Portal.URL
 	}

@@ -32,7 +32,7 @@ func (q *queryDraft) ask(value string) {
 		to, body, _ := strings.Cut(how, " ")
 		q.query.SMS, q.query.Await = &SMSQuery{To: to, Body: body}, &SMSAnswer{From: []string{to}, Within: answerWithin}
 	case Call:
-		q.query.Call = &CallQuery{Number: how}
+		q.query.Call = &CallQuery{Number: how, HangUpAfter: HangUpAfter}
 	case Portal:
 		q.query.Portal = &PortalQuery{URL: how}
 	}
@@ -49,8 +49,8 @@ func (q *queryDraft) checkAsk() error {
 			return &wrong{"not a message", "say the number and the words, as in sms 1234 DATA"}
 		}
 	case Call:
-		if !isNumber(way.Call.Number) {
-			return &wrong{"not a number to call", "say it, as in call 1234"}
+		if why, refused := RefusedCall(way.Call.Number); refused {
+			return &wrong{why, "say the number of the carrier's service, as in call 1234"}
 		}
 	case Portal:
 		if u, err := url.Parse(way.Portal.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
@@ -74,6 +74,8 @@ func queryKeys() map[string]func(q *queryDraft, value string) error {
 		"within":  (*queryDraft).within,
 		"rat":     (*queryDraft).rat,
 		"tells":   (*queryDraft).tells,
+		"hang_up": (*queryDraft).hangUp,
+		"dtmf":    (*queryDraft).tones,
 		"cost":    func(q *queryDraft, v string) (err error) { q.query.Cost, err = parseTristate(v); return err },
 		"roaming": func(q *queryDraft, v string) (err error) { q.query.Roaming, err = parseTristate(v); return err },
 		"buys":    (*queryDraft).buys,
@@ -123,6 +125,28 @@ func (q *queryDraft) rat(value string) error {
 		return &wrong{"not a radio technology for a code", "say 2g or 3g beneath ask: ussd"}
 	}
 	q.query.USSD.RAT = rat
+	return nil
+}
+
+// hangUp reads "8s of ringing" or "8s of answer".
+func (q *queryDraft) hangUp(value string) error {
+	after, from, _ := strings.Cut(value, " of ")
+	d, err := time.ParseDuration(after)
+	if q.query.Call == nil || err != nil || d < 0 || d > longestHangUp || from != "ringing" && from != "answer" {
+		return &wrong{"not when to hang up a call", "say 0s to 2m beneath ask: call, as in 8s of ringing, or 8s of answer"}
+	}
+	q.query.Call.HangUpAfter, q.query.Call.FromAnswer = d, from == "answer"
+	return nil
+}
+
+func (q *queryDraft) tones(value string) error {
+	if q.query.Call == nil {
+		return &wrong{"tones without a call", "say dtmf: beneath ask: call"}
+	}
+	if why, refused := RefusedTones(value); refused {
+		return &wrong{why, "say what to key in once it is answered, as in 1#"}
+	}
+	q.query.Call.DTMF, q.query.Call.FromAnswer = value, true
 	return nil
 }
 

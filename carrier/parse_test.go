@@ -54,6 +54,10 @@ ask: ussd *100# > 2 > 1
 ask: sms 1234 LEFT
 ask: call 0120000
   await: 1234
+ask: call 0120001
+  hang_up: 20s of answer
+  dtmf: 1#
+  await: 1234
 ask: portal http://left.example.net/now
 ask: ussd *200#
   buys: yes
@@ -77,7 +81,13 @@ func TestParseEveryKey(t *testing.T) {
 				q.Source, q.Date, q.Confidence = "a letter of Example Mobile", "2025", Reported
 			}),
 			with(func(q *Query) { q.SMS, q.Await = &SMSQuery{"1234", "LEFT"}, within(answerWithin, "1234") }),
-			with(func(q *Query) { q.Call, q.Await = &CallQuery{Number: "0120000"}, within(answerWithin, "1234") }),
+			with(func(q *Query) {
+				q.Call, q.Await = &CallQuery{Number: "0120000", HangUpAfter: HangUpAfter}, within(answerWithin, "1234")
+			}),
+			with(func(q *Query) {
+				q.Call = &CallQuery{Number: "0120001", HangUpAfter: 20 * time.Second, FromAnswer: true, DTMF: "1#"}
+				q.Await = within(answerWithin, "1234")
+			}),
 			with(func(q *Query) { q.Portal = &PortalQuery{URL: "http://left.example.net/now"} }),
 			with(func(q *Query) { q.USSD, q.Buys = &USSDQuery{Code: "*200#"}, true }),
 		},
@@ -148,7 +158,10 @@ func TestFaults(t *testing.T) {
 		{head + "ask: smoke signals\n", `7: ask: "smoke signals": unknown way to ask; say ussd, sms, call or portal, as in ussd *123#`},
 		{head + "ask: ussd 12345\n", `7: ask: "ussd 12345": not a code; say one of digits, * and # that ends with #, and replies behind >, as in ussd *123# > 2`},
 		{head + "ask: sms 1234\n", `7: ask: "sms 1234": not a message; say the number and the words, as in sms 1234 DATA`},
-		{head + "ask: call me\n  await: 1234\n", `7: ask: "call me": not a number to call; say it, as in call 1234`},
+		{head + "ask: call me\n  await: 1234\n", `7: ask: "call me": not a number; say the number of the carrier's service, as in call 1234`},
+		{head + "ask: call 112\n  await: 1234\n", `7: ask: "call 112": an emergency number, which is never called; say the number of the carrier's service, as in call 1234`},
+		{head + "ask: call 1234\n  await: 1234\n  hang_up: 8s\n", `9: hang_up: "8s": not when to hang up a call; say 0s to 2m beneath ask: call, as in 8s of ringing, or 8s of answer`},
+		{head + "ask: call 1234\n  await: 1234\n  dtmf: wait\n", `9: dtmf: "wait": not tones of digits, *, # and A to D; say what to key in once it is answered, as in 1#`},
 		{head + "ask: call 1234\n", `7: ask: "call 1234": a call whose answer comes from nowhere; say await: and the senders of its message`},
 		{head + "ask: portal left\n", `7: ask: "portal left": not a page; say its address, as in portal http://example.net/left`},
 		{head + ask + "  await: 1?\n", `8: await: "1?": not a sender; say a number of 2 to 15 digits, or a name of at most 11 characters, in full`},

@@ -106,9 +106,6 @@ const (
 // SMSQuery is a text to send.
 type SMSQuery struct{ To, Body string }
 
-// CallQuery is a number to dial as a voice call. Its answer comes by SMS.
-type CallQuery struct{ Number string }
-
 // PortalQuery is a page inside the carrier's network, which knows the SIM by where the request comes from.
 type PortalQuery struct{ URL string }
 

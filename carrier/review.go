@@ -112,8 +112,9 @@ func (q Query) spends(topUps []string) string {
 		}
 	case q.SMS != nil:
 		label = q.SMS.Body
-	case q.Call != nil && longestDigits(q.Call.Number) == 0:
-		return "no number"
+	case q.Call != nil:
+		why, _ := RefusedCall(q.Call.Number)
+		return why
 	}
 	if BuysLabel(label) {
 		return "the words buy"

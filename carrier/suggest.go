@@ -66,8 +66,21 @@ func flow(q Query) string {
 		return flowUSSD(q)
 	case SMS:
 		return fmt.Sprintf("{sms: {to: %q, body: %q}, await: {sms: {from: [%s]}}}", q.SMS.To, q.SMS.Body, quoted(q.Await.From))
+	case Call:
+		return fmt.Sprintf("{call: {%s}, await: {sms: {from: [%s]}}}", flowCall(*q.Call), quoted(q.Await.From))
 	}
 	return ""
+}
+
+func flowCall(q CallQuery) string {
+	pairs := []string{fmt.Sprintf("number: %q, hang_up_after: %s", q.Number, q.HangUpAfter)}
+	switch {
+	case q.DTMF != "":
+		pairs = append(pairs, fmt.Sprintf("dtmf: %q", q.DTMF))
+	case q.FromAnswer:
+		pairs = append(pairs, "counted_from: answer")
+	}
+	return strings.Join(pairs, ", ")
 }
 
 func flowUSSD(q Query) string {

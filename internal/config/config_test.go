@@ -50,6 +50,8 @@ func TestReferenceFile(t *testing.T) {
 					{USSD: &carrier.USSDQuery{Code: "*126#", RAT: carrier.RAT3G}},
 					{USSD: &carrier.USSDQuery{Code: "*125#"}, Await: &carrier.SMSAnswer{From: []string{"1234"}, Within: 5 * time.Minute}},
 					{SMS: &carrier.SMSQuery{To: "1234", Body: "DATA CHECK"}, Await: &carrier.SMSAnswer{From: []string{"1234", "MyCarrier"}, Within: 5 * time.Minute}},
+					{Call: &carrier.CallQuery{Number: "0120000000", HangUpAfter: 8 * time.Second, FromAnswer: true, DTMF: "1#", RingAtMost: time.Minute},
+						Await: &carrier.SMSAnswer{From: []string{"1234"}, Within: 10 * time.Minute}},
 					{Count: &carrier.CountQuery{Allowance: quota.Quantity{Text: "10 GB", Bytes: 10e9}, Renews: quota.Renewal{Day: 1}, Name: defaultCount}},
 				},
 				Patterns: pattern,
@@ -90,15 +92,15 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 // TestReferenceFileHasEveryKey asks the reader what it knows, by way of an unknown key at every level.
 func TestReferenceFileHasEveryKey(t *testing.T) {
 	const wrong = `{x: 1, modems: [{x: 1}], sims: [{x: 1, match: {x: 1}, asks: [{x: 1, queries: [
-		{x: 1, sms: {x: 1}, await: {x: 1, sms: {x: 1}}, count: {x: 1}}]}]}]}`
+		{x: 1, sms: {x: 1}, await: {x: 1, sms: {x: 1}}, count: {x: 1}, call: {x: 1}}]}]}]}`
 	text, err := os.ReadFile(reference)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = Parse("wrong.yml", []byte(wrong))
 	levels := regexp.MustCompile(`unknown key; say (?:one of )?(.*)`).FindAllStringSubmatch(fmt.Sprint(err), -1)
-	if len(levels) != 10 {
-		t.Fatalf("%d levels, want 10:\n%v", len(levels), err)
+	if len(levels) != 11 {
+		t.Fatalf("%d levels, want 11:\n%v", len(levels), err)
 	}
 	for _, level := range levels {
 		for key := range strings.SplitSeq(level[1], ", ") {
@@ -166,6 +168,12 @@ func TestParse(t *testing.T) {
 		}},
 		{"a radio technology", `sims: [{asks: [{queries: [{ussd: "*123#", rat: 3g}]}]}]`, func(c *Config) {
 			c.SIMs[0].Asks[0].Queries = []carrier.Query{{USSD: &carrier.USSDQuery{Code: "*123#", RAT: carrier.RAT3G}}}
+		}},
+		{"a call with its defaults", `sims: [{asks: [{queries: [{call: {number: "0120000000", dtmf: ""}, await: {sms: {from: [A]}}}]}]}]`, func(c *Config) {
+			c.SIMs[0].Asks[0].Queries = []carrier.Query{{
+				Call:  &carrier.CallQuery{Number: "0120000000", HangUpAfter: carrier.HangUpAfter, RingAtMost: carrier.RingAtMost},
+				Await: &carrier.SMSAnswer{From: []string{"A"}, Within: defaultWithin},
+			}}
 		}},
 		{"an allowed code, however spaced", `sims: [{allow_codes: ["* 43 #"], asks: [{queries: [{ussd: "*43 #"}]}]}]`, func(c *Config) {
 			c.SIMs[0].AllowCodes = []string{"*43#"}

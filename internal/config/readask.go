@@ -47,7 +47,7 @@ func (n node) query(asked *[]written) carrier.Query {
 		"await":    func(v node) { q.Await = v.await() },
 		"patterns": each(&q.Patterns, parsePattern),
 		"count":    func(v node) { q.Count = v.count(asked) },
-		"call":     nil, "portal": nil,
+		"call":     func(v node) { q.Call = v.call() }, "portal": nil,
 	})
 	n.oneWay(seen)
 	if q.USSD != nil {
@@ -70,15 +70,18 @@ func (n node) oneWay(seen map[string]node) {
 	}
 	_, ussd := seen["ussd"]
 	_, sms := seen["sms"]
+	_, call := seen["call"]
 	_, await := seen["await"]
 	switch {
 	case n.Kind != yaml.MappingNode: // said already
 	case ways == 0:
-		n.fail("asks nothing", "say ussd, sms or count")
+		n.fail("asks nothing", "say ussd, sms, call or count")
 	case ways > 1:
 		n.fail("asks in two ways", "make them two entries of queries")
 	case sms && !await:
 		n.fail("an sms without await", `say where the answer comes from, as in await: {sms: {from: ["1234"]}}`)
+	case call && !await:
+		n.fail("a call without await", `say where the answer comes from, as in await: {sms: {from: ["1234"]}}`)
 	}
 	if _, count := seen["count"]; count && ways == 1 {
 		n.nothingBeside(seen)
