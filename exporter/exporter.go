@@ -63,6 +63,16 @@ type SIM struct {
 	Methods        []Method
 	Skipped        map[string]uint64 // asks not made, by reason; every reason that can occur is present
 	Received, Sent *uint64           // octets on the network interface of the modem that holds it
+	Count          *Count            // nil: nothing is counted of an allowance, or nothing was counted yet
+}
+
+// Count is what is left of an allowance by counting on this machine: never the carrier's word.
+type Count struct {
+	Name                   string
+	Remaining, Used, Total quota.Quantity
+	Since                  time.Time // zero: not known
+	Until                  time.Time // when it begins anew; zero: never, or not known
+	Corrected              bool      // by hand, in this period
 }
 
 // Ask is what one ask last learnt.

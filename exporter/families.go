@@ -57,12 +57,18 @@ func families(loc *time.Location) []family {
 
 func quotaFamilies(loc *time.Location) []family {
 	const cached = " as the carrier last stated it (cached, read from its reply by USSD or SMS)."
+	const counted = " Of a quota that is counted here: "
 	labels := []string{"sim", "quota"}
 	return []family{
 		{"simgauge_quota_remaining_bytes", gauge, labels, "Data left in the bundle," + cached,
 			"the last reading does not state it",
 			eachQuota(func(q quotaView) (float64, bool) { return octets(q.Remaining) })},
-		{"simgauge_quota_total_bytes", gauge, labels, "Size of the bundle," + cached,
+		{"simgauge_quota_estimated_remaining_bytes", gauge, labels,
+			"Data left in the allowance less the octets counted here, on the network interface of the modem: never the carrier's word. " +
+				"The label quota is the count's name, \"counted\" where none is given.",
+			"nothing is counted, or nothing was counted yet",
+			eachQuota(estimated)},
+		{"simgauge_quota_total_bytes", gauge, labels, "Size of the bundle," + cached + counted + "the allowance, from the configuration or by simgauge set.",
 			"the last reading does not state it",
 			eachQuota(func(q quotaView) (float64, bool) { return octets(q.Total) })},
 		{"simgauge_quota_used_bytes", gauge, labels, "Data used of the bundle," + cached,
@@ -76,8 +82,9 @@ func quotaFamilies(loc *time.Location) []family {
 			"the last reading does not state it",
 			eachQuota(func(q quotaView) (float64, bool) { return expiry(q.Expires, loc) })},
 		{"simgauge_quota_renewal_timestamp_seconds", gauge, labels,
-			"When the bundle is renewed," + cached + " A date without a time is the first second of that day, local time.",
-			"the last reading does not state it",
+			"When the bundle is renewed," + cached + " A date without a time is the first second of that day, local time." +
+				counted + "when its configured rule renews it.",
+			"the last reading does not state it, or nothing renews the count",
 			eachQuota(func(q quotaView) (float64, bool) { return renewal(q.Renews, loc) })},
 		{"simgauge_quotas_dropped", gauge, []string{"sim"},
 			"Bundles of the last readings that are not shown because a SIM shows at most 16.",
@@ -93,7 +100,17 @@ func quotaFamilies(loc *time.Location) []family {
 
 // unlimited is 0 only where an amount shows that there is a limit.
 func unlimited(q quotaView) (float64, bool) {
+	if q.estimated != nil {
+		return 0, false // the carrier stated nothing of it
+	}
 	return truth(q.Unlimited), q.Unlimited || q.Remaining.Known() || q.Total.Known()
+}
+
+func estimated(q quotaView) (float64, bool) {
+	if q.estimated == nil {
+		return 0, false
+	}
+	return float64(*q.estimated), true
 }
 
 func expiry(m quota.Moment, loc *time.Location) (float64, bool) {

@@ -29,7 +29,7 @@ func simFamilies() []family {
 				}
 			}},
 		{"simgauge_sim_configured", gauge, []string{"sim"},
-			"Whether there is something to ask of the SIM (1), from the configuration or the catalogue; 0 needs a line in the configuration.",
+			"Whether there is something to ask of the SIM, or to count (1), from the configuration or the catalogue; 0 needs a line in the configuration.",
 			"",
 			eachSIM(func(s simView) (float64, bool) { return truth(s.Configured), true })},
 	}

@@ -220,7 +220,8 @@ func TestLandingPageSaysWhatIsLeft(t *testing.T) {
 	h := NewHandler(HandlerConfig{Source: fixed(rich()), Location: tokyo()})
 	w := get(h, "GET", "/")
 	want := "<b>travel-jp</b>: Monthly plan 7 GB left of 10 GB until 2026-06-30 23:59, 夜間データ unlimited, " +
-		"stated 2026-06-15 10:00 JST, 1250 JPY, stated 2026-06-15 09:00 JST"
+		"stated 2026-06-15 10:00 JST, 1250 JPY, stated 2026-06-15 09:00 JST, " +
+		"counted 6 GB left of 10 GB, counted here since 2026-06-15 00:00, renewed 2026-07-15 00:00, corrected by hand"
 	if !strings.Contains(w.Body.String(), want) {
 		t.Errorf("got %s\nwant it to contain %s", w.Body, want)
 	}

@@ -128,6 +128,9 @@ func left(s SIM, loc *time.Location) string {
 		}
 		parts = append(parts, stated(a, loc))
 	}
+	if s.Count != nil {
+		parts = append(parts, s.Count.words(loc))
+	}
 	if len(parts) == 0 {
 		return "no reading yet"
 	}
@@ -153,6 +156,23 @@ func bundle(d quota.Data, loc *time.Location) string {
 		words = append(words, "until", d.Expires.In(loc).In(loc).Format("2006-01-02 15:04"))
 	}
 	return strings.TrimSpace(clean(strings.Join(words, " ")))
+}
+
+// words are a count in words, which say that it is one: "counted 7.2 GB left of 10 GB, counted here since 2026-11-01 00:00, renewed
+// 2026-12-01 00:00".
+func (c Count) words(loc *time.Location) string {
+	const layout = "2006-01-02 15:04"
+	said := bundle(quota.Data{Name: c.Name, Remaining: c.Remaining, Total: c.Total}, loc) + ", counted here"
+	if !c.Since.IsZero() {
+		said += " since " + c.Since.In(loc).Format(layout)
+	}
+	if !c.Until.IsZero() {
+		said += ", renewed " + c.Until.In(loc).Format(layout)
+	}
+	if c.Corrected {
+		said += ", corrected by hand"
+	}
+	return said
 }
 
 // stated says how old the statements before it are.

@@ -112,6 +112,8 @@ func rich() Snapshot {
 			},
 			Skipped:  map[string]uint64{"capped": 0, "quiet": 2, "roaming": 0, "no_sim": 0},
 			Received: new(uint64(5_000_000_000)), Sent: new(uint64(0)),
+			Count: &Count{Name: "counted", Remaining: gigabytes(6, "6 GB"), Used: gigabytes(4, "4 GB"), Total: gigabytes(10, "10 GB"),
+				Since: at(0), Until: at(0).AddDate(0, 1, 0), Corrected: true},
 		}},
 	}
 }
@@ -159,6 +161,8 @@ func traps() Snapshot {
 						Balance: []quota.Money{{Amount: "-3.20", Currency: "EUR"}, {Amount: "7"}, {Amount: "1", Currency: "\xff"}, {Amount: "2", Currency: "\xfe"}},
 					}},
 				}},
+			{Name: "own", Configured: true, Count: &Count{Name: "Bonus", Remaining: quota.Quantity{Bytes: -1}, Total: gigabytes(1, "1 GB")},
+				Asks: []Ask{{Reading: quota.Reading{Data: []quota.Data{{Name: "bonus", Total: gigabytes(2, "2 GB")}, {Name: "bonus_2"}}}}}},
 			{Name: "many", Configured: true, Asks: []Ask{{Reading: quota.Reading{Data: make([]quota.Data, maxQuotas+2)}}}},
 		},
 	}

@@ -31,7 +31,8 @@ type simView struct {
 // quotaView is one bundle under the label that it is shown by.
 type quotaView struct {
 	quota.Data
-	label string
+	label     string
+	estimated *quota.Bytes // what is left by counting here; nil: the carrier stated the rest
 }
 
 func newView(s Snapshot) view {
@@ -65,7 +66,22 @@ func newSIMView(s SIM) simView {
 
 	v := simView{SIM: s, balances: balances(s.Asks)}
 	v.quotas, v.dropped = quotas(s.Asks)
+	if s.Count != nil {
+		v.quotas = append(v.quotas, s.Count.view(v.quotas))
+	}
 	return v
+}
+
+// view is a count beside the bundles that the carrier states, whose names come first. Of these three figures one is under
+// its own name; no metric that repeats the carrier has it.
+func (c Count) view(stated []quotaView) quotaView {
+	names := make([]string, 0, len(stated)+1)
+	for _, q := range stated {
+		names = append(names, q.label)
+	}
+	names = unique(append(names, tame(c.Name)))
+	left := max(c.Remaining.Bytes, 0)
+	return quotaView{Data: quota.Data{Total: c.Total, Renews: quota.Moment{Time: c.Until}}, label: names[len(stated)], estimated: &left}
 }
 
 // rename makes the names of a list valid labels that differ from each other.

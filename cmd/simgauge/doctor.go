@@ -167,7 +167,7 @@ func (f *doctorFlags) request(e env, facts doctor.Facts) (agent.Request, bool) {
 	if !doctor.Ready(facts) {
 		return agent.Request{}, false
 	}
-	first := facts.SIM.Asks[0]
+	first := facts.SIM.First()
 	budget := ""
 	if facts.SIM.Counted {
 		budget = fmt.Sprintf("; %d of %d left in these 24 h", facts.SIM.Budget, facts.SIM.AtMost)

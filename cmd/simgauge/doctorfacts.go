@@ -47,6 +47,13 @@ func (h host) sim(s agent.SIMState) *doctor.SIM {
 	if s.Capped != outcome.BudgetSpent && out.State == "" {
 		out.State = s.Capped
 	}
+	if c := s.Count; c != nil {
+		out.Count = &doctor.Count{Plan: "renewed " + c.Renews, Detail: c.Detail}
+		if c.Remaining != nil {
+			out.Count.Plan = size(*c.Total, c.Binary) + ", " + out.Count.Plan
+			out.Count.Figure = countWords(*c)
+		}
+	}
 	for _, a := range s.Asks {
 		out.Asks = append(out.Asks, askFacts(a))
 	}

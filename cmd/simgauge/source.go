@@ -11,6 +11,7 @@ import (
 	"github.com/simgauge/simgauge/internal/doctor"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/quota"
 )
 
 // source shows the agent to the exporter, which knows nothing of agents.
@@ -68,6 +69,7 @@ func showSIM(s agent.SIMState) exporter.SIM {
 	if s.Link != nil {
 		shown.Received, shown.Sent = &s.Link.Received, &s.Link.Sent
 	}
+	shown.Count = showCount(s.Count)
 	for _, a := range s.Asks {
 		interval := time.Duration(a.Interval * float64(time.Second))
 		shown.Asks = append(shown.Asks, exporter.Ask{
@@ -82,6 +84,17 @@ func showSIM(s agent.SIMState) exporter.SIM {
 	}
 	slices.SortFunc(shown.Methods, func(a, b exporter.Method) int { return strings.Compare(a.Name, b.Name) })
 	return shown
+}
+
+// showCount is what was counted; nil until something was.
+func showCount(c *agent.CountState) *exporter.Count {
+	if c == nil || c.Remaining == nil {
+		return nil
+	}
+	return &exporter.Count{
+		Name: c.Name, Remaining: quota.Size(*c.Remaining, c.Binary), Used: quota.Size(*c.Used, c.Binary), Total: quota.Size(*c.Total, c.Binary),
+		Since: c.Since, Until: c.Until, Corrected: c.Corrected != nil,
+	}
 }
 
 // showFailures names every outcome that is a failure, so that each series is there from the start.

@@ -106,7 +106,12 @@ func printSIM(w io.Writer, s agent.SIMState, now time.Time) {
 		fmt.Fprintf(w, "%s\tnot configured: nothing is asked unbidden; write\n%s\n", s.Name, s.Hint)
 	}
 	for _, a := range s.Asks {
-		printAsk(w, s, a, now)
+		if s.Count == nil || s.Count.Ask != a.Name || len(a.Queries) > 0 {
+			printAsk(w, s, a, now)
+		}
+	}
+	if s.Count != nil {
+		fmt.Fprintf(w, "%s\t%s\n", s.Name+"/"+s.Count.Ask, countWords(*s.Count))
 	}
 	fmt.Fprintf(w, "%s\t%d ask(s) left in these 24 h\n", s.Name, s.Budget)
 }

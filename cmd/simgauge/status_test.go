@@ -28,8 +28,10 @@ func TestStatusSaysWhatIsKnownAndHowOldItIs(t *testing.T) {
 				Data:    []quota.Data{{Remaining: quantity("1.2 GB"), Total: quantity("5 GB"), Expires: quota.Moment{Time: now, DateOnly: true}}},
 				Balance: []quota.Money{{Amount: "12.34", Currency: "EUR"}},
 			}},
+			{Name: "app"},
 			{Name: "money", Queries: []agent.QueryState{{Query: "ussd *101#", Aside: &agent.Aside{Until: now.Add(time.Hour).Local(), Detail: "network_rejected", Fails: 2}}, {Query: "sms to 1234"}}},
-		}}},
+		}, Count: &agent.CountState{Ask: "app", Name: "counted", Renews: "monthly on 1", Remaining: new(quota.Bytes(72e8)), Total: new(quota.Bytes(10e9)),
+			Since: now.Local(), Until: now.AddDate(0, 1, 0).Local(), Corrected: &agent.CorrectionState{}}}},
 	}
 	var out bytes.Buffer
 	if err := printStatus(&out, snap, now); err != nil {
@@ -42,6 +44,7 @@ travel/main   balance 12.34 EUR (1h30m0s ago)
 travel/main   last ask: timeout network_timeout
 travel/money  not known yet
 travel/money  ussd *101# is left out until ` + now.Add(time.Hour).Local().Format("2006-01-02 15:04") + `: the network ended the dialogue without an answer (network_rejected)
+travel/app    7.2 GB left of 10 GB, counted here since ` + now.Local().Format("2006-01-02 15:04") + `, renewed ` + now.AddDate(0, 1, 0).Local().Format("2006-01-02 15:04") + `, corrected by hand (counted)
 travel        7 ask(s) left in these 24 h
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {

@@ -3,6 +3,7 @@ package agent
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/simgauge/simgauge/internal/config"
@@ -58,7 +59,7 @@ func (a *Agent) countedSIM(name string) (*sim, error) {
 	case len(found) > 1:
 		return nil, &failure{detail: outcome.CountRefused, err: fmt.Errorf("several SIMs are counted: name one with --sim")}
 	case name != "":
-		return nil, &failure{detail: outcome.UnknownSIM, err: fmt.Errorf("sim %q", name)}
+		return nil, &failure{detail: outcome.UnknownSIM, err: fmt.Errorf("sim %q: none of this name was seen", name)}
 	}
 	return nil, fail(outcome.NotCounted)
 }
@@ -67,7 +68,7 @@ func (a *Agent) countedSIM(name string) (*sim, error) {
 func (a *Agent) correct(s *sim, r Setting) error {
 	left, err := quota.ParseSize(r.Remaining, s.conf.Binary)
 	if err != nil {
-		return &failure{detail: outcome.CountRefused, err: fmt.Errorf("remaining %q: %w", r.Remaining, err)}
+		return &failure{detail: outcome.CountRefused, err: fmt.Errorf("remaining %q: %s", r.Remaining, cause(err))}
 	}
 	a.catchUp(s)
 	if _, err := s.count.Correct(s.plan(), meterInstant(a.o.Clock.Now()), left.Bytes, r.Of); err != nil {
@@ -79,6 +80,12 @@ func (a *Agent) correct(s *sim, r Setting) error {
 	}
 	a.log.Info("count was corrected by hand", "sim", s.record.Name, "remaining", left.Text)
 	return nil
+}
+
+// cause is what a parser found wrong, without its mend: the detail has its own.
+func cause(err error) string {
+	what, _, _ := strings.Cut(err.Error(), "; ")
+	return what
 }
 
 // catchUp counts what has flowed since the last sample: without a running agent that may be days. The caller holds a.mu.

@@ -56,6 +56,13 @@ func (c *Client) Ask(ctx context.Context, r agent.Request) (agent.Result, error)
 	return res, err
 }
 
+// Set corrects what is counted. The error is one of the way to the agent; whether it was done is in the Settled.
+func (c *Client) Set(ctx context.Context, r agent.Setting) (agent.Settled, error) {
+	var res agent.Settled
+	err := c.call(ctx, http.MethodPost, pathSet, r, &res)
+	return res, err
+}
+
 // Snapshot is what the running agent knows.
 func (c *Client) Snapshot(ctx context.Context) (agent.Snapshot, error) {
 	var s agent.Snapshot

@@ -15,6 +15,7 @@ var (
 const (
 	pathAsk      = "/v1/ask"
 	pathSnapshot = "/v1/snapshot"
+	pathSet      = "/v1/set"
 	pathWalk     = "/v1/walk"
 
 	// walkProtocol is what a connection speaks once it walks menus: a message of JSON a line, both ways.

@@ -43,6 +43,10 @@ func (e echo) Walk(ctx context.Context, r agent.Request, _ agent.Chooser) agent.
 	return e.Ask(ctx, r)
 }
 
+func (echo) Set(r agent.Setting) agent.Settled {
+	return agent.Settled{SIM: r.SIM, Count: &agent.CountState{Counted: true, Name: r.Remaining, Since: r.Of}}
+}
+
 func (echo) Snapshot() agent.Snapshot {
 	return agent.Snapshot{StateWritable: new(true), SIMs: []agent.SIMState{{Name: "travel", Budget: 7}}}
 }
@@ -214,6 +218,19 @@ func TestBadRequestIsTold(t *testing.T) {
 	n, _ := c.Read(buf)
 	if got := string(buf[:n]); !strings.Contains(got, "400") {
 		t.Errorf("answer %q, want 400", got)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSetTravelsWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "control.sock")
+	stop := serve(t, path, echo{})
+	of := time.Date(2026, 11, 29, 7, 0, 0, 0, time.UTC)
+	got, err := dial(t, path).Set(t.Context(), agent.Setting{SIM: "travel", Remaining: "3.2GB", Of: of})
+	if err != nil || got.SIM != "travel" || got.Count.Name != "3.2GB" || !got.Count.Since.Equal(of) || got.Error != nil {
+		t.Errorf("set = %+v, %v", got, err)
 	}
 	if err := stop(); err != nil {
 		t.Error(err)

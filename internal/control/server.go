@@ -21,6 +21,7 @@ type Agent interface {
 	Ask(ctx context.Context, r agent.Request) agent.Result
 	Walk(ctx context.Context, r agent.Request, choose agent.Chooser) agent.Result
 	Snapshot() agent.Snapshot
+	Set(r agent.Setting) agent.Settled
 }
 
 // Serve answers on a Unix socket until ctx ends, and then removes it. A socket that nobody listens on is replaced; the
@@ -106,6 +107,16 @@ func handler(a Agent, walking *walks) http.Handler {
 		}
 	})
 	mux.HandleFunc("POST "+pathWalk, walking.serve)
+	mux.HandleFunc("POST "+pathSet, func(w http.ResponseWriter, r *http.Request) {
+		var set agent.Setting
+		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&set); err != nil {
+			http.Error(w, "request: "+err.Error(), http.StatusBadRequest)
+			return
+		}
+		reply(w, a.Set(set))
+	})
 	mux.HandleFunc("GET "+pathSnapshot, func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, a.Snapshot())
 	})

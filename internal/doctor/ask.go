@@ -18,6 +18,8 @@ func query(f Facts) Check {
 	}
 	a := s.telling()
 	switch d := a.stands(f); {
+	case s.onlyCounts():
+		return whole("nobody is asked, it is counted here: " + s.Count.Plan)
 	case len(a.Queries) == 0:
 		return broken(outcome.Unconfigured, s.Carrier, s.hintMend())
 	case s.State != "":
@@ -50,6 +52,11 @@ func (s SIM) hintMend() string {
 	return "write into " + file + ", with the code that your carrier gives on its help pages:\n" + strings.TrimRight(s.Hint, "\n")
 }
 
+// onlyCounts reports whether what is left is counted, and nobody is asked.
+func (s SIM) onlyCounts() bool {
+	return s.Count != nil && !slices.ContainsFunc(s.Asks, func(a Ask) bool { return len(a.Queries) > 0 })
+}
+
 func (s SIM) spent() bool { return s.Counted && s.Budget <= 0 }
 
 // telling is the ask that tells the most: the one whose broken link comes first, else one that was answered, else the first.
@@ -67,7 +74,13 @@ func (s SIM) telling() Ask {
 	if len(s.Asks) == 0 {
 		return Ask{}
 	}
-	return s.Asks[0]
+	return s.First()
+}
+
+// First is the first ask that asks anything; the first of all where none does. There is one at least.
+func (s SIM) First() Ask {
+	i := slices.IndexFunc(s.Asks, func(a Ask) bool { return len(a.Queries) > 0 })
+	return s.Asks[max(i, 0)]
 }
 
 // title is the ask in words: "main: ussd *123#, 7 of 8 left in 24 h".
@@ -94,6 +107,9 @@ func (a Ask) stands(f Facts) outcome.Detail {
 
 // reply judges whether an answer came to the last ask.
 func reply(f Facts) Check {
+	if f.SIM.onlyCounts() {
+		return whole("nobody has to")
+	}
 	a := f.SIM.telling()
 	d := a.stands(f)
 	switch link := linkOfAsk(d); {
@@ -124,11 +140,25 @@ func quoted(text string) string {
 
 // reading judges whether the answer says what is left.
 func reading(f Facts) Check {
+	if f.SIM.onlyCounts() {
+		return f.SIM.Count.reading()
+	}
 	a := f.SIM.telling()
 	if a.Outcome != outcome.OK {
 		return broken(a.Detail, "", "")
 	}
 	return whole(figures(a.Reading))
+}
+
+// reading judges what was counted.
+func (c Count) reading() Check {
+	switch {
+	case c.Detail != "":
+		return broken(c.Detail, c.Figure, "")
+	case c.Figure == "":
+		return unseen("nothing was counted yet")
+	}
+	return whole(c.Figure)
 }
 
 // figures are the amounts of a reading: "7.80 GB left, 12.34 EUR".

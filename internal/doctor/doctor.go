@@ -77,7 +77,7 @@ func Examine(f Facts) []Check {
 
 // Ready reports whether an ask may be put: whether all links up to the query are whole, whatever became of earlier asks.
 func Ready(f Facts) bool {
-	if f.SIM == nil {
+	if f.SIM == nil || f.SIM.onlyCounts() {
 		return false
 	}
 	sim := *f.SIM

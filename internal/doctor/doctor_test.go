@@ -50,6 +50,14 @@ func kept(d outcome.Detail) func(*doctor.Facts) {
 	return func(f *doctor.Facts) { f.Detail = d }
 }
 
+// countsAlone is a SIM of which nothing is asked.
+func countsAlone(d outcome.Detail, figure string) func(*doctor.Facts) {
+	return func(f *doctor.Facts) {
+		f.SIM.Asks, f.SIM.Budget = []doctor.Ask{{Name: "main"}}, 0
+		f.SIM.Count = &doctor.Count{Plan: "10 GB, renewed never", Figure: figure, Detail: d}
+	}
+}
+
 func both(first, second func(*doctor.Facts)) func(*doctor.Facts) {
 	return func(f *doctor.Facts) { first(f); second(f) }
 }
@@ -80,6 +88,8 @@ func TestFirstBrokenLink(t *testing.T) {
 		detail outcome.Detail
 		mend   string
 	}{
+		{"counted alone", countsAlone("", "7 GB left"), "", "", ""},
+		{"counted without an interface", countsAlone(outcome.NoInterface, ""), "reading", outcome.NoInterface, "modems[].interface"},
 		{"no port of that name", lost(outcome.PortMissing), "port", outcome.PortMissing, "plug the modem in"},
 		{"no modem", both(lost(outcome.ModemAbsent), auto()), "port", outcome.ModemAbsent, "lsusb"},
 		{"nothing to try", both(lost(outcome.NoModem), auto()), "port", outcome.ModemAbsent, "lsusb"},
@@ -213,5 +223,27 @@ func TestReady(t *testing.T) {
 				t.Error("the facts were changed")
 			}
 		})
+	}
+}
+
+// A SIM that is only counted is whole, is never asked by the doctor, and says so in each link.
+func TestWhatIsCountedIsNotAsked(t *testing.T) {
+	f := well()
+	countsAlone("", "7 GB left of 10 GB, counted here")(&f)
+	if doctor.Ready(f) {
+		t.Error("the doctor would ask")
+	}
+	var seen []string
+	for _, c := range doctor.Examine(f)[6:] {
+		seen = append(seen, c.Seen)
+	}
+	want := []string{"nobody is asked, it is counted here: 10 GB, renewed never", "nobody has to", "7 GB left of 10 GB, counted here"}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("seen (-want +got):\n%s", diff)
+	}
+	f.SIM.Asks = append(f.SIM.Asks, doctor.Ask{Name: "money", Queries: []string{"ussd *101#"}})
+	f.SIM.Budget = 7
+	if !doctor.Ready(f) || f.SIM.First().Name != "money" {
+		t.Error("the ask beside the count is not asked")
 	}
 }

@@ -43,6 +43,14 @@ type SIM struct {
 	Budget  int            // entries left of the 24 h
 	AtMost  int
 	Asks    []Ask
+	Count   *Count // nil: nothing is counted of an allowance
+}
+
+// Count is an allowance that is counted on the machine: nobody is asked.
+type Count struct {
+	Plan   string         // for people: "10 GB, renewed monthly on 1"
+	Figure string         // what is left, in words; empty: nothing was counted yet
+	Detail outcome.Detail // why nothing is counted now
 }
 
 // Ask is one ask and how it last ended.
