@@ -84,8 +84,16 @@ type Ask struct {
 	Reading  quota.Reading
 
 	Aside    []string         // which queries of its ladder are left out for a while, until when and why
+	Unasked  []Text           // what has changed the reading since it was read, oldest first
 	Reply    string           // that the reading was read from, without anybody's numbers
 	Evidence []quota.Evidence // which of its words were read as what
+}
+
+// Text is one of the carrier's that nobody asked for.
+type Text struct {
+	Read     time.Time // when it was written; zero: not known
+	Reply    string    // without anybody's numbers
+	Evidence []quota.Evidence
 }
 
 // Method counts one way to ask since the start of the process.

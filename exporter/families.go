@@ -133,7 +133,7 @@ func readingFamilies() []family {
 	labels := []string{"sim", "ask"}
 	return []family{
 		{"simgauge_reading_timestamp_seconds", gauge, labels,
-			"When the carrier last answered this ask with a reading; time() minus this is the age of what the ask states.",
+			"When the carrier last answered this ask with a reading; time() minus this is the age of what the ask states. Texts that nobody asked for do not move it.",
 			"there was no reading yet, or the clock was not set when it was made",
 			eachAsk(func(a Ask) (float64, bool) { return seconds(a.Read) })},
 		{"simgauge_ask_interval_seconds", gauge, labels, "How often this ask is made, from the configuration, without jitter.",

@@ -250,6 +250,21 @@ func TestLandingPageSaysWhichQueryIsLeftOut(t *testing.T) {
 	}
 }
 
+func TestLandingPageSaysWhatAnUnaskedTextChanged(t *testing.T) {
+	s := rich()
+	s.SIMs[0].Asks[0].Unasked = []Text{{Read: at(11), Reply: "Only 7 GB left, <b>dear</b> customer.", Evidence: []quota.Evidence{{Figure: "remaining", Start: 5, End: 9, Words: "7 GB", Rule: "left"}}}}
+	open := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
+	for _, want := range []string{", changed by an unasked text of 2026-06-15 ", "<bdi><u>7 GB</u></bdi> remaining: left"} {
+		if !strings.Contains(open, want) {
+			t.Errorf("got %s\nwant it to contain %s", open, want)
+		}
+	}
+	shown := get(NewHandler(HandlerConfig{Source: fixed(s), Credentials: yes}), "GET", "/").Body.String()
+	if strings.Contains(open, "customer") || !strings.Contains(shown, "&lt;b&gt;dear&lt;/b&gt; customer") {
+		t.Error("the text is not shown to whom it may be shown, and to nobody else")
+	}
+}
+
 func TestLandingPageEscapesWhatCarriersWrite(t *testing.T) {
 	const evil = `<script>alert("x")</script>`
 	s := Snapshot{SIMs: []SIM{{Name: evil, Configured: true, Asks: []Ask{{Reading: quota.Reading{

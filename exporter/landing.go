@@ -78,6 +78,13 @@ func origins(s SIM, replies bool) []origin {
 			shown.Reply = quota.Pieces(a.Reply, a.Evidence)
 		}
 		list = append(list, shown)
+		for _, u := range a.Unasked {
+			text := origin{Figures: quota.Figures(u.Evidence)}
+			if replies {
+				text.Reply = quota.Pieces(u.Reply, u.Evidence)
+			}
+			list = append(list, text)
+		}
 	}
 	return list
 }
@@ -175,10 +182,18 @@ func (c Count) words(loc *time.Location) string {
 	return said
 }
 
-// stated says how old the statements before it are.
+// stated says how old the statements before it are, and whether texts that nobody asked for have changed them since.
 func stated(a Ask, loc *time.Location) string {
-	if a.Read.IsZero() {
-		return "stated at an unknown time"
+	when := "at an unknown time"
+	if !a.Read.IsZero() {
+		when = a.Read.In(loc).Format("2006-01-02 15:04 MST")
 	}
-	return "stated " + a.Read.In(loc).Format("2006-01-02 15:04 MST")
+	switch n := len(a.Unasked); {
+	case n == 0:
+		return "stated " + when
+	case a.Unasked[n-1].Read.IsZero():
+		return "stated " + when + ", changed since by an unasked text"
+	default:
+		return "stated " + when + ", changed by an unasked text of " + a.Unasked[n-1].Read.In(loc).Format("2006-01-02 15:04 MST")
+	}
 }

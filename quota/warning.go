@@ -84,18 +84,31 @@ func (share Share) Of(whole Quantity) Quantity {
 	if share.Used {
 		percent.Sub(big.NewRat(100, 1), percent)
 	}
-	number, unit, single := strings.Cut(whole.Text, " ")
-	if !single || strings.Contains(unit, " ") { // "4 GB 96 MB"
-		number, unit = strconv.FormatInt(int64(whole.Bytes), 10), "B"
-	}
-	value, ok := new(big.Rat).SetString(number)
-	if !ok {
+	octets := new(big.Rat).SetInt64(int64(whole.Bytes))
+	return whole.inUnit(octets.Mul(octets, percent).Quo(octets, big.NewRat(100, 1)))
+}
+
+// Less is what is left of a whole when some of it is used. The zero Quantity: one of the two is not known, or more is used than there was.
+func (q Quantity) Less(used Quantity) Quantity {
+	if !q.Known() || !used.Known() || used.Bytes > q.Bytes {
 		return Quantity{}
 	}
-	value.Mul(value, percent).Quo(value, big.NewRat(100, 1))
-	const digits = 12 // of a share of what carriers state there are fewer
-	text := value.FloatString(digits)
-	left, err := newQuantity([]part{{strings.TrimSuffix(strings.TrimRight(text, "0"), "."), unit}}, whole.Binary)
+	return q.inUnit(new(big.Rat).SetInt64(int64(q.Bytes - used.Bytes)))
+}
+
+// inUnit writes octets in the unit of a quantity, where that is one and decimal; else as octets.
+func (q Quantity) inUnit(octets *big.Rat) Quantity {
+	_, unit, _ := strings.Cut(q.Text, " ")
+	power, ok := unitPower(unit)
+	if !ok || q.Binary { // "4 GB 96 MB"
+		unit, power = "B", 0
+	}
+	scale := new(big.Int).Exp(big.NewInt(1000), big.NewInt(int64(power)), nil)
+	number := octets.Quo(octets, new(big.Rat).SetInt(scale)).FloatString(int(3*power) + 2) // of an octet the hundredths are enough
+	if strings.Contains(number, ".") {
+		number = strings.TrimSuffix(strings.TrimRight(number, "0"), ".")
+	}
+	left, err := newQuantity([]part{{number, unit}}, q.Binary)
 	if err != nil {
 		return Quantity{}
 	}

@@ -61,6 +61,26 @@ func TestShareOfAWhole(t *testing.T) {
 	}
 }
 
+func TestLess(t *testing.T) {
+	for _, tt := range []struct {
+		whole, used string
+		binary      bool
+		want        string
+	}{
+		{"10 GB", "3.5 GB", false, "6.5 GB"}, {"10 GB", "10 GB", false, "0 GB"}, {"1 GB", "999999999 B", false, "0.000000001 GB"},
+		{"4 GB 96 MB", "1 GB", false, "3096000000 B"}, {"1 GB", "512 MB", true, "536870912 B"}, {"500 MB", "1 GB", false, ""},
+	} {
+		whole, _ := canonicalQuantity(tt.whole, tt.binary)
+		used, _ := canonicalQuantity(tt.used, tt.binary)
+		if got := whole.Less(used); got.Text != tt.want || tt.want != "" && got.Bytes != whole.Bytes-used.Bytes {
+			t.Errorf("%s less %s: got %+v, want %q", tt.whole, tt.used, got, tt.want)
+		}
+	}
+	if got := (Quantity{}).Less(Quantity{Text: "0 B"}); got.Known() {
+		t.Errorf("nothing known, and %+v is left", got)
+	}
+}
+
 func FuzzParseShare(f *testing.F) {
 	f.Add("You have used 80% of your data.")
 	f.Add("%80 kullandınız")

@@ -72,10 +72,14 @@ func showSIM(s agent.SIMState) exporter.SIM {
 	shown.Count = showCount(s.Count)
 	for _, a := range s.Asks {
 		interval := time.Duration(a.Interval * float64(time.Second))
-		shown.Asks = append(shown.Asks, exporter.Ask{
+		ask := exporter.Ask{
 			Name: a.Name, Interval: interval, Next: a.Next, Read: a.Read, Reading: a.Reading, Reply: a.From.Text, Evidence: a.From.Evidence,
 			Aside: leftOutOf(a),
-		})
+		}
+		for _, u := range a.Unasked {
+			ask.Unasked = append(ask.Unasked, exporter.Text{Read: u.Read, Reply: u.From.Text, Evidence: u.From.Evidence})
+		}
+		shown.Asks = append(shown.Asks, ask)
 	}
 	for method, m := range s.Methods {
 		shown.Methods = append(shown.Methods, exporter.Method{

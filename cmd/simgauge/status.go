@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/control"
 	"github.com/simgauge/simgauge/internal/store"
+	"github.com/simgauge/simgauge/quota"
 )
 
 const statusHelp = `Asks the running simgauge; where none runs it shows what the state remembers. Nothing is sent to the network.`
@@ -119,10 +121,14 @@ func printSIM(w io.Writer, s agent.SIMState, now time.Time) {
 func printAsk(w io.Writer, s agent.SIMState, a agent.AskState, now time.Time) {
 	name := s.Name + "/" + a.Name
 	for _, d := range a.Reading.Data {
-		fmt.Fprintf(w, "%s\t%s%s\n", name, sentence(d), age(a.Read, now))
+		fmt.Fprintf(w, "%s\t%s%s\n", name, sentence(d), since(a, now, func(r quota.Reading) bool {
+			return slices.ContainsFunc(r.Data, func(b quota.Data) bool { return b.Name == d.Name })
+		}))
 	}
 	for _, m := range a.Reading.Balance {
-		fmt.Fprintf(w, "%s\tbalance %s %s%s\n", name, m.Amount, m.Currency, age(a.Read, now))
+		fmt.Fprintf(w, "%s\tbalance %s %s%s\n", name, m.Amount, m.Currency, since(a, now, func(r quota.Reading) bool {
+			return slices.ContainsFunc(r.Balance, func(b quota.Money) bool { return b.Currency == m.Currency })
+		}))
 	}
 	if a.Reading.Empty() {
 		fmt.Fprintf(w, "%s\tnot known yet\n", name)
@@ -138,6 +144,16 @@ func printAsk(w io.Writer, s agent.SIMState, a agent.AskState, now time.Time) {
 	if !a.Next.IsZero() {
 		fmt.Fprintf(w, "%s\tnext ask %s\n", name, a.Next.Local().Format("2006-01-02 15:04:05"))
 	}
+}
+
+// since says how old a figure is, and whether it is from a text that nobody asked for: the last that has it.
+func since(a agent.AskState, now time.Time, has func(quota.Reading) bool) string {
+	for _, u := range slices.Backward(a.Unasked) {
+		if has(u.Reading) {
+			return strings.Replace(age(u.Read, now), "(", "(from an unasked text, ", 1)
+		}
+	}
+	return age(a.Read, now)
 }
 
 // age says how old a reading is; when the time was not known it says so.
@@ -168,7 +184,11 @@ func printStep(w io.Writer, s agent.Step) {
 }
 
 func printAttempt(w io.Writer, sim string, a agent.Attempt) {
-	fmt.Fprintf(w, "%s %s/%s by %s: %s after %.1f s\n", a.At.Local().Format(time.DateTime), sim, firstSet(a.Ask, "typed"), a.Method, a.Outcome, a.Duration)
+	how := fmt.Sprintf("%s by %s: %s after %.1f s", firstSet(a.Ask, "typed"), a.Method, a.Outcome, a.Duration)
+	if a.Unasked {
+		how = fmt.Sprintf("%s unasked: %s", firstSet(a.Ask, "none"), a.Outcome)
+	}
+	fmt.Fprintf(w, "%s %s/%s\n", a.At.Local().Format(time.DateTime), sim, how)
 	for _, step := range a.Steps {
 		printStep(w, step)
 	}

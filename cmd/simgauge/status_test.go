@@ -62,6 +62,32 @@ func TestStatusOfAStateThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+func TestStatusSaysWhatAnUnaskedTextChanged(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	left := quota.Reading{Data: []quota.Data{{Remaining: quantity("2 GB")}}}
+	ask := agent.AskState{
+		Name: "main", Read: now.Add(-time.Hour), Outcome: "ok",
+		Reading: quota.Reading{Data: []quota.Data{{Remaining: quantity("2 GB")}, {Name: "Night", Remaining: quantity("5 GB")}}},
+		Unasked: []agent.Unasked{{Read: now.Add(-time.Minute), Reading: left}},
+	}
+	var out bytes.Buffer
+	if err := printStatus(&out, agent.Snapshot{SIMs: []agent.SIMState{{Name: "a", Configured: true, Asks: []agent.AskState{ask}}}}, now); err != nil {
+		t.Fatal(err)
+	}
+	want := `a/main  2 GB left (from an unasked text, 1m0s ago)
+a/main  5 GB left (Night) (1h0m0s ago)
+a       0 ask(s) left in these 24 h
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("status (-want +got):\n%s", diff)
+	}
+	out.Reset()
+	printAttempt(&out, "a", agent.Attempt{At: now, Ask: "main", Method: "sms", Unasked: true, Outcome: "ok"})
+	if want := " a/main unasked: ok\n"; !strings.HasSuffix(out.String(), want) {
+		t.Errorf("got %q, want it to end in %q", out.String(), want)
+	}
+}
+
 func TestSentence(t *testing.T) {
 	for _, c := range []struct {
 		name string

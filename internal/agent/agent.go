@@ -114,6 +114,7 @@ func (a *Agent) remember() {
 		s.record, s.payer = rec, rec.Payer
 		s.debts, _ = load[[]*debt](a.o.Store, store.Owed, key)
 		s.count.Count, _ = load[meter.Count](a.o.Store, store.Counts, key)
+		s.read, _ = load[[]string](a.o.Store, store.Unasked, key)
 		s.conf = a.confNamed(rec.Name)
 		s.conf.Name, s.conf.AtMost = rec.Name, rec.AtMost
 		a.refreshAsks(s)

@@ -30,6 +30,9 @@ func (c *conn) attend() {
 
 // awaits reports whether a message of a SIM is awaited, or of one that was, something is still to be done. The caller holds a.mu.
 func (t *task) awaits(s *sim) bool {
+	if len(s.conf.Unasked.From) > 0 || s.conf.Unasked.Delete && len(s.brand.Unasked) > 0 { // the catalogue's senders alone are no reason to listen
+		return true
+	}
 	for _, k := range s.asks {
 		for _, q := range s.queries(k.conf) {
 			if q.Await != nil {
@@ -54,6 +57,7 @@ func (c *conn) listen() {
 	c.unbind, c.heard = cancel, ctx
 	c.wg.Go(func() { c.hear(ctx, s.inbox) })
 	c.wg.Go(func() { c.keepTidy(ctx, s) })
+	c.wg.Go(func() { c.hearUnasked(ctx, s) })
 	c.task.pursue(s)
 }
 

@@ -80,6 +80,7 @@ func (c *conn) place(ctx context.Context, s *sim, d *debt) bool {
 func (c *conn) late(ctx context.Context, s *sim, d *debt, msg sms.Message) bool {
 	now := c.task.agent.o.Clock.Now()
 	if !c.holds(ctx, s) || older(msg, d.At, now) || d.dated && !between(msg, d.At, now) {
+		c.unasked(ctx, s, msg, d.dated)
 		return false
 	}
 	for _, r := range c.rungsFor(s, d) {
@@ -97,6 +98,7 @@ func (c *conn) late(ctx context.Context, s *sim, d *debt, msg sms.Message) bool 
 			return true
 		}
 	}
+	c.unasked(ctx, s, msg, d.dated)
 	return false
 }
 

@@ -241,12 +241,16 @@ func (r *rung) await(ctx context.Context, dialogue answer) (answer, error) {
 		}
 		if older(msg, r.asked, r.agent.o.Clock.Now()) {
 			r.came(msg.Text, "message from %s, older than the question", msg.Sender)
+			r.c.unasked(ctx, r.sim, msg, false)
 			continue
 		}
 		r.came(msg.Text, "message from %s", msg.Sender)
+		said := answer{text: msg.Text, status: dialogue.status}
+		if err = r.readMessage(&said, msg); err != nil && r.c.unasked(ctx, r.sim, msg, false) {
+			continue // a warning, which came meanwhile
+		}
 		r.claimed = append(r.claimed, msg)
-		ans = answer{text: msg.Text, status: dialogue.status}
-		if err = r.readMessage(&ans, msg); err == nil {
+		if ans = said; err == nil {
 			return ans, nil
 		}
 		best = err

@@ -79,6 +79,7 @@ func (j *job) note(ans answer, err error, spent int) {
 	if err == nil {
 		rec.Outcome, rec.Detail, rec.Fails = outcome.OK, "", 0
 		rec.Reading, rec.Read, rec.From = ans.reading, before(now, ans.age), reply
+		rec.unchanged(ans.age, now)
 	} else {
 		f := failed(err)
 		rec.Outcome, rec.Detail = f.outcome(), f.detail

@@ -36,6 +36,10 @@ type sim struct {
 	skipped map[string]uint64
 	history history
 	count   counting
+
+	read   []string // hashes of such texts that were read, oldest first
+	heard  bool     // the inbox has listened
+	stored sms.Mark // what lay in the store then
 }
 
 // ask is one ask of one SIM.
@@ -86,12 +90,12 @@ func (a *Agent) keysOf(card modem.SIM, imei modem.IMEI) (key string, p ledger.Pa
 	return p.Keys[0], p
 }
 
-// hash hides an identity. Without a state nothing of it is kept, and the kind alone will do.
-func (a *Agent) hash(kind, id string) string {
+// hash hides an identity, which may have parts. Without a state nothing of it is kept, and the kind alone will do.
+func (a *Agent) hash(kind string, id ...string) string {
 	if a.o.Store == nil {
 		return kind
 	}
-	return a.o.Store.Hash(kind, id)
+	return a.o.Store.Hash(kind, strings.Join(id, "\x00"))
 }
 
 // recall finds a SIM by its keys, or begins it. The caller holds a.mu.
@@ -104,6 +108,7 @@ func (a *Agent) recall(key string, p ledger.Payer) *sim {
 	s.payer = p
 	s.debts, _ = load[[]*debt](a.o.Store, store.Owed, key)
 	s.count.Count, _ = load[meter.Count](a.o.Store, store.Counts, key)
+	s.read, _ = load[[]string](a.o.Store, store.Unasked, key)
 	a.sims[key] = s
 	return s
 }

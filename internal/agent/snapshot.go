@@ -122,8 +122,16 @@ type AskState struct {
 	Read     time.Time       `json:"read,omitzero"` // when the carrier last said so; zero: never, or the time was not known
 	Outcome  outcome.Outcome `json:"outcome,omitempty"`
 	Detail   string          `json:"detail,omitempty"`
-	Text     string          `json:"text,omitempty"` // the last reply, redacted
-	From     Reply           `json:"from"`           // what the reading was read from
+	Text     string          `json:"text,omitempty"`    // the last reply, redacted
+	From     Reply           `json:"from"`              // what the reading was read from
+	Unasked  []Unasked       `json:"unasked,omitempty"` // texts that nobody asked for, and that have changed the reading since; oldest first
+}
+
+// Unasked is a text of the carrier that nobody asked for, and what it has changed of a reading.
+type Unasked struct {
+	Read    time.Time     `json:"read,omitzero"` // when it was written; zero: the time was not known
+	Reading quota.Reading `json:"reading"`       // what it changed, as it is since
+	From    Reply         `json:"from"`
 }
 
 // QueryState is one rung of an ask's ladder, in words.
@@ -261,11 +269,14 @@ func (a *Agent) asideOf(s *sim, k *ask, q carrier.Query, now clock.Instant) *Asi
 
 func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
 	st := AskState{
-		Name: k.conf.Name, Queries: []QueryState{}, Interval: k.conf.Every.Seconds(), Reading: k.rec.Reading, Read: clock.Date(k.rec.Read, now),
+		Name: k.conf.Name, Queries: []QueryState{}, Interval: k.conf.Every.Seconds(), Reading: k.rec.reading(), Read: clock.Date(k.rec.Read, now),
 		Outcome: k.rec.Outcome, Detail: string(k.rec.Detail), Text: k.rec.Text, From: k.rec.From,
 	}
 	if onlyCounted(k.conf) {
 		st.Interval = 0
+	}
+	for _, c := range k.rec.Changes {
+		st.Unasked = append(st.Unasked, Unasked{Read: clock.Date(c.At, now), Reading: c.Reading, From: c.From})
 	}
 	for _, q := range s.queries(k.conf) {
 		st.Queries = append(st.Queries, QueryState{Query: a.mask.text(q.String()), Await: q.Await != nil, Aside: a.asideOf(s, k, q, now)})

@@ -39,7 +39,14 @@ type SIM struct {
 	Roaming    bool     // ask abroad although the row does not say it is free
 	AllowCodes []string // codes that are dialled although they are refused by rule; see Allows
 	Binary     bool     // units: binary
+	Unasked    Unasked
 	Asks       []Ask
+}
+
+// Unasked says which texts of the carrier are read although nobody asked for them.
+type Unasked struct {
+	From   []string // their senders, exactly; with those of the catalogue's row
+	Delete bool     // once what they say is on disk
 }
 
 // Allows reports whether allow_codes names this code.

@@ -41,6 +41,7 @@ func TestReferenceFile(t *testing.T) {
 			AtMost:     8,
 			Quiet:      Quiet{From: 23 * time.Hour, To: 6 * time.Hour},
 			AllowCodes: []string{"*999*12345678#"},
+			Unasked:    Unasked{From: []string{"MyCarrier", "1234"}},
 			Asks: []Ask{{
 				Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour,
 				Queries: []carrier.Query{
@@ -91,7 +92,7 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 
 // TestReferenceFileHasEveryKey asks the reader what it knows, by way of an unknown key at every level.
 func TestReferenceFileHasEveryKey(t *testing.T) {
-	const wrong = `{x: 1, modems: [{x: 1}], sims: [{x: 1, match: {x: 1}, asks: [{x: 1, queries: [
+	const wrong = `{x: 1, modems: [{x: 1}], sims: [{x: 1, match: {x: 1}, unasked: {x: 1}, asks: [{x: 1, queries: [
 		{x: 1, sms: {x: 1}, await: {x: 1, sms: {x: 1}}, count: {x: 1}, call: {x: 1}}]}]}]}`
 	text, err := os.ReadFile(reference)
 	if err != nil {
@@ -99,8 +100,8 @@ func TestReferenceFileHasEveryKey(t *testing.T) {
 	}
 	_, err = Parse("wrong.yml", []byte(wrong))
 	levels := regexp.MustCompile(`unknown key; say (?:one of )?(.*)`).FindAllStringSubmatch(fmt.Sprint(err), -1)
-	if len(levels) != 11 {
-		t.Fatalf("%d levels, want 11:\n%v", len(levels), err)
+	if len(levels) != 12 {
+		t.Fatalf("%d levels, want 12:\n%v", len(levels), err)
 	}
 	for _, level := range levels {
 		for key := range strings.SplitSeq(level[1], ", ") {
@@ -174,6 +175,9 @@ func TestParse(t *testing.T) {
 				Call:  &carrier.CallQuery{Number: "0120000000", HangUpAfter: carrier.HangUpAfter, RingAtMost: carrier.RingAtMost},
 				Await: &carrier.SMSAnswer{From: []string{"A"}, Within: defaultWithin},
 			}}
+		}},
+		{"texts that nobody asked for", `sims: [{unasked: {from: ["1234", MyCarrier], delete: true}}]`, func(c *Config) {
+			c.SIMs[0].Unasked = Unasked{From: []string{"1234", "MyCarrier"}, Delete: true}
 		}},
 		{"an allowed code, however spaced", `sims: [{allow_codes: ["* 43 #"], asks: [{queries: [{ussd: "*43 #"}]}]}]`, func(c *Config) {
 			c.SIMs[0].AllowCodes = []string{"*43#"}

@@ -137,7 +137,7 @@ func (n node) sim(before []SIM) SIM {
 		"allow_codes": each(&s.AllowCodes, parseCode),
 		"units":       into(&s.Binary, parseUnits),
 		"asks":        func(v node) { v.items(func(_ int, a node) { s.Asks = append(s.Asks, a.ask(s.Asks, &asked)) }) },
-		"unasked":     nil,
+		"unasked":     func(v node) { s.Unasked = v.unasked() },
 	})
 	for j, other := range before {
 		if s.Name != "" && other.Name == s.Name {
@@ -152,6 +152,13 @@ func (n node) sim(before []SIM) SIM {
 	}
 	onlyCount(asked)
 	return withAsk(s)
+}
+
+// unasked reads whose texts are read though nobody asked; without from those of the catalogue.
+func (n node) unasked() Unasked {
+	var u Unasked
+	n.object(fields{"from": each(&u.From, parseSender), "delete": into(&u.Delete, parseBool)})
+	return u
 }
 
 // written is a query and where it stands; whether it may be asked depends on a key of the SIM that may come later.

@@ -52,6 +52,8 @@ const (
 	NoRATSwitch    Detail = "rat_not_switchable"
 	RATRefused     Detail = "rat_refused"
 	SMSStoreFull   Detail = "sms_store_full"
+	UnaskedMore    Detail = "unasked_more"
+	UnaskedWhose   Detail = "unasked_whose"
 
 	OnlyCounted  Detail = "only_counted"
 	NotCounted   Detail = "not_counted"
@@ -144,6 +146,8 @@ var table = []Entry{
 	{NoRATSwitch, Rejected, "no way is known to change the radio technology of this modem", "leave out the query's rat:, and let the modem use 3G or 2G by other means, or ask by SMS; nothing was spent"},
 	{RATRefused, Rejected, "the modem did not change its radio technology as the query's rat: wants it", "check that the modem has that technology; else leave out rat:; nothing was spent"},
 	{SMSStoreFull, Timeout, "the message store is full, so no answer by SMS can arrive", "delete messages that are not needed, in a phone or with a program for messages; simgauge deletes only its own"},
+	{UnaskedMore, Ambiguous, "a text that nobody asked for says that more is left than the last answer allows, so it changes nothing", "ask (simgauge ask): an answer decides; if it is no answer's, somebody forges the carrier's name"},
+	{UnaskedWhose, Ambiguous, "a text that nobody asked for does not say which figure of the last answer it is about, so it changes nothing", "nothing need be done: the next ask tells; texts of a carrier that tells by texts alone are read if no ask has a query"},
 	{NotRegistered, NoNetwork, "the modem is not registered in a network", "check antenna and coverage, and that the SIM is active"},
 	{Denied, NoNetwork, "the network denied the registration", "check with the carrier that the SIM is active and may be used here"},
 	{Searching, NoNetwork, "the modem is searching for a network", "wait a minute; then check antenna and coverage"},

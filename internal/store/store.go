@@ -41,15 +41,16 @@ const (
 	Dialogues Bucket = "dialogues" // by modem: how long something of its last USSD dialogue may still come
 	Owed      Bucket = "owed"      // by SIM: the questions whose answer by SMS may still come
 	Counts    Bucket = "counts"    // by SIM: what was counted of its allowance
+	Unasked   Bucket = "unasked"   // by SIM: which texts that nobody asked for were read
 )
 
 func buckets() []Bucket {
-	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues, Owed, Counts}
+	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues, Owed, Counts, Unasked}
 }
 
 // isLater reports whether a bucket came after the first release of the schema: a file without it is sound.
 func isLater(b Bucket) bool {
-	return slices.Contains([]Bucket{PINs, Radios, Dialogues, Owed, Counts}, b)
+	return slices.Contains([]Bucket{PINs, Radios, Dialogues, Owed, Counts, Unasked}, b)
 }
 
 // Store is the open state. Its methods may be called concurrently.
