@@ -49,6 +49,8 @@ func arrows() map[string][]string {
 		},
 		"internal/doctor": {"carrier", "internal/outcome", "modem", "quota", "sms", "ussd"},
 
+		"internal/interview": {"carrier", "internal/config"},
+
 		"internal/recorder": {"modem", "modem/atline"},
 
 		"internal/captures":    {},
