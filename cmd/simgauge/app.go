@@ -34,12 +34,13 @@ type registrar func(app *kingpin.Application) (name string, do command)
 
 // registrars are the subcommands, in the order of --help.
 func registrars() []registrar {
-	return []registrar{runCommand, demoCommand, askCommand, readCommand, statusCommand, setCommand, doctorCommand, recordCommand, modemsCommand, carriersCommand, checkConfigCommand}
+	return []registrar{runCommand, demoCommand, initCommand, askCommand, readCommand, statusCommand, setCommand, doctorCommand, recordCommand, modemsCommand, carriersCommand, checkConfigCommand}
 }
 
 const about = `The fuel gauge of a SIM: asks the carrier, through a USB LTE modem, what is left of the data plan, and exposes it to Prometheus.
 
   simgauge demo                                       without hardware
+  simgauge init                                       write the configuration, question by question
   simgauge doctor                                     what is broken, and its mend
   simgauge modems                                     which modems are here
   simgauge ask --port=/dev/ttyUSB2 --ussd='*123#'     once, by hand

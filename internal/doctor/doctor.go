@@ -99,6 +99,14 @@ func FirstBroken(checks []Check) (Check, bool) {
 	return Check{}, false
 }
 
+// Network is the check of the registration.
+const Network = linkNetwork
+
+// BeforeCard reports whether a card cannot be read while this link is broken.
+func BeforeCard(l Link) bool {
+	return slices.Contains([]Link{linkPort, linkModem, linkSIM, linkPIN}, l)
+}
+
 func whole(seen string) Check { return Check{Status: OK, Seen: seen} }
 
 func unseen(why string) Check { return Check{Status: NotReached, Seen: why} }
