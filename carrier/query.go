@@ -127,8 +127,9 @@ type CountQuery struct {
 
 // SMSAnswer says where an answer by SMS comes from. From lists exact numbers or alphanumeric names, never patterns.
 type SMSAnswer struct {
-	From   []string
-	Within time.Duration
+	From     []string
+	Within   time.Duration
+	Messages int // that make up one answer; 0 and 1: one
 }
 
 // Tristate is the answer to "is it free?". The zero value is unknown.

@@ -65,9 +65,9 @@ func flow(q Query) string {
 	case USSD:
 		return flowUSSD(q)
 	case SMS:
-		return fmt.Sprintf("{sms: {to: %q, body: %q}, await: {sms: {from: [%s]}}}", q.SMS.To, q.SMS.Body, quoted(q.Await.From))
+		return fmt.Sprintf("{sms: {to: %q, body: %q}, %s}", q.SMS.To, q.SMS.Body, flowAwait(q.Await))
 	case Call:
-		return fmt.Sprintf("{call: {%s}, await: {sms: {from: [%s]}}}", flowCall(*q.Call), quoted(q.Await.From))
+		return fmt.Sprintf("{call: {%s}, %s}", flowCall(*q.Call), flowAwait(q.Await))
 	}
 	return ""
 }
@@ -96,12 +96,19 @@ func flowUSSD(q Query) string {
 		pairs = append(pairs, "choose: ["+quoted(patterns)+"]")
 	}
 	if q.Await != nil {
-		pairs = append(pairs, "await: {sms: {from: ["+quoted(q.Await.From)+"]}}")
+		pairs = append(pairs, flowAwait(q.Await))
 	}
 	if len(pairs) == 1 {
 		return pairs[0]
 	}
 	return "{" + strings.Join(pairs, ", ") + "}"
+}
+
+func flowAwait(a *SMSAnswer) string {
+	if a.Messages > 1 {
+		return fmt.Sprintf("await: {sms: {from: [%s], messages: %d}}", quoted(a.From), a.Messages)
+	}
+	return "await: {sms: {from: [" + quoted(a.From) + "]}}"
 }
 
 func quoted(items []string) string {

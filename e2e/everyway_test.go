@@ -97,6 +97,22 @@ func everyWays() []everyWay {
 			},
 		},
 		{
+			name:  "ussd answered by two sms",
+			query: `{ussd: "*111#", await: {sms: {from: ["1234"], within: 4s, messages: 2}}}`,
+			network: map[manner]string{
+				works:   `ussd: {"*111#": {text: "You will get two SMS.", sms: [{from: "1234", text: "Dear customer, of {total}", after: 50ms}, {from: "1234", text: "you have {remaining} left.", after: 90ms}]}}`,
+				refused: `ussd: {"*111#": {cme: 133}}`,
+				silent:  `ussd: {"*111#": {text: "You will get two SMS.", sms: [{from: "1234", text: "Dear customer,", after: 50ms}]}}`,
+				rubbish: `ussd: {"*111#": {text: "You will get two SMS.", sms: [{from: "1234", text: "` + rubbishText + `", after: 50ms}, {from: "1234", text: "` + rubbishText + `", after: 90ms}]}}`,
+			},
+			want: map[manner]verdict{
+				works:   answered,
+				refused: {Outcome: "rejected", Detail: "not_supported", Spent: 1},
+				silent:  {Outcome: "timeout", Detail: "answer_incomplete", Spent: 1},
+				rubbish: {Outcome: "no_match", Detail: "unknown_text", Spent: 1},
+			},
+		},
+		{
 			name:  "sms",
 			query: `{sms: {to: "1234", body: DATA}, await: {sms: {from: ["1234"], within: 4s}}}`,
 			network: map[manner]string{

@@ -44,7 +44,7 @@ type job struct {
 	typed   bool
 	choose  Chooser       // who chooses in menus; nil: the queries say what
 	timeout time.Duration // of the network's answer; 0: the default
-	claimed []sms.Message // that answered, or came in place of an answer
+	claimed []claim       // that answered, or came in place of an answer
 }
 
 // newJob takes what a job needs of a SIM. The caller holds a.mu.

@@ -8,7 +8,6 @@ import (
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/outcome"
-	"github.com/simgauge/simgauge/internal/store"
 	"github.com/simgauge/simgauge/sms"
 )
 
@@ -21,6 +20,10 @@ type debt struct {
 	Asker string        `json:"asker"` // the ask that the answer belongs to, or what was typed, hashed
 	From  []string      `json:"from"`  // its senders
 	At    clock.Instant `json:"at"`    // a moment before it left
+
+	Messages int     `json:"messages,omitempty"` // that make up the answer; 0 and 1: one
+	Came     []claim `json:"came,omitempty"`     // of several, those that have come
+	Told     bool    `json:"told,omitempty"`     // what those say is recorded
 
 	mark    sms.Mark        // in the inbox, before it left
 	marked  bool            // false: it is from the process before this one
@@ -64,7 +67,7 @@ func (r *rung) owe() {
 	if r.query.Await == nil || r.debt != nil {
 		return
 	}
-	r.debt = &debt{Asker: r.asker(), From: r.query.Await.From, At: r.asked, mark: r.place, marked: true, asking: true}
+	r.debt = &debt{Asker: r.asker(), From: r.query.Await.From, At: r.asked, Messages: r.query.Await.Messages, mark: r.place, marked: true, asking: true}
 	r.c.agentLocked(func() {
 		now := r.agent.o.Clock.Now()
 		r.sim.debts = slices.DeleteFunc(slices.Clone(r.sim.debts), func(d *debt) bool { return !d.asking && d.rest(now) <= 0 })
@@ -84,7 +87,7 @@ func (r *rung) reckon(ans answer, err error) {
 		case ans.torn: // the answer is still to come
 		case err == nil:
 			r.agent.pay(r.sim, r.debt)
-		case r.closes(failed(err).outcome()):
+		case r.closes(failed(err)):
 			r.agent.settleDebt(r.sim, r.debt)
 		}
 		r.c.task.pursue(r.sim)
@@ -93,9 +96,10 @@ func (r *rung) reckon(ans answer, err error) {
 
 // closes reports whether nothing more is to come. Who typed a question has read what came; an ask of the schedule thinks of a carrier
 // that thanks first.
-func (r *rung) closes(o outcome.Outcome) bool {
+func (r *rung) closes(f *failure) bool {
+	o := f.outcome()
 	came := o == outcome.NoMatch || o == outcome.Ambiguous
-	return o == outcome.Rejected || r.ask == nil && came
+	return o == outcome.Rejected || f.detail == outcome.SMSBusy || r.ask == nil && came
 }
 
 // pay settles the oldest debt that an answer to this one may have paid: of two questions of one ask the first may be answered while the
@@ -103,6 +107,9 @@ func (r *rung) closes(o outcome.Outcome) bool {
 func (a *Agent) pay(s *sim, d *debt) {
 	for _, other := range s.debts {
 		if other.Asker == d.Asker && sms.Share(other.From, d.From) {
+			if other != d {
+				d.Came = nil // they were the answer to that one
+			}
 			a.settleDebt(s, other)
 			return
 		}
@@ -126,15 +133,12 @@ func (a *Agent) settleDebt(s *sim, d *debt) {
 	}
 }
 
-// keepDebts stores what is owed. The caller holds a.mu.
-func (a *Agent) keepDebts(s *sim) { a.keep(store.Owed, s.key, s.debts) }
-
-// debtTo is the debt to another asker that a message of a query's senders may pay, the one that lasts longest; nil: none. The
-// caller holds a.mu.
+// debtTo is the debt to another asker that a message of a query's senders may pay, the one that lasts longest; nil: none. So is one
+// to the same asker of which some messages came: the others are no answer to the next question. The caller holds a.mu.
 func (s *sim) debtTo(q carrier.Query, asker string, now clock.Instant) *debt {
 	var longest *debt
 	for _, d := range s.debts {
-		if q.Await == nil || d.Asker == asker || d.rest(now) <= 0 || !sms.Share(d.From, q.Await.From) {
+		if q.Await == nil || d.Asker == asker && !d.partly() || d.rest(now) <= 0 || !sms.Share(d.From, q.Await.From) {
 			continue
 		}
 		if longest == nil || d.rest(now) > longest.rest(now) {

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/simgauge/simgauge/carrier"
@@ -34,6 +35,7 @@ func (c *conn) awaitLate(ctx context.Context, s *sim, d *debt) {
 	var rest time.Duration
 	var settled chan struct{}
 	c.agentLocked(func() { rest, settled = d.rest(c.task.agent.o.Clock.Now()), d.settled() })
+	heard := ctx
 	ctx, cancel := context.WithTimeout(ctx, rest)
 	defer cancel()
 	go func() {
@@ -49,7 +51,7 @@ func (c *conn) awaitLate(ctx context.Context, s *sim, d *debt) {
 		case err == nil && c.late(ctx, s, d, msg):
 			c.agentLocked(func() { c.task.agent.pay(s, d); owed = s.owes(d) })
 		case err != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded):
-			c.giveUp(s, d)
+			c.giveUp(heard, s, d)
 			return
 		case err != nil:
 			return
@@ -83,16 +85,23 @@ func (c *conn) late(ctx context.Context, s *sim, d *debt, msg sms.Message) bool 
 		c.unasked(ctx, s, msg, d.dated)
 		return false
 	}
+	if d.Messages > 1 && !c.states(s, d, msg) && c.unasked(ctx, s, msg, d.dated) {
+		return false // a warning, which came meanwhile
+	}
+	came := c.task.agent.gather(s, d, claimOf(msg))
+	if len(came) < d.Messages {
+		return false
+	}
 	for _, r := range c.rungsFor(s, d) {
-		ans := answer{text: msg.Text}
+		var ans answer
 		if between(msg, d.At, now) { // it may have lain in the store
 			ans.age = max(0, now.Wall.Sub(msg.Sent))
 		}
 		r.came(msg.Text, "message from %s, %v after the question", msg.Sender, (owedWithin - d.rest(now)).Round(time.Second))
-		err := r.readMessage(&ans, msg)
+		err := r.readAll(&ans, came)
 		r.count(err, now.Wall, 0)
 		if err == nil {
-			r.claimed = append(r.claimed, msg)
+			r.claimed = came
 			r.remember(nil)
 			r.record(ctx, ans, nil, 0)
 			return true
@@ -100,6 +109,11 @@ func (c *conn) late(ctx context.Context, s *sim, d *debt, msg sms.Message) bool 
 	}
 	c.unasked(ctx, s, msg, d.dated)
 	return false
+}
+
+// states reports whether a message states something by itself, as an answer to a query that a debt may be of.
+func (c *conn) states(s *sim, d *debt, msg sms.Message) bool {
+	return slices.ContainsFunc(c.rungsFor(s, d), func(r *rung) bool { return r.readMessage(&answer{}, msg) == nil })
 }
 
 // rungsFor are the queries that a debt may be of: those of its ask with its senders. What was typed is read without an ask.

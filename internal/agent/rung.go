@@ -31,9 +31,10 @@ func (r *rung) put(ctx context.Context) (answer, error) {
 	go quota.Prepare() // while the network is awaited
 	start := r.agent.o.Clock.Now()
 	ans, err := r.try(ctx)
-	if (err == nil || len(r.claimed) > 0) && !r.isOwn(ctx) {
+	if (err == nil || len(r.claimed) > 0 || failed(err).detail == outcome.AnswerPart) && !r.isOwn(ctx) {
 		ans, err = answer{}, fail(outcome.SIMChanged) // whose answer it is cannot be told
 		r.claimed = nil
+		r.disown()
 	}
 	if err == nil && r.coding != 0 {
 		r.learn(r.coding)
@@ -234,10 +235,7 @@ func (r *rung) await(ctx context.Context, dialogue answer) (answer, error) {
 	for {
 		msg, err := r.inbox.Await(ctx, r.query.Await.From, r.place)
 		if err != nil {
-			if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-				return r.torn(ans, best)
-			}
-			return ans, err
+			return r.unanswered(ctx, ans, best, err)
 		}
 		if older(msg, r.asked, r.agent.o.Clock.Now()) {
 			r.came(msg.Text, "message from %s, older than the question", msg.Sender)
@@ -249,12 +247,36 @@ func (r *rung) await(ctx context.Context, dialogue answer) (answer, error) {
 		if err = r.readMessage(&said, msg); err != nil && r.c.unasked(ctx, r.sim, msg, false) {
 			continue // a warning, which came meanwhile
 		}
-		r.claimed = append(r.claimed, msg)
+		r.claimed = append(r.claimed, claimOf(msg))
+		came := r.agent.gather(r.sim, r.debt, claimOf(msg))
+		if len(came) < r.query.Await.Messages {
+			ans = answer{text: msg.Text, status: dialogue.status}
+			continue
+		}
+		if len(came) > 1 {
+			err = r.readAll(&said, came)
+		}
 		if ans = said; err == nil {
 			return ans, nil
 		}
 		best = err
 	}
+}
+
+// unanswered is how the wait for a message ends without one that reads: by time (best is the last that was found wrong), or else.
+func (r *rung) unanswered(ctx context.Context, ans answer, best, err error) (answer, error) {
+	late := errors.Is(context.Cause(ctx), context.DeadlineExceeded)
+	part := 0 < len(r.claimed) && len(r.claimed) < r.query.Await.Messages
+	if part {
+		r.claimed = nil // they stay where they are: the others may come yet
+	}
+	switch {
+	case late && part:
+		return r.part(ans)
+	case late:
+		return r.torn(ans, best)
+	}
+	return ans, err
 }
 
 // torn reads what has come of an answer that lacks a part, once nothing else can be awaited. The parts stay where they are.
@@ -272,9 +294,9 @@ func (r *rung) torn(ans answer, best error) (answer, error) {
 	return beginning, nil
 }
 
-// readMessage is read for an answer by SMS.
+// readMessage is read for a message that stands for itself.
 func (r *rung) readMessage(ans *answer, msg sms.Message) error {
-	return r.read(ans, quota.Hints{Via: "sms", Received: msg.Sent})
+	return r.readAll(ans, []claim{claimOf(msg)})
 }
 
 // read is what the text of an answer says, and where it says so: of a text that cannot be read, why. Where the machine's time is

@@ -52,7 +52,7 @@ func faultOf(d outcome.Detail) fault {
 		outcome.UnknownAsk, outcome.BadRequest, outcome.NotBuilt, // refused here
 		outcome.Cancelled, outcome.LateAnswer, outcome.LateMessage, outcome.SMSStoreFull: // it has not left
 		return nothing
-	case outcome.TextEmpty, outcome.OtherClient, outcome.ModemRefused, outcome.NoService, outcome.RATNoNetwork:
+	case outcome.MenuMoved, outcome.MenuLost, outcome.TextEmpty, outcome.OtherClient, outcome.ModemRefused, outcome.NoService, outcome.RATNoNetwork:
 		return chance
 	}
 	e, _ := outcome.Lookup(d)

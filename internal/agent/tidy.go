@@ -3,10 +3,10 @@ package agent
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/simgauge/simgauge/internal/store"
-	"github.com/simgauge/simgauge/sms"
 )
 
 // Pauses between two tries to delete what could not be deleted: the first, doubled up to the last.
@@ -17,12 +17,12 @@ const (
 
 // note keeps the texts of messages, and that their parts are to be deleted (docs/rules.md, rule 5): in one record, so that either both
 // are on disk or none is. text is in the record already.
-func (rec *askRecord) note(mask redactor, claimed []sms.Message, text string) {
+func (rec *askRecord) note(mask redactor, claimed []claim, text string) {
 	rec.Also, rec.Claimed = slices.Clone(rec.Also), slices.Clone(rec.Claimed)
 	for _, msg := range claimed {
-		rec.Claimed = append(rec.Claimed, msg.Parts()...)
-		if msg.Text != text {
-			rec.Also = append(rec.Also, mask.reply(msg.Text, nil).Text)
+		rec.Claimed = append(rec.Claimed, msg.Parts...)
+		if masked := mask.text(msg.Text); msg.Text != text && !strings.Contains(mask.text(text), masked) { // one of several stands in it
+			rec.Also = append(rec.Also, masked)
 		}
 	}
 }
@@ -80,20 +80,26 @@ func (c *conn) keepTidy(ctx context.Context, s *sim) {
 	}
 }
 
-// giveUp ends the waiting for an answer that did not come. Of one that lacks a part for an hour the parts are ours all the same.
-func (c *conn) giveUp(s *sim, d *debt) {
+// giveUp ends the waiting for an answer that did not come. Of one that lacks a part, or a message, for an hour what came is ours
+// all the same.
+func (c *conn) giveUp(ctx context.Context, s *sim, d *debt) {
+	c.tellPart(ctx, s, d)
 	a := c.task.agent
 	now := a.o.Clock.Now()
 	msg, torn := s.inbox.Torn(d.From, d.mark)
 	torn = torn && !older(msg, d.At, now) && (!d.dated || between(msg, d.At, now))
 	c.agentLocked(func() {
+		ours := d.Came
+		if torn {
+			ours = append(slices.Clone(ours), claimOf(msg))
+		}
 		a.settleDebt(s, d)
 		k, err := s.find(d.Asker)
-		if !torn || err != nil || a.o.Store == nil {
+		if len(ours) == 0 || err != nil || a.o.Store == nil {
 			return
 		}
 		rec := k.rec
-		rec.note(a.mask, []sms.Message{msg}, rec.Text)
+		rec.note(a.mask, ours, rec.Text)
 		k.rec = rec
 		a.keep(store.Readings, recordKey(s.key, k.conf.Name), rec)
 	})

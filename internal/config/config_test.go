@@ -50,7 +50,7 @@ func TestReferenceFile(t *testing.T) {
 					{USSD: &carrier.USSDQuery{Code: "*127#", Choose: []carrier.Choice{{Pattern: "Internet|データ"}, {Pattern: "Balance|残量"}}}},
 					{USSD: &carrier.USSDQuery{Code: "*126#", RAT: carrier.RAT3G}},
 					{USSD: &carrier.USSDQuery{Code: "*125#"}, Await: &carrier.SMSAnswer{From: []string{"1234"}, Within: 5 * time.Minute}},
-					{SMS: &carrier.SMSQuery{To: "1234", Body: "DATA CHECK"}, Await: &carrier.SMSAnswer{From: []string{"1234", "MyCarrier"}, Within: 5 * time.Minute}},
+					{SMS: &carrier.SMSQuery{To: "1234", Body: "DATA CHECK"}, Await: &carrier.SMSAnswer{From: []string{"1234", "MyCarrier"}, Within: 5 * time.Minute, Messages: 2}},
 					{Call: &carrier.CallQuery{Number: "0120000000", HangUpAfter: 8 * time.Second, FromAnswer: true, DTMF: "1#", RingAtMost: time.Minute},
 						Await: &carrier.SMSAnswer{From: []string{"1234"}, Within: 10 * time.Minute}},
 					{Count: &carrier.CountQuery{Allowance: quota.Quantity{Text: "10 GB", Bytes: 10e9}, Renews: quota.Renewal{Day: 1}, Name: defaultCount}},

@@ -128,7 +128,7 @@ func (n node) sms() *carrier.SMSQuery {
 func (n node) await() *carrier.SMSAnswer {
 	a := &carrier.SMSAnswer{Within: defaultWithin}
 	n.require(n.object(fields{"sms": func(v node) {
-		v.require(v.object(fields{"from": each(&a.From, parseSender), "within": into(&a.Within, parseWithin)}), "from")
+		v.require(v.object(fields{"from": each(&a.From, parseSender), "within": into(&a.Within, parseWithin), "messages": into(&a.Messages, parseMessages)}), "from")
 	}}), "sms")
 	return a
 }

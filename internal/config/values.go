@@ -51,6 +51,17 @@ func parseWithin(s string) (time.Duration, error) {
 	return d, err
 }
 
+// mostMessages bounds the messages of one answer: a SIM stores 10 to 50, of whoever writes.
+const mostMessages = 9
+
+func parseMessages(s string) (int, error) {
+	n, err := parseCount(s)
+	if err == nil && n > mostMessages {
+		return 0, fmt.Errorf("too many messages for one answer; say %d or fewer, which is what any SIM has room for", mostMessages)
+	}
+	return n, err
+}
+
 // short writes a time span without its empty parts: 3h, not 3h0m0s.
 func short(d time.Duration) string {
 	s := d.String()

@@ -30,6 +30,7 @@ const (
 	LateAnswer     Detail = "late_answer"
 	LateMessage    Detail = "late_message"
 	NoAnswerSMS    Detail = "no_answer_sms"
+	AnswerPart     Detail = "answer_incomplete"
 	ModemSilent    Detail = "modem_silent"
 	Cancelled      Detail = "cancelled"
 	NetRejected    Detail = "network_rejected"
@@ -38,6 +39,9 @@ const (
 	CodingFailed   Detail = "coding_rejected"
 	ModemRefused   Detail = "modem_rejected"
 	SMSRefused     Detail = "sms_rejected"
+	SMSBarred      Detail = "sms_barred"
+	SMSBusy        Detail = "sms_network_busy"
+	SMSNoCentre    Detail = "sms_centre_unknown"
 	CodeRefused    Detail = "code_refused"
 	Buys           Detail = "buys"
 	ReplyRefused   Detail = "too_many_replies"
@@ -121,6 +125,7 @@ var table = []Entry{
 	{LateAnswer, Timeout, "the answer to the code before may still come, and would be taken for that to this one", "ask again in a minute and a half, or give a longer --timeout"},
 	{LateMessage, Timeout, "the answer by SMS to another question to the same senders may still come, and would be taken for that to this one", "ask again once it has come, or an hour after that question; nothing was spent"},
 	{NoAnswerSMS, Timeout, "no message from the listed senders came in time", "check await.sms.from against the sender of a real answer, and that the message store is not full"},
+	{AnswerPart, Timeout, "of the messages that make up the answer only some came in time, and they state no amount", "ask again later; check await.sms.messages against what the carrier sends"},
 	{ModemSilent, Timeout, "the modem did not answer a command in time", "ask again; if it stays so, unplug the modem and plug it in again"},
 	{Cancelled, Timeout, "the ask was cancelled", "ask again and wait, or give a longer --timeout"},
 	{NetRejected, Rejected, "the network ended the dialogue without an answer", "check the code; a carrier also does this when it is asked too often"},
@@ -129,6 +134,9 @@ var table = []Entry{
 	{CodingFailed, Rejected, "the modem takes the code in no known coding", "update the modem's firmware, or ask by SMS"},
 	{ModemRefused, Rejected, "the modem refused the command", "look at the error's number; ask again once the modem is idle"},
 	{SMSRefused, Rejected, "the message was not sent", "check the number, the credit and the service centre (AT+CSCA?)"},
+	{SMSBarred, Rejected, "the carrier does not let this SIM send that message", "check the credit, and that the plan may send messages to this number"},
+	{SMSBusy, Timeout, "the network could not take the message just now", "ask again later"},
+	{SMSNoCentre, Rejected, "the SIM does not know its service centre, so no message leaves", "set it once, as the carrier names it: AT+CSCA=\"+NUMBER\""},
 	{CodeRefused, Rejected, "the code changes a service, a PIN or tops up: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
 	{Buys, Rejected, "the query buys something: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
 	{ReplyRefused, Rejected, "more than 8 replies in one dialogue", "give at most 8 replies"},
