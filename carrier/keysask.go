@@ -70,6 +70,7 @@ func queryKeys() map[string]func(q *queryDraft, value string) error {
 		return func(q *queryDraft, v string) error { *field(&q.query) = v; return q.unless(check, v) }
 	}
 	return map[string]func(*queryDraft, string) error{
+		"choose":  (*queryDraft).choose,
 		"await":   (*queryDraft).await,
 		"within":  (*queryDraft).within,
 		"rat":     (*queryDraft).rat,
@@ -97,6 +98,20 @@ func (q *queryDraft) unless(check func(string) error, value string) error {
 		return nil
 	}
 	return check(value)
+}
+
+func (q *queryDraft) choose(value string) error {
+	if q.query.USSD == nil || len(q.query.USSD.Replies) > 0 {
+		return &wrong{"choices without a menu", "say them beneath ask: ussd and a code alone"}
+	}
+	for s := range strings.SplitSeq(value, " > ") {
+		c, err := CompileChoice(s)
+		if err != nil {
+			return &wrong{err.Error(), "say what the entry says, several parted by |, as in Internet|Data > Balance"}
+		}
+		q.query.USSD.Choose = append(q.query.USSD.Choose, c)
+	}
+	return nil
 }
 
 func (q *queryDraft) await(value string) error {

@@ -60,6 +60,7 @@ ask: call 0120001
   await: 1234
 ask: portal http://left.example.net/now
 ask: ussd *200#
+  choose: Internet|データ > Left
   buys: yes
 `
 
@@ -89,7 +90,7 @@ func TestParseEveryKey(t *testing.T) {
 				q.Await = within(answerWithin, "1234")
 			}),
 			with(func(q *Query) { q.Portal = &PortalQuery{URL: "http://left.example.net/now"} }),
-			with(func(q *Query) { q.USSD, q.Buys = &USSDQuery{Code: "*200#"}, true }),
+			with(func(q *Query) { q.USSD, q.Buys = &USSDQuery{Code: "*200#", Choose: []Choice{{Pattern: "Internet|データ"}, {Pattern: "Left"}}}, true }),
 		},
 	}}
 	got, faults := Parse(wholeRow)
@@ -164,6 +165,9 @@ func TestFaults(t *testing.T) {
 		{head + "ask: call 1234\n  await: 1234\n  dtmf: wait\n", `9: dtmf: "wait": not tones of digits, *, # and A to D; say what to key in once it is answered, as in 1#`},
 		{head + "ask: call 1234\n", `7: ask: "call 1234": a call whose answer comes from nowhere; say await: and the senders of its message`},
 		{head + "ask: portal left\n", `7: ask: "portal left": not a page; say its address, as in portal http://example.net/left`},
+		{head + "ask: ussd *100# > 2\n  choose: Data\n", `8: choose: "Data": choices without a menu; say them beneath ask: ussd and a code alone`},
+		{head + ask + "  choose: Data|(\n", `8: choose: "Data|(": `},
+		{head + ask + "  choose: Data > Buy 1 GB\n", `7: ask: "ussd *100# > /Data/ > /Buy 1 GB/": the entry buys; leave the query out`},
 		{head + ask + "  await: 1?\n", `8: await: "1?": not a sender; say a number of 2 to 15 digits, or a name of at most 11 characters, in full`},
 		{head + "ask: sms 1234 LEFT\n  within: 2h\n", `8: within: "2h": not a time to wait; say 1s to 1h, as in 10m`},
 		{head + ask + "  within: 5m\n", `8: within: "5m": a time without an answer by message; say await: and its senders before it`},

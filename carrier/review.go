@@ -104,6 +104,11 @@ func (q Query) spends(topUps []string) string {
 				return why
 			}
 		}
+		for _, c := range q.USSD.Choose {
+			if BuysLabel(c.Pattern) {
+				return "the entry buys"
+			}
+		}
 		for _, pattern := range topUps {
 			before, after, _ := strings.Cut(pattern, "X")
 			if before+after == q.USSD.Code {
