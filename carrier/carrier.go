@@ -29,6 +29,9 @@ type Row struct {
 // Reseller reports whether the row is of a brand on a network of others, whose SIMs only the name or number on them tells.
 func (r Row) Reseller() bool { return len(r.SPNs)+len(r.ICCIDs) > 0 }
 
+// Key tells a row from all others: country and name.
+func (r Row) Key() string { return r.Country + "/" + r.Name }
+
 // Proposal is a plan to count by, as an example to change: what it allows and when it begins anew.
 type Proposal struct{ Allowance, Renews string }
 

@@ -3,6 +3,7 @@ package carrier
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -125,5 +126,21 @@ func TestSuggestOfNothing(t *testing.T) {
 `
 	if diff := cmp.Diff(want, Suggest(nil)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestSuggestCounting(t *testing.T) {
+	const want = `sims:
+  - asks:
+      - queries:
+          - count: {allowance: 3GB, renews: "every 30d from first use"}  # your plan's own figures here: nothing can be asked
+`
+	silent, none := Row{Name: "Silent"}, Row{Name: "None", None: "it has no way", Count: &Proposal{"3GB", "every 30d from first use"}}
+	if diff := cmp.Diff(want, Suggest([]Row{silent, none})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	none.Count = nil
+	if got := Suggest([]Row{none}); !strings.Contains(got, `{allowance: 10GB, renews: "monthly on 1"}`) {
+		t.Errorf("no plan proposed: got %s", got)
 	}
 }

@@ -90,7 +90,9 @@ func TestParseEveryKey(t *testing.T) {
 				q.Await = within(answerWithin, "1234")
 			}),
 			with(func(q *Query) { q.Portal = &PortalQuery{URL: "http://left.example.net/now"} }),
-			with(func(q *Query) { q.USSD, q.Buys = &USSDQuery{Code: "*200#", Choose: []Choice{{Pattern: "Internet|データ"}, {Pattern: "Left"}}}, true }),
+			with(func(q *Query) {
+				q.USSD, q.Buys = &USSDQuery{Code: "*200#", Choose: []Choice{{Pattern: "Internet|データ"}, {Pattern: "Left"}}}, true
+			}),
 		},
 	}}
 	got, faults := Parse(wholeRow)
@@ -286,5 +288,33 @@ func TestCountries(t *testing.T) {
 	}
 	if rows := Find("japan"); len(rows) == 0 || rows[0].Country != "JP" {
 		t.Errorf("got %v for japan", rows)
+	}
+}
+
+// TestSize: what is known, with its source, of how many carriers in how many countries.
+func TestSize(t *testing.T) {
+	countries := map[string]bool{}
+	carriers, asked := 0, 0
+	for r := range All() {
+		if len(r.Queries) == 0 && r.None == "" {
+			continue
+		}
+		carriers++
+		countries[r.Country] = true
+		if len(r.Queries) > 0 {
+			asked++
+		}
+		if r.Source == "" || r.Date == "" || r.Confidence == "" {
+			t.Errorf("%s: no source, date or confidence: %+v", r.Key(), r)
+		}
+		for _, q := range r.Queries {
+			if q.Source == "" || q.Date == "" || q.Confidence == "" {
+				t.Errorf("%s, %s: no source, date or confidence: %+v", r.Key(), q, q)
+			}
+		}
+	}
+	t.Logf("%d carriers in %d countries, %d of them can be asked", carriers, len(countries), asked)
+	if carriers < 200 || len(countries) < 60 {
+		t.Errorf("%d carriers in %d countries; want 200 in 60", carriers, len(countries))
 	}
 }

@@ -18,7 +18,10 @@ const (
 func Suggest(rows []Row) string {
 	const head, indent = linesHead, linesIndent
 	known := choices(rows)
-	if len(known) == 0 {
+	switch {
+	case len(known) == 0 && cannot(rows):
+		return head + indent + "- " + countOf(rows) + "  # your plan's own figures here: nothing can be asked\n"
+	case len(known) == 0:
 		return head + indent + "- ussd: \"*123#\"  # put the code here that your carrier names for what is left\n"
 	}
 	var b strings.Builder
@@ -31,6 +34,20 @@ func Suggest(rows []Row) string {
 		fmt.Fprintf(&b, "- %s  # %s; cost: %s\n", flow(c.query), strings.Join(c.names, ", "), c.query.Cost)
 	}
 	return b.String()
+}
+
+// cannot reports whether a carrier is among them of which it is known that it cannot be asked.
+func cannot(rows []Row) bool {
+	return slices.ContainsFunc(rows, func(r Row) bool { return r.None != "" })
+}
+
+// countOf is the query that counts, by the plan that a row proposes, on one line of YAML.
+func countOf(rows []Row) string {
+	plan := Proposal{"10GB", "monthly on 1"}
+	if i := slices.IndexFunc(rows, func(r Row) bool { return r.Count != nil }); i >= 0 {
+		plan = *rows[i].Count
+	}
+	return fmt.Sprintf("count: {allowance: %s, renews: %q}", plan.Allowance, plan.Renews)
 }
 
 // choice is a question with the brands that know it.

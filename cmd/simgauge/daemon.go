@@ -57,6 +57,7 @@ func (d *daemon) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	tellLeftOut(d.env, conf)
 	if err := web.Validate(*d.web.WebConfigFile); err != nil {
 		return usagef("web configuration %s: %w", *d.web.WebConfigFile, err)
 	}
@@ -143,6 +144,7 @@ func (d *daemon) reload() error {
 		d.logger.Error("configuration refused, the old one is kept", "err", err)
 		return err
 	}
+	tellLeftOut(d.env, conf)
 	d.agent.Reload(conf)
 	d.logger.Info("configuration reloaded")
 	return nil

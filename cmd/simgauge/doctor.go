@@ -113,16 +113,25 @@ func (f *doctorFlags) throughDaemon(ctx context.Context, e env, client *control.
 	return newExamination(snap, h, true), nil
 }
 
-// alone opens state and modems by itself, one after the other.
+// alone looks by itself.
 func (f *doctorFlags) alone(ctx context.Context, e env, h host) (examination, error) {
-	conf, err := f.configuration()
+	snap, err := f.look(ctx, e, &h)
 	if err != nil {
 		return examination{}, err
 	}
-	log := quietly(ctx, e.logger)
-	st, err := f.state(&h, log)
+	return newExamination(snap, h, false), nil
+}
+
+// look opens state and modems, one after the other.
+func (f *doctorFlags) look(ctx context.Context, e env, h *host) (agent.Snapshot, error) {
+	conf, err := f.configuration()
 	if err != nil {
-		return examination{}, err
+		return agent.Snapshot{}, err
+	}
+	log := quietly(ctx, e.logger)
+	st, err := f.state(h, log)
+	if err != nil {
+		return agent.Snapshot{}, err
 	}
 	if st != nil {
 		defer st.Close()
@@ -137,11 +146,11 @@ func (f *doctorFlags) alone(ctx context.Context, e env, h host) (examination, er
 		if h.sealed {
 			m.PINFile = ""
 		}
-		if err := f.checkup(ctx, e, a, m, h); err != nil {
-			return examination{}, err
+		if err := f.checkup(ctx, e, a, m, *h); err != nil {
+			return agent.Snapshot{}, err
 		}
 	}
-	return newExamination(a.Snapshot(), h, false), nil
+	return a.Snapshot(), nil
 }
 
 // checkup looks at one modem, and asks its SIM where that can be done and was not forbidden.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/alecthomas/kingpin/v2"
 
-	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 )
@@ -135,21 +134,4 @@ func remark(p portJSON) string {
 		return "port: auto takes this one"
 	}
 	return ""
-}
-
-func checkConfigCommand(app *kingpin.Application) (string, command) {
-	c := app.Command("check-config", "Check a configuration file and say what it configures.")
-	file := c.Arg("file", "The file.").Required().String()
-	return c.FullCommand(), func(_ context.Context, e env) error {
-		conf, err := config.Load(*file)
-		if err != nil {
-			return usageError{err}
-		}
-		asks := 0
-		for _, s := range conf.SIMs {
-			asks += len(s.Asks)
-		}
-		fmt.Fprintf(e.out, "%s: good: %d modem(s), %d SIM(s), %d ask(s)\n", *file, len(conf.Modems), len(conf.SIMs), asks)
-		return nil
-	}
 }

@@ -20,12 +20,16 @@ const (
 )
 
 // paths are where the configuration and the state are.
-type paths struct{ config, storage string }
+type paths struct {
+	config, storage string
+	catalogue
+}
 
 // flags adds --config.file and --storage.path to a command.
 func (p *paths) flags(c *kingpin.CmdClause) {
 	c.Flag("config.file", "Configuration file; default "+defaultConfig+", and without one the defaults serve.").PlaceHolder("FILE").StringVar(&p.config)
 	c.Flag("storage.path", "Folder of the state: readings and spend ledger; default $STATE_DIRECTORY or "+defaultStorage+".").PlaceHolder("FOLDER").StringVar(&p.storage)
+	p.catalogue.flags(c)
 }
 
 // hostFlags adds the flags that say where the machine shows its devices, as other exporters have them.
@@ -64,10 +68,11 @@ func credentials() string { return os.Getenv("CREDENTIALS_DIRECTORY") }
 func (p paths) load() (*config.Config, error) {
 	c, err := config.Load(firstSet(p.config, defaultConfig))
 	if p.config == "" && errors.Is(err, fs.ErrNotExist) {
-		return config.Default(), nil
+		c, err = config.Default(), nil
 	}
 	if err != nil {
 		return nil, usageError{err}
 	}
+	p.into(c)
 	return c, nil
 }

@@ -54,7 +54,8 @@ type SIMState struct {
 	Modem      string                         `json:"modem"`
 	Carrier    string                         `json:"carrier,omitempty"`
 	Country    string                         `json:"country,omitempty"`
-	PLMN       string                         `json:"plmn,omitempty"` // MCC-MNC of the home network
+	PLMN       string                         `json:"plmn,omitempty"`   // MCC-MNC of the home network
+	Brands     []string                       `json:"brands,omitempty"` // the rows of the catalogue that the card may belong to, as in "JP/IIJmio"
 	Configured bool                           `json:"configured"`
 	Hint       string                         `json:"hint,omitempty"`   // the line to write, where it is not configured
 	Budget     int                            `json:"budget"`           // ledger entries left in the 24 h
@@ -217,6 +218,9 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 	}
 	if a.ledger != nil {
 		st.Budget, st.Capped = a.budget(s)
+	}
+	for _, r := range s.rows {
+		st.Brands = append(st.Brands, r.Key())
 	}
 	for m, c := range s.methods {
 		c.Failures, c.Buckets = maps.Clone(c.Failures), maps.Clone(c.Buckets)

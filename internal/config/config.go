@@ -17,6 +17,8 @@ type Config struct {
 	SIMs   []SIM
 	// Catalogue is where the asks without queries get theirs: what is built in, and what this machine has besides.
 	Catalogue carrier.Catalogue
+	// LeftOut is what of that cannot be read; the rest holds.
+	LeftOut []Fault
 }
 
 // Modem says where a modem is.

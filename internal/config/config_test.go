@@ -271,6 +271,16 @@ func TestSuggestionsAreValid(t *testing.T) {
 	}
 }
 
+// TestSuggestionOfEachRow does the same for each brand alone, those without a network too.
+func TestSuggestionOfEachRow(t *testing.T) {
+	for r := range carrier.All() {
+		text := carrier.Suggest([]carrier.Row{r})
+		if c, err := Parse(r.Key(), []byte(text)); err != nil || len(c.SIMs[0].Asks[0].Queries) != 1 {
+			t.Errorf("%v\n%s", err, text)
+		}
+	}
+}
+
 // TestShortNamesAreNames: the default name of a SIM must be one that could have been written.
 func TestShortNamesAreNames(t *testing.T) {
 	for r := range carrier.All() {
