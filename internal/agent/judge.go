@@ -134,7 +134,8 @@ func rejectedBy(e *ussd.RejectedError) outcome.Detail {
 	return outcome.NetRejected
 }
 
-// wireDetail reads the codes of 3GPP TS 27.007, clause 9.2, and of 3GPP TS 27.005, clause 3.2.5.
+// wireDetail reads the codes of 3GPP TS 27.007, clause 9.2, and of 3GPP TS 27.005, clause 3.2.5, of which those up to 127 are the causes of
+// 3GPP TS 24.011, annex E-2, and those from 128 to 255 the failure causes of 3GPP TS 23.040, clause 9.2.3.22.
 func wireDetail(e *modem.Error, other outcome.Detail) outcome.Detail {
 	switch {
 	case e.IsCME(10), e.IsCMS(310):
@@ -151,6 +152,12 @@ func wireDetail(e *modem.Error, other outcome.Detail) outcome.Detail {
 		return outcome.NoService
 	case e.IsCME(31), e.IsCMS(332):
 		return outcome.NetTimeout
+	case e.IsCMS(8, 10, 50): // barred by the operator, barred, not subscribed
+		return outcome.SMSBarred
+	case e.IsCMS(41, 42, 47, 192, 194): // a failure that passes, congestion, no resources; the service centre is busy, or fails
+		return outcome.SMSBusy
+	case e.IsCMS(330):
+		return outcome.SMSNoCentre
 	case e.IsCME(4, 132, 133, 134):
 		return outcome.Unsupported
 	}
