@@ -65,8 +65,12 @@ const (
 	listedBy = 3 * time.Second
 )
 
-// tries is how often a call is hung up that the modem still lists.
-const tries = 3
+// tries is how often a call is hung up that the modem still lists, with hangUpPause and then twice that and so on between them: some
+// modems refuse while the network is still setting the call up.
+const (
+	tries       = 4
+	hangUpPause = time.Second
+)
 
 // Call is how far a call came.
 type Call struct {
@@ -74,7 +78,8 @@ type Call struct {
 	Ended          string // the result code by which the network ended it; empty: we hung up
 }
 
-// Dial makes one call and ends it. The modem is the call's alone meanwhile, for a minute and a half at the longest. ATD is sent with its
+// Dial makes one call and ends it. The modem is the call's alone meanwhile: for cfg.RingAtMost, cfg.HangUp and what tones and hanging up
+// take. ATD is sent with its
 // semicolon (3GPP TS 27.007, clause 6.2), and +CHUP (clause 6.5) on every way out, never ATH. cfg.Spend is called right before the
 // call leaves; its error ends it there. Other errors: those above, *EndedError, modem.ErrLost, modem.ErrTimeout and that of ctx.
 //

@@ -194,17 +194,29 @@ func (l *line) over(code string) error {
 	return nil
 }
 
-// hangUp ends the call with +CHUP until the modem lists none.
+// hangUp ends the call with +CHUP until the modem lists none, or, where it lists no calls, takes the command.
 func (l *line) hangUp(ctx context.Context) error {
-	for range tries {
-		_, err := l.turn.CommandWithin(ctx, hangUpWithin, "+CHUP")
+	for try := range tries {
+		_, taken := l.turn.CommandWithin(ctx, hangUpWithin, "+CHUP")
+		if errors.Is(taken, modem.ErrLost) {
+			return taken
+		}
+		list, err := l.list(ctx)
+		if _, lasts := dialled(list); err == nil && !lasts || isError(err) && taken == nil {
+			return nil
+		}
 		if errors.Is(err, modem.ErrLost) {
 			return err
 		}
-		list, err := l.list(ctx)
-		if _, lasts := dialled(list); err == nil && !lasts || isError(err) {
-			return nil
-		}
+		pause(ctx, time.Duration(try+1)*hangUpPause)
 	}
 	return ErrStuck
+}
+
+// pause waits, unless ctx ends before.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }

@@ -145,6 +145,38 @@ func everyWays() []everyWay {
 				rubbish: {Outcome: "no_match", Detail: "unknown_text", Spent: 1},
 			},
 		},
+		{
+			name:  "call, hung up as it rings",
+			query: `{call: {number: "0120000000", hang_up_after: 1s}, await: {sms: {from: ["1234"], within: 4s}}}`,
+			network: map[manner]string{
+				works:   `calls: {"0120000000": {rings: 50ms, sms: [{from: "1234", text: "Left for you: {remaining} of {total}.", after: 50ms}]}}`,
+				refused: `calls: {"0120000000": {rings: 50ms, fails: BUSY}}`,
+				silent:  `calls: {"0120000000": {rings: 50ms}}`,
+				rubbish: `calls: {"0120000000": {rings: 50ms, sms: [{from: "1234", text: "` + rubbishText + `", after: 50ms}]}}`,
+			},
+			want: map[manner]verdict{
+				works:   answered,
+				refused: {Outcome: "rejected", Detail: "call_busy", Spent: 1},
+				silent:  {Outcome: "timeout", Detail: "no_answer_sms", Spent: 1},
+				rubbish: {Outcome: "no_match", Detail: "unknown_text", Spent: 1},
+			},
+		},
+		{
+			name:  "call, answered and keyed in",
+			query: `{call: {number: "0120000000", hang_up_after: 1s, ring_at_most: 2s, dtmf: "1#"}, await: {sms: {from: ["1234"], within: 4s}}}`,
+			network: map[manner]string{
+				works:   `calls: {"0120000000": {rings: 50ms, answers: 50ms, dtmf: "1#", sms: [{from: "1234", text: "Left for you: {remaining} of {total}.", after: 50ms}]}}`,
+				refused: `calls: {"0120000001": {rings: 50ms}}`,
+				silent:  `calls: {"0120000000": {rings: 50ms}}`,
+				rubbish: `calls: {"0120000000": {rings: 50ms, answers: 50ms, dtmf: "1#", sms: [{from: "1234", text: "` + rubbishText + `", after: 50ms}]}}`,
+			},
+			want: map[manner]verdict{
+				works:   answered,
+				refused: {Outcome: "rejected", Detail: "call_ended", Spent: 1},
+				silent:  {Outcome: "timeout", Detail: "call_unanswered", Spent: 1},
+				rubbish: {Outcome: "no_match", Detail: "unknown_text", Spent: 1},
+			},
+		},
 	}
 }
 

@@ -50,7 +50,7 @@ func modem(t testing.TB, personality, network string) simulated {
 // spent is how often something left for the network.
 func (s simulated) spent() int {
 	sp := s.Spent()
-	return len(sp.Dialogues) + sp.Segments
+	return len(sp.Dialogues) + sp.Segments + len(sp.Calls)
 }
 
 // quick is a network whose answers come at once.

@@ -15,7 +15,7 @@ type Callee struct {
 	Ends    *Duration `yaml:"ends"`    // from there until the network ends the call; left out: it does not
 	Fails   string    `yaml:"fails"`   // in place of the ringing: BUSY, NO CARRIER, NO ANSWER, NO DIALTONE
 	DTMF    string    `yaml:"dtmf"`    // what has to be keyed in before any text is sent
-	SMS     []*Text   `yaml:"sms"`     // sent once the call has rung, and ended
+	SMS     []*Text   `yaml:"sms"`     // sent once the call has rung, or was turned away, and ended
 }
 
 func (c *Callee) check() error {
@@ -56,6 +56,8 @@ const (
 	callActive   = 0
 	callDialing  = 2
 	callAlerting = 3
+	callIncoming = 4
+	callWaiting  = 5
 )
 
 func callSet() instructions {
@@ -157,7 +159,7 @@ func (m *Modem) end(c *call, code string, byClient bool) {
 	if !byClient {
 		m.raw(m.final(code))
 	}
-	if !d.Rang || c.callee.DTMF != "" && d.DTMF != c.callee.DTMF {
+	if !d.Rang && (byClient || c.callee.Fails == "") || c.callee.DTMF != "" && d.DTMF != c.callee.DTMF {
 		return
 	}
 	for _, t := range c.callee.SMS {
@@ -165,24 +167,74 @@ func (m *Modem) end(c *call, code string, byClient bool) {
 	}
 }
 
-// hangUp is +CHUP (3GPP TS 27.007, clause 6.5).
+// Ring brings an incoming call, which goes on until the caller or the client gives up. Nobody answers it here.
+func (m *Modem) Ring(number string, lasts time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := &number
+	m.caller = c
+	m.ringOn(c)
+	m.after(lasts, func() { m.turnAway(c) })
+}
+
+// ringEvery is the pause between two RINGs, about that of GSM modems.
+const ringEvery = 5 * time.Second
+
+// ringOn is RING (ITU-T V.250, clause 6.3.4), or +CCWA where another call is up (3GPP TS 27.007, clause 7.12).
+func (m *Modem) ringOn(c *string) {
+	switch {
+	case m.caller != c:
+		return
+	case m.call == nil:
+		m.urc("RING")
+	default:
+		m.urc(fmt.Sprintf(`+CCWA: "%s",%d,1`, *c, typeOfNumber(*c)))
+	}
+	m.after(ringEvery, func() { m.ringOn(c) })
+}
+
+func (m *Modem) turnAway(c *string) {
+	if m.caller == c {
+		m.caller = nil
+	}
+}
+
+// Rings tells whether an incoming call still waits.
+func (m *Modem) Rings() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.caller != nil
+}
+
+// hangUp is +CHUP (3GPP TS 27.007, clause 6.5): the call that is up, else the one that waits.
 func hangUp(m *Modem, c command) result {
-	if c.form == execute && m.call != nil {
+	switch {
+	case c.form != execute:
+	case m.call != nil:
 		m.end(m.call, "", true)
+	default:
+		m.caller = nil
 	}
 	return ok()
 }
 
 // listCalls is +CLCC (3GPP TS 27.007, clause 7.18).
 func listCalls(m *Modem, c command) result {
-	if c.form != execute || m.call == nil {
+	if c.form != execute {
 		return ok()
 	}
-	number, toa := m.call.number, 129
-	if strings.HasPrefix(number, "+") {
-		toa = 145
+	var lines []string
+	if m.call != nil {
+		lines = append(lines, fmt.Sprintf(`+CLCC: 1,0,%d,0,0,"%s",%d`, m.call.stat, m.call.number, typeOfNumber(m.call.number)))
 	}
-	return ok(fmt.Sprintf(`+CLCC: 1,0,%d,0,0,"%s",%d`, m.call.stat, number, toa))
+	if m.caller != nil {
+		stat := callIncoming
+		if m.call != nil {
+			stat = callWaiting
+		}
+		lines = append(lines, fmt.Sprintf(`+CLCC: 2,1,%d,0,0,"%s",%d`, stat, *m.caller, typeOfNumber(*m.caller)))
+	}
+	return ok(lines...)
 }
 
 // tones is +VTS (3GPP TS 27.007, clause C.2.11): during a call that is answered.

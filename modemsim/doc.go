@@ -109,7 +109,7 @@
 // The plan drains by the drain of each second (of simulated or real time) and by Modem.Use. In texts stand {remaining},
 // {remaining_mb}, {total}, {total_mb}, {used}, {money} and {expires}; {remaining,} has a decimal comma, {expires:02.01.2006} the
 // date in a layout of package time. A call rings after rings (1s if left out), is answered if answers is there, and ended by the
-// network after ends, if that is; its texts come once it has rung and ended, and dtmf, if any, was keyed in. A message of more parts than one may name their order: order: [2, 1].
+// network after ends, if that is; its texts come once it has rung, or was turned away (fails), and ended, and dtmf, if any, was keyed in. A message of more parts than one may name their order: order: [2, 1].
 //
 // # Faults
 //

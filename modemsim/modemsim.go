@@ -27,21 +27,22 @@ type Modem struct {
 	rand   *rand.Rand
 	wire   *wire // nil while no stream is served
 
-	port  settings
-	sim   simCard
-	reg   Registration
-	radio radio
-	power power
-	store *store
-	plan  *plan
-	talk  dialogue
-	call  *call          // nil: none
-	turns map[*Reply]int // how often each was shown that has turns
-	mail  mailbox
-	spent Spent
-	edit  editor
-	job   *job // the command line being executed
-	boots bool // has said its boot lines
+	port   settings
+	sim    simCard
+	reg    Registration
+	radio  radio
+	power  power
+	store  *store
+	plan   *plan
+	talk   dialogue
+	call   *call          // nil: none
+	caller *string        // who calls; nil: nobody
+	turns  map[*Reply]int // how often each was shown that has turns
+	mail   mailbox
+	spent  Spent
+	edit   editor
+	job    *job // the command line being executed
+	boots  bool // has said its boot lines
 }
 
 // Spent counts what left the modem for the network, seen from the modem's side of the wire.

@@ -73,7 +73,7 @@ func (m *Modem) reboot() {
 func (m *Modem) lapse() {
 	m.power = power{turn: m.power.turn + 1, until: m.power.until}
 	m.port = m.factory()
-	m.talk, m.call = dialogue{turn: m.talk.turn + 1}, nil
+	m.talk, m.call, m.caller = dialogue{turn: m.talk.turn + 1}, nil, nil
 	m.edit, m.job = editor{}, nil
 	m.sim.powerOn()
 	m.search(bootTime + time.Duration(m.net.Reregister))

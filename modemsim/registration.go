@@ -251,9 +251,14 @@ func indicators(m *Modem, c command) result {
 	return ok()
 }
 
-func activity(_ *Modem, c command) result {
-	if c.form == test {
+func activity(m *Modem, c command) result {
+	switch {
+	case c.form == test:
 		return ok("+CPAS: (0,3,4)")
+	case m.call != nil:
+		return ok("+CPAS: 4")
+	case m.caller != nil:
+		return ok("+CPAS: 3")
 	}
 	return ok("+CPAS: 0")
 }

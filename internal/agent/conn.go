@@ -42,6 +42,7 @@ type conn struct {
 	sim    *sim // nil: no card was read
 	unbind context.CancelFunc
 	heard  context.Context // while the inbox listens; nil: it does not
+	stuck  bool            // a call of ours could not be hung up
 	opened time.Duration
 	polls  int
 }
@@ -126,6 +127,7 @@ func (c *conn) pause() time.Duration {
 // poll looks at card, network, signal and store. What the modem does not tell is not known any more.
 func (c *conn) poll(ctx context.Context) {
 	c.putBack(ctx)
+	c.hangUpStuck(ctx)
 	c.card(ctx)
 	if s := c.serving(); s != nil && !c.holds(ctx, s) {
 		c.card(ctx)
@@ -199,6 +201,7 @@ func (c *conn) card(ctx context.Context) modem.SIMState {
 		if card, err := c.m.SIM(ctx); err == nil && card.State == modem.SIMReady {
 			c.accepted(card.ICCID)
 			c.bind(card)
+			c.hangUpLeft(ctx)
 			c.attend()
 		}
 	}

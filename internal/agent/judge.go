@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/simgauge/simgauge/call"
 	"github.com/simgauge/simgauge/internal/ledger"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/internal/store"
@@ -56,6 +57,12 @@ func detailOf(err error, refused outcome.Detail) outcome.Detail {
 			return kindDetail(err, known.detail)
 		}
 	}
+	if ended, ok := errors.AsType[*call.EndedError](err); ok {
+		return endedDetail(ended.Code)
+	}
+	if errors.Is(err, call.ErrRefused) {
+		return callDetail(err)
+	}
 	if rejected, ok := errors.AsType[*ussd.RejectedError](err); ok {
 		return rejectedBy(rejected)
 	}
@@ -93,6 +100,12 @@ func sentinels() []sentinel {
 		{ledger.ErrClosed, outcome.StateRebuilt},
 		{store.ErrUnwritable, outcome.StateUnwritable},
 		{store.ErrHeld, outcome.StateHeld},
+		{call.ErrOccupied, outcome.CallOccupied},
+		{call.ErrCutsData, outcome.CallCutsData},
+		{call.ErrUnseen, outcome.CallUnseen},
+		{call.ErrUnanswered, outcome.CallUnanswered},
+		{call.ErrTones, outcome.TonesRefused},
+		{call.ErrStuck, outcome.CallStuck},
 		{quota.ErrAmbiguous, outcome.TwoReadings},
 		{quota.ErrNoMatch, outcome.TextUnknown},
 		{modem.ErrHung, outcome.ModemHung},

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/ledger"
@@ -328,5 +329,16 @@ func TestOlderThanTheQuestion(t *testing.T) {
 	}
 	if older(sms.Message{}, asked, now) {
 		t.Error("a message whose time stamp cannot be read is older, want it taken")
+	}
+}
+
+// TestAnEmergencyNumberIsNeverCalled holds the last door before the modem, whatever let the query through.
+func TestAnEmergencyNumberIsNeverCalled(t *testing.T) {
+	for number, want := range map[string]bool{"112": true, "911": true, "+112": true, "*31#0100": true, "1234567890123456": true, "0100": false} {
+		r := &rung{job: &job{}, query: carrier.Query{Call: &carrier.CallQuery{Number: number}}}
+		err := r.refuse()
+		if (err != nil) != want || err != nil && failed(err).detail != outcome.NumberRefused {
+			t.Errorf("%s: got %v, want it refused: %v", number, err, want)
+		}
 	}
 }

@@ -81,12 +81,19 @@ func (r *rung) try(ctx context.Context) (answer, error) {
 	if err != nil && !announced(err) {
 		return ans, err
 	}
-	return r.await(ctx, ans)
+	ans, silence := r.await(ctx, ans)
+	if r.query.Call != nil && err != nil && silence != nil && failed(silence).detail == outcome.NoAnswerSMS {
+		return ans, err // how the call went says more
+	}
+	return ans, silence
 }
 
-// announced reports whether an SMS may still come although the dialogue gave no reading.
+// announced reports whether an SMS may still come although the dialogue gave no reading, or the call did not go as it was to:
+// services that only want to see who calls turn the call away.
 func announced(err error) bool {
 	switch failed(err).detail {
+	case outcome.CallBusy, outcome.CallEnded, outcome.CallNoAnswer, outcome.CallUnanswered, outcome.CallStuck:
+		return true
 	case outcome.TextUnknown, outcome.TextEmpty, outcome.TwoReadings, outcome.MenuOpen, outcome.NetTimeout:
 		return true
 	}
@@ -103,6 +110,11 @@ func (r *rung) refuse() error {
 		return nil
 	case q.Buys:
 		return fail(outcome.Buys)
+	case q.Call != nil:
+		if why, refused := carrier.RefusedCall(q.Call.Number); refused {
+			return &failure{detail: outcome.NumberRefused, err: fmt.Errorf("call: %s", why)}
+		}
+		return nil
 	case q.USSD == nil:
 		return nil
 	}
@@ -160,6 +172,8 @@ func (r *rung) send(ctx context.Context) (answer, error) {
 		return r.inRAT(ctx, func() (answer, error) { return r.dial(ctx) })
 	case carrier.SMS:
 		return answer{}, r.text(ctx)
+	case carrier.Call:
+		return answer{}, r.phone(ctx)
 	}
 	return answer{}, fail(outcome.NotBuilt)
 }

@@ -49,10 +49,12 @@ const (
 func faultOf(d outcome.Detail) fault {
 	switch d {
 	case outcome.CodeRefused, outcome.Buys, outcome.ReplyRefused, outcome.NoQuery, outcome.Unconfigured, outcome.UnknownSIM,
-		outcome.UnknownAsk, outcome.BadRequest, outcome.NotBuilt, // refused here
-		outcome.Cancelled, outcome.LateAnswer, outcome.LateMessage, outcome.SMSStoreFull: // it has not left
+		outcome.UnknownAsk, outcome.BadRequest, outcome.NotBuilt, outcome.NumberRefused, // refused here
+		outcome.Cancelled, outcome.LateAnswer, outcome.LateMessage, outcome.SMSStoreFull,
+		outcome.CallOccupied, outcome.CallCutsData: // it has not left
 		return nothing
-	case outcome.MenuMoved, outcome.MenuLost, outcome.TextEmpty, outcome.OtherClient, outcome.ModemRefused, outcome.NoService, outcome.RATNoNetwork:
+	case outcome.MenuMoved, outcome.MenuLost, outcome.TextEmpty, outcome.OtherClient, outcome.ModemRefused, outcome.NoService, outcome.RATNoNetwork,
+		outcome.CallBusy, outcome.CallEnded, outcome.CallNoTone:
 		return chance
 	}
 	e, _ := outcome.Lookup(d)

@@ -59,6 +59,19 @@ const (
 	UnaskedMore    Detail = "unasked_more"
 	UnaskedWhose   Detail = "unasked_whose"
 
+	NoVoice        Detail = "no_voice"
+	NumberRefused  Detail = "number_refused"
+	CallOccupied   Detail = "call_occupied"
+	CallCutsData   Detail = "call_cuts_data"
+	CallUnseen     Detail = "call_unseen"
+	CallBusy       Detail = "call_busy"
+	CallNoAnswer   Detail = "call_no_answer"
+	CallUnanswered Detail = "call_unanswered"
+	CallEnded      Detail = "call_ended"
+	CallNoTone     Detail = "call_no_dialtone"
+	TonesRefused   Detail = "tones_rejected"
+	CallStuck      Detail = "call_not_hung_up"
+
 	OnlyCounted  Detail = "only_counted"
 	NotCounted   Detail = "not_counted"
 	CountRefused Detail = "correction_refused"
@@ -145,7 +158,7 @@ var table = []Entry{
 	{UnknownSIM, Rejected, "no SIM has this name now", "see the names with simgauge status"},
 	{UnknownAsk, Rejected, "the SIM has no ask of this name", "see the names with simgauge status"},
 	{BadRequest, Rejected, "the request asks for more than one thing", "give one of a code, a message and the name of an ask"},
-	{NotBuilt, Rejected, "this way to ask is not built yet", "ask by USSD or by SMS"},
+	{NotBuilt, Rejected, "this way to ask is not built yet", "ask by USSD, by SMS or by a call"},
 	{OnlyCounted, Rejected, "this ask is counted here, and nobody is asked", "see what is left with simgauge status; correct it with simgauge set"},
 	{NotCounted, Rejected, "nothing is counted of this SIM", "write count: under sims[].asks[].queries (docs/counting.md)"},
 	{CountRefused, Rejected, "what was counted cannot be corrected like that", "give --remaining as in 3.2GB, and --at as a moment of this period, two days back at most"},
@@ -156,6 +169,18 @@ var table = []Entry{
 	{SMSStoreFull, Timeout, "the message store is full, so no answer by SMS can arrive", "delete messages that are not needed, in a phone or with a program for messages; simgauge deletes only its own"},
 	{UnaskedMore, Ambiguous, "a text that nobody asked for says that more is left than the last answer allows, so it changes nothing", "ask (simgauge ask): an answer decides; if it is no answer's, somebody forges the carrier's name"},
 	{UnaskedWhose, Ambiguous, "a text that nobody asked for does not say which figure of the last answer it is about, so it changes nothing", "nothing need be done: the next ask tells; texts of a carrier that tells by texts alone are read if no ask has a query"},
+	{NoVoice, Rejected, "the modem makes no voice calls", "ask by USSD or by SMS, or use a modem with voice; some have it switched off in their settings"},
+	{NumberRefused, Rejected, "the number is one of emergency, or none: it is never called", "write the number of the carrier's service"},
+	{CallOccupied, Rejected, "another call is under way on the modem", "wait until it ends; simgauge touches no call but its own, and nothing was spent"},
+	{CallCutsData, Rejected, "on 2G a call would cut off the data connection that is up", "let the modem use 3G or LTE, or ask by SMS; nothing was spent"},
+	{CallUnseen, Rejected, "the modem does not tell whether a call was answered", "write counted_from: ringing and no dtmf, or use another modem; nothing was spent"},
+	{CallBusy, Rejected, "the number is busy, and no message came", "ask again later; check the number if it stays so"},
+	{CallNoAnswer, Timeout, "the network ended the call because nobody answered, and no message came", "check the number, or write counted_from: ringing if nobody need answer"},
+	{CallUnanswered, Timeout, "nobody answered the call in time, and no message came", "check the number, write a longer ring_at_most, or counted_from: ringing if nobody need answer"},
+	{CallEnded, Rejected, "the network ended the call before it was to be hung up, and no message came", "check the number, the credit, and that the SIM may make calls"},
+	{CallNoTone, NoNetwork, "the modem cannot make a call in the present network", "wait, or let the modem use 2G or 3G beside LTE"},
+	{TonesRefused, Rejected, "the modem did not key in the tones", "leave dtmf out, or use another modem"},
+	{CallStuck, Timeout, "the call could not be hung up", "unplug the modem: the call may still be up"},
 	{NotRegistered, NoNetwork, "the modem is not registered in a network", "check antenna and coverage, and that the SIM is active"},
 	{Denied, NoNetwork, "the network denied the registration", "check with the carrier that the SIM is active and may be used here"},
 	{Searching, NoNetwork, "the modem is searching for a network", "wait a minute; then check antenna and coverage"},
