@@ -19,19 +19,22 @@ type stated struct {
 }
 
 // known are the figures of one ask, as its last answer has them: a text never makes another believed.
-type known struct{ answer quota.Reading }
+type known struct {
+	answer quota.Reading
+	asked  bool // it has queries, so that an answer is to be expected
+}
 
 // place is a bundle, or a balance, of one of the asks.
 type place struct{ ask, at int }
 
-// amend gives for each ask what a text changes of it: entries with the names of the answer. Where no ask was ever answered, the first
+// amend gives for each ask what a text changes of it: entries with the names of the answer. Where none is ever asked, the first
 // takes all. A detail says why the text changes nothing.
 func amend(asks []known, text stated) ([]quota.Reading, outcome.Detail) {
 	changes := make([]quota.Reading, len(asks))
 	if len(asks) == 0 {
 		return nil, outcome.UnaskedWhose
 	}
-	if !slices.ContainsFunc(asks, func(k known) bool { return !k.answer.Empty() }) {
+	if !slices.ContainsFunc(asks, func(k known) bool { return k.asked || !k.answer.Empty() }) {
 		if text.only {
 			return nil, outcome.UnaskedWhose
 		}

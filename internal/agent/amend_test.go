@@ -22,9 +22,9 @@ func bundle(name, left, total string) quota.Data {
 func data(all ...quota.Data) quota.Reading { return quota.Reading{Data: all} }
 
 func TestAmend(t *testing.T) {
-	one := []known{{data(bundle("", "7 GB", "10 GB"))}}
-	two := []known{{data(bundle("Day", "1 GB", "2 GB"), bundle("Night", "5 GB", ""))}, {quota.Reading{Balance: []quota.Money{{Amount: "5.00", Currency: "EUR"}}}}}
-	twins := []known{{data(bundle("Day", "1 GB", "2 GB"), bundle("day", "5 GB", "9 GB"))}}
+	one := []known{{answer: data(bundle("", "7 GB", "10 GB"))}}
+	two := []known{{answer: data(bundle("Day", "1 GB", "2 GB"), bundle("Night", "5 GB", ""))}, {answer: quota.Reading{Balance: []quota.Money{{Amount: "5.00", Currency: "EUR"}}}}}
+	twins := []known{{answer: data(bundle("Day", "1 GB", "2 GB"), bundle("day", "5 GB", "9 GB"))}}
 	money := func(amount, currency string) stated {
 		return stated{Reading: quota.Reading{Balance: []quota.Money{{Amount: amount, Currency: currency}}}}
 	}
@@ -44,7 +44,7 @@ func TestAmend(t *testing.T) {
 		{"more used than there is", one, stated{Reading: data(quota.Data{Used: gb("11 GB")})}, "", outcome.UnaskedWhose},
 		{"a share", one, share(80), "2 GB", ""},
 		{"a share where two bundles are known", two, share(80), "", outcome.UnaskedWhose},
-		{"a share of a whole that is not known", []known{{data(bundle("", "5 GB", ""))}}, share(80), "", outcome.UnaskedWhose},
+		{"a share of a whole that is not known", []known{{answer: data(bundle("", "5 GB", ""))}}, share(80), "", outcome.UnaskedWhose},
 		{"a share where nothing is known", []known{{}}, share(80), "", outcome.UnaskedWhose},
 		{"by its name", two, stated{Reading: data(bundle("NIGHT", "4 GB", ""))}, "4 GB", ""},
 		{"by its name, more than was left of a whole that is not known", two, stated{Reading: data(bundle("Night", "6 GB", ""))}, "", outcome.UnaskedMore},
@@ -55,7 +55,8 @@ func TestAmend(t *testing.T) {
 		{"money without its currency", two, money("4.50", ""), "4.50", ""},
 		{"more money", two, money("5.01", "EUR"), "", outcome.UnaskedMore},
 		{"other money", two, money("1", "USD"), "", outcome.UnaskedWhose},
-		{"where nothing was answered yet", []known{{}, {}}, stated{Reading: data(bundle("Any", "3 GB", ""))}, "3 GB", ""},
+		{"where nothing is asked", []known{{}, {}}, stated{Reading: data(bundle("Any", "3 GB", ""))}, "3 GB", ""},
+		{"where nothing was answered yet", []known{{asked: true}, {}}, stated{Reading: data(bundle("Any", "3 GB", ""))}, "", outcome.UnaskedWhose},
 		{"no ask at all", nil, stated{Reading: data(bundle("", "1 GB", ""))}, "", outcome.UnaskedWhose},
 	} {
 		changes, why := amend(tt.asks, tt.text)
@@ -86,7 +87,7 @@ func TestAmendNeverRaises(t *testing.T) {
 		answer := data(rapid.SliceOfN(entry, 1, 3).Draw(t, "answer")...)
 		var changes []quota.Reading
 		for _, d := range rapid.SliceOfN(entry, 0, 5).Draw(t, "texts") {
-			if got, why := amend([]known{{answer}}, stated{Reading: data(d)}); why == "" {
+			if got, why := amend([]known{{answer: answer}}, stated{Reading: data(d)}); why == "" {
 				changes = append(changes, got[0])
 			}
 		}

@@ -165,7 +165,7 @@ func (a *Agent) change(t *task, s *sim, msg sms.Message, at clock.Instant, text 
 	now := a.o.Clock.Now()
 	asks := make([]known, len(s.asks))
 	for i, k := range s.asks {
-		asks[i] = known{answer: k.rec.Reading}
+		asks[i] = known{k.rec.Reading, len(s.queries(k.conf)) > 0 && !onlyCounted(k.conf)}
 	}
 	changes, why := amend(asks, text)
 	attempt := Attempt{
