@@ -13,14 +13,15 @@ type Entry struct {
 	Reply string // the number before the label, in ASCII digits; on some menus # or *
 	Label string // with widths, blanks and digits made alike; see foldMenu
 
-	doubt int // where in the label another entry may begin; len(Label) where none does
+	doubt int  // where in the label another entry may begin; len(Label) where none does
+	bare  bool // nothing but blanks stands between the two
 }
 
 // Entries cuts the text of a menu into its entries: "1. Data", "1)Data", "(1) Data", "*1 Data", "1 Data", one or more on a line.
 // What bears no number is no entry. A number inside a line begins one only where it goes on counting in the way of the one
 // before it; where one may begin all the same, the label before it says so, and Pick does not look behind that.
 func Entries(menu string) []Entry {
-	c := cutter{marks: markPattern()}
+	c := cutter{marks: markPattern(), glued: regexp.MustCompile(`\d{1,3} ?[.):\]>]+ *\p{L}`)}
 	lines := strings.Split(foldMenu(menu), "\n")
 	for _, line := range lines {
 		if marks := marksOf(c.marks, line); len(marks) > 0 && marks[0].at == 0 {
@@ -30,17 +31,22 @@ func Entries(menu string) []Entry {
 	for _, line := range lines {
 		c.line(line)
 	}
-	return slices.DeleteFunc(c.entries, func(e Entry) bool { // a sign before several lines is a bullet
-		return !isDigits(e.Reply) && c.count(e.Reply) > 1
+	all := slices.Clone(c.entries)
+	return slices.DeleteFunc(c.entries, func(e Entry) bool {
+		return slices.ContainsFunc(all, func(other Entry) bool {
+			bullet := !isDigits(e.Reply) && other != e                         // a sign before several lines
+			return other.Reply == e.Reply && (bullet || e.bare && !other.bare) // "2 offers for you", and "2. Balance"
+		})
 	})
 }
 
 // cutter takes a menu apart.
 type cutter struct {
 	marks   *regexp.Regexp
-	heads   []string // the numbers that lines begin with
-	last    int      // the number of the last entry
-	sign    string   // what stood behind it
+	glued   *regexp.Regexp // what looks like a mark without a blank before it
+	heads   []string       // the numbers that lines begin with
+	last    int            // the number of the last entry
+	sign    string         // what stood behind it
 	entries []Entry
 }
 
@@ -48,10 +54,10 @@ type cutter struct {
 func (c *cutter) line(line string) {
 	var open bool
 	var label int // where the label of the open entry begins
-	var reply string
+	var entry Entry
 	take := func(end int) {
 		if open {
-			c.add(reply, line[label:end])
+			c.add(entry, line[label:end])
 		}
 	}
 	for _, m := range marksOf(c.marks, line) {
@@ -59,7 +65,7 @@ func (c *cutter) line(line string) {
 			continue
 		}
 		take(m.at)
-		open, label, reply = true, m.label, m.reply
+		open, label, entry = true, m.label, Entry{Reply: m.reply, bare: m.sign == ""}
 		if n, err := strconv.Atoi(m.reply); err == nil {
 			c.last = n
 		}
@@ -85,29 +91,21 @@ func (c *cutter) begins(m mark, open bool) bool {
 	return counts || slices.Contains([]string{"0", "00", "9", "98", "99", "#", "*"}, m.reply) // where menus have "back" and "more"
 }
 
-func (c *cutter) add(reply, label string) {
-	label = strings.Trim(strings.Join(strings.Fields(label), " "), " ,;|")
-	if !strings.ContainsFunc(label, unicode.IsLetter) {
+func (c *cutter) add(e Entry, label string) {
+	e.Label = strings.Trim(strings.Join(strings.Fields(label), " "), " ,;|/")
+	if !strings.ContainsFunc(e.Label, unicode.IsLetter) {
 		return
 	}
-	e := Entry{Reply: reply, Label: label, doubt: len(label)}
-	for _, m := range marksOf(c.marks, label) {
+	e.doubt = len(e.Label)
+	if at := c.glued.FindStringIndex(e.Label); at != nil && at[0] > 0 {
+		e.doubt = at[0]
+	}
+	for _, m := range marksOf(c.marks, e.Label) {
 		if m.at > 0 {
-			e.doubt = m.at
-			break
+			e.doubt = min(e.doubt, m.at)
 		}
 	}
 	c.entries = append(c.entries, e)
-}
-
-func (c *cutter) count(reply string) int {
-	n := 0
-	for _, e := range c.entries {
-		if e.Reply == reply {
-			n++
-		}
-	}
-	return n
 }
 
 // mark is a place in a line that looks like the begin of an entry.
@@ -120,7 +118,7 @@ type mark struct {
 // markPattern is what a mark looks like: what opens it, the number, the sign behind it, blanks.
 func markPattern() *regexp.Regexp {
 	const opener, sign = `[-•·–*#(\[<{"'>]`, `[.):\]>}=*#|»→~,;/_、。・–—-]`
-	return regexp.MustCompile(`(^ *| )(` + opener + `* ?)(\d{1,3}|[#*])( ?` + sign + `+)?( *)`)
+	return regexp.MustCompile(`(^ *|[ ,;|/])(` + opener + `* ?)(\d{1,3}|[#*])( ?` + sign + `+)?( *)`)
 }
 
 // marksOf finds all of a line, in order.

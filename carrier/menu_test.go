@@ -25,6 +25,9 @@ func TestEntries(t *testing.T) {
 		{"windows", "1:Data\r\n2:Balance\r\n", "1=Data | 2=Balance"},
 		{"two on a line", "1.Data 2.Balance\n3.Offers 4.Help", "1=Data | 2=Balance | 3=Offers | 4=Help"},
 		{"two on a line, brackets", "[1] Data [2] Balance", "1=Data | 2=Balance"},
+		{"commas between", "1.Data,2.Balance;3.Help", "1=Data | 2=Balance | 3=Help"},
+		{"commas and blanks", "1) Data, 2) Balance / 3) Help", "1=Data | 2=Balance | 3=Help"},
+		{"a headline with a number", "2 offers for you\n1. Data\n2. Balance", "1=Data | 2=Balance"},
 		{"all on a line behind a title", "Examplia: 1.Data 2.My offers 3.Help 0.Back 99.More", "1=Data | 2=My offers | 3=Help | 0=Back | 99=More"},
 		{"blanks alone on a line", "1 Data 2 Balance 3 Help", "1=Data | 2=Balance | 3=Help"},
 		{"full-width", "１．データ残量\n２．料金", "1=データ残量 | 2=料金"},
@@ -79,6 +82,8 @@ func TestPick(t *testing.T) {
 		{"two entries of one number", "1 Data\n1 Balance", "Data", "two"},
 		{"an entry that was not told apart", "1 Balance (2) Data 3) Help", "Data", "two"},
 		{"beside one that was not told apart", "1 Balance (2) Data 3) Help", "Balance", "1"},
+		{"glued to another label", "1.Data2.Balance", "Balance", "two"},
+		{"before one that is glued to it", "1.Data2.Balance", "Data", "1"},
 		{"an amount that is none", "1 Buy 2 GB\n2 Balance", "GB", "1"},
 	} {
 		c, err := CompileChoice(tc.pattern)
