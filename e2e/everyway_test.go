@@ -210,8 +210,9 @@ func (w everyWay) ask(t *testing.T, sim simulated) verdict {
 	t.Helper()
 	s := settings{dir: t.TempDir(), every: "1h", gap: "1h", atMost: 8, query: strings.TrimSuffix(strings.TrimPrefix(w.query, "{"), "}")}
 	s.config(t, sim.port)
+	before := sim.spent()
 	a, _ := ask(t, s.dir, append([]string{"--ask=main", brief}, s.where()...)...)
-	v := verdict{Outcome: a.Outcome, Spent: sim.spent()}
+	v := verdict{Outcome: a.Outcome, Spent: sim.spent() - before}
 	if a.Detail != nil {
 		v.Detail = *a.Detail
 	}
