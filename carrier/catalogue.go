@@ -46,9 +46,9 @@ func (c Catalogue) Lookup(home PLMN) []Row {
 
 // around is the rows of the countries that a home network may be of, and of the whole world.
 func (c Catalogue) around(home PLMN) []Row {
-	codes := append(countriesOf(home.MCC), World)
+	codes, network := append(countriesOf(home.MCC), World), home.String()
 	under := c.generated(func(country, networks string) bool {
-		return slices.Contains(codes, country) || !home.IsZero() && strings.Contains(networks, home.String()) // a provider may list a network abroad
+		return slices.Contains(codes, country) || network != "" && strings.Contains(networks, network) // a provider may list a network abroad
 	})
 	var over []Row
 	for _, code := range codes {

@@ -11,7 +11,7 @@ import (
 // The keys of a row, and of a query beneath its ask.
 const (
 	rowKeyNames   = "carrier, plmn, spn, iccid, language, units, unasked, top_up, none, count, note, source, date, confidence, ask"
-	queryKeyNames = "choose, await, within, rat, tells, cost, roaming, buys, pattern, example, note, source, date, confidence"
+	queryKeyNames = "choose, hang_up, dtmf, await, within, rat, tells, cost, roaming, buys, pattern, example, note, source, date, confidence"
 )
 
 func isQueryKey(key string) bool { return slices.Contains(strings.Split(queryKeyNames, ", "), key) }

@@ -7,10 +7,15 @@ import "slices"
 func merge(over, under []Row) []Row {
 	var out []Row
 	replaced := make([]bool, len(under))
+	theirs := make([][]string, len(under))
+	for i, u := range under {
+		theirs[i] = u.folded()
+	}
 	for _, r := range over {
+		mine := r.folded()
 		silent := len(r.Queries) == 0 && r.None == ""
 		for i, u := range under {
-			if r.Country == u.Country && r.shares(u) {
+			if r.Country == u.Country && common(mine, theirs[i]) {
 				replaced[i] = true
 				r = r.over(u)
 				if silent {
@@ -31,11 +36,18 @@ func merge(over, under []Row) []Row {
 // names are all spellings of a brand, as they are written.
 func (r Row) names() []string { return append([]string{r.Name}, r.Aliases...) }
 
-// shares reports whether two rows have a name in common.
-func (r Row) shares(other Row) bool {
-	return slices.ContainsFunc(r.names(), func(a string) bool {
-		return slices.ContainsFunc(other.names(), func(b string) bool { return fold(a) == fold(b) })
-	})
+// folded are the same without letter case and punctuation.
+func (r Row) folded() []string {
+	out := make([]string, 0, 1+len(r.Aliases))
+	for _, name := range r.names() {
+		out = append(out, fold(name))
+	}
+	return out
+}
+
+// common reports whether two lists have an item in common.
+func common(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 }
 
 // over is a row with what another one adds to it.

@@ -121,6 +121,20 @@ func TestEveryKeyIsNamed(t *testing.T) {
 	}
 }
 
+// TestEveryKnownKeyIsNamed is the other way round.
+func TestEveryKnownKeyIsNamed(t *testing.T) {
+	for key := range rowKeys() {
+		if !slices.Contains(strings.Split(rowKeyNames, ", "), key) {
+			t.Errorf("%s of a row is known and not named", key)
+		}
+	}
+	for key := range queryKeys() {
+		if !slices.Contains(strings.Split(queryKeyNames, ", "), key) {
+			t.Errorf("%s of a query is known and not named", key)
+		}
+	}
+}
+
 // TestFaults breaks a good row in every way that the review knows, one at a time.
 func TestFaults(t *testing.T) {
 	const head = "carrier: A\nplmn: 440-98\nsource: an address\ndate: 2026\nconfidence: reported\n"

@@ -34,7 +34,9 @@ func (p *parser) review(d *draft) {
 
 // generated reports whether the table has a row of this name, whose queries a row keeps that says nothing of its own.
 func (r Row) generated() bool {
-	return slices.ContainsFunc(tableRows(catalogue, func(country, _ string) bool { return country == r.Country }), r.shares)
+	return slices.ContainsFunc(tableRows(catalogue, func(country, _ string) bool { return country == r.Country }), func(u Row) bool {
+		return common(r.folded(), u.folded())
+	})
 }
 
 // finish hands down to the queries what the row says for all of them.

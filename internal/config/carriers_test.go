@@ -68,3 +68,22 @@ func TestOwnRowsWin(t *testing.T) {
 		}
 	}
 }
+
+// TestSuggestedCall: the lines for a row that is called are read as the query of the row.
+func TestSuggestedCall(t *testing.T) {
+	for _, more := range []string{"", "  dtmf: 1#\n", "  hang_up: 20s of answer\n"} {
+		rows, faults := carrier.ParseOwn("mine.txt", "country: JP\ncarrier: Mine\nplmn: 440-98\nask: call 0120000\n  await: 1234; Mine\n"+more)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		c, err := Parse("suggested.yml", []byte(carrier.Suggest(rows)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := c.SIMs[0].Asks[0].Queries[0].Call, rows[0].Queries[0].Call
+		want.RingAtMost = got.RingAtMost // the default, written out
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s(-want +got):\n%s", more, diff)
+		}
+	}
+}
