@@ -14,11 +14,19 @@ var (
 	ErrDisputed       = errors.New("several brands share this network and differ")
 )
 
-// Unbidden keeps the queries that may be asked although nobody configured them: free, by USSD, from a source, buying nothing; abroad free there too.
+// staleBefore is the date before which a source says what asking cost, not what it costs: prices of prepaid services change within a
+// few years. A query without a date is as old as can be.
+const staleBefore = "2018"
+
+// stale reports whether what the source says of prices may hold no more; users know of their own rows.
+func (q Query) stale() bool { return !q.Own && q.Date < staleBefore }
+
+// Unbidden keeps the queries that may be asked although nobody configured them: free, by USSD, from a source that is not stale, buying
+// nothing; abroad free there too.
 func Unbidden(queries []Query, abroad bool) []Query {
 	var out []Query
 	for _, q := range queries {
-		if q.Method() == USSD && q.Cost == Free && q.Source != "" && !q.Buys && (!abroad || q.Roaming == Free) {
+		if q.Method() == USSD && q.Cost == Free && q.Source != "" && !q.stale() && !q.Buys && (!abroad || q.Roaming == Free) {
 			out = append(out, q)
 		}
 	}

@@ -76,7 +76,7 @@ func TestChooseOfTheEmbeddedCatalogue(t *testing.T) {
 }
 
 func TestUnbidden(t *testing.T) {
-	free := Query{USSD: &USSDQuery{Code: "*1#"}, Cost: Free, Source: "somewhere"}
+	free := Query{USSD: &USSDQuery{Code: "*1#"}, Cost: Free, Source: "somewhere", Date: "2018-01"}
 	with := func(change func(*Query)) Query {
 		q := free
 		change(&q)
@@ -95,6 +95,8 @@ func TestUnbidden(t *testing.T) {
 		{"cost not known", with(func(q *Query) { q.Cost = Unknown }), false, false},
 		{"costs", with(func(q *Query) { q.Cost = Costs }), false, false},
 		{"no source", with(func(q *Query) { q.Source = "" }), false, false},
+		{"free long ago", with(func(q *Query) { q.Date = "2017-12-31" }), false, false},
+		{"free, nobody knows when", with(func(q *Query) { q.Date = "" }), false, false},
 		{"buys", with(func(q *Query) { q.Buys = true }), false, false},
 		{"by sms", with(func(q *Query) { q.USSD, q.SMS = nil, &SMSQuery{To: "1", Body: "x"} }), false, false},
 	} {

@@ -35,6 +35,7 @@ type Query struct {
 	Buys     bool            // the row buys something: refused unless allowed by name
 	Source   string          // where the row is from; empty where the user wrote it
 	Date     string          // of the source
+	Own      bool            // from a file of the user's own
 	Tells    Tells           // empty: not known
 	Note     string
 	// Confidence says how good the source is.

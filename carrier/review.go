@@ -56,7 +56,7 @@ func (p *parser) finish(d *draft) Row {
 // inherit fills in what the row says for all of its queries.
 func (q *queryDraft) inherit(r *Row) {
 	query := &q.query
-	query.Binary = r.Binary
+	query.Binary, query.Own = r.Binary, r.Own
 	if query.Source == "" {
 		query.Source, query.Date, query.Confidence = r.Source, r.Date, r.Confidence
 	}
