@@ -120,7 +120,7 @@ func everyWays() []everyWay {
 				works:   `ussd: {"*111#": {text: "You will get two SMS.", sms: [{from: "1234", text: "Dear customer, of {total}", after: 50ms}, {from: "1234", text: "you have {remaining} left.", after: 90ms}]}}`,
 				refused: `ussd: {"*111#": {cme: 133}}`,
 				silent:  `ussd: {"*111#": {text: "You will get two SMS.", sms: [{from: "1234", text: "Dear customer,", after: 50ms}]}}`,
-				rubbish: `ussd: {"*111#": {text: "You will get two SMS.", sms: [{from: "1234", text: "` + rubbishText + `", after: 50ms}, {from: "1234", text: "` + rubbishText + `", after: 90ms}]}}`,
+				rubbish: `ussd: {"*111#": {text: "You will get two SMS.", sms: [{from: "1234", text: "` + rubbishText + `", after: 50ms}, {from: "1234", text: "Thank you.", after: 90ms}]}}`,
 			},
 			want: map[manner]verdict{
 				works:   answered,
