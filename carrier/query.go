@@ -130,7 +130,8 @@ type CountQuery struct {
 type SMSAnswer struct {
 	From     []string
 	Within   time.Duration
-	Messages int // that make up one answer; 0 and 1: one
+	Messages int  // that make up one answer; 0 and 1: one
+	Reply    bool // the reply of the USSD dialogue may answer too, or tell a part
 }
 
 // Tristate is the answer to "is it free?". The zero value is unknown.

@@ -101,6 +101,7 @@ func (c *conn) late(ctx context.Context, s *sim, d *debt, msg sms.Message) bool 
 		err := r.readAll(&ans, came)
 		r.count(err, now.Wall, 0)
 		if err == nil {
+			r.complete(&ans, d)
 			r.claimed = came
 			r.remember(nil)
 			r.record(ctx, ans, nil, 0)
@@ -109,6 +110,21 @@ func (c *conn) late(ctx context.Context, s *sim, d *debt, msg sms.Message) bool 
 	}
 	c.unasked(ctx, s, msg, d.dated)
 	return false
+}
+
+// complete adds to a late message what the reply to its question said: that is the ask's reading since.
+func (r *rung) complete(ans *answer, d *debt) {
+	if r.ask == nil || !r.query.Await.Reply {
+		return
+	}
+	r.c.agentLocked(func() {
+		now := r.agent.o.Clock.Now()
+		read, exact := clock.Age(r.ask.rec.Read, now)
+		put, _ := clock.Age(d.At, now)
+		if !r.ask.rec.Read.IsZero() && exact && read <= put {
+			ans.reading = completed(r.ask.rec.Reading, ans.reading)
+		}
+	})
 }
 
 // states reports whether a message states something by itself, as an answer to a query that a debt may be of.

@@ -81,7 +81,11 @@ func (r *rung) try(ctx context.Context) (answer, error) {
 	if err != nil && !announced(err) {
 		return ans, err
 	}
+	reply := ans
 	ans, silence := r.await(ctx, ans)
+	if err == nil && r.query.Await.Reply {
+		return both(reply, ans, silence), nil
+	}
 	if r.query.Call != nil && err != nil && silence != nil && failed(silence).detail == outcome.NoAnswerSMS {
 		return ans, err // how the call went says more
 	}
@@ -239,6 +243,28 @@ func (r *rung) spend() error {
 	return nil
 }
 
+// both is the answer of a dialogue whose reply has a reading, with that of the message behind it, if that came: data and money each
+// as the message states them, else as the reply does.
+func both(reply, message answer, err error) answer {
+	if err != nil {
+		reply.torn = true // the message may come yet
+		return reply
+	}
+	message.reading = completed(reply.reading, message.reading)
+	return message
+}
+
+// completed is what a message says, with what only the reply before it said.
+func completed(reply, message quota.Reading) quota.Reading {
+	if len(message.Data) == 0 {
+		message.Data = reply.Data
+	}
+	if len(message.Balance) == 0 {
+		message.Balance = reply.Balance
+	}
+	return message
+}
+
 // await takes the answer that comes as a message from one of the listed senders. One that says nothing does not end the
 // wait: carriers thank first and answer then.
 func (r *rung) await(ctx context.Context, dialogue answer) (answer, error) {
@@ -338,7 +364,7 @@ func (r *rung) read(ans *answer, how quota.Hints) error {
 // explain adds to the last step of the transcript what its words were read as. What a dialogue says before the message that
 // answers is no figure, whatever it looks like.
 func (r *rung) explain(ans answer, via string) {
-	if via == "ussd" && r.query.Await != nil {
+	if via == "ussd" && r.query.Await != nil && !r.query.Await.Reply {
 		return
 	}
 	if last := len(r.steps) - 1; last >= 0 && r.heard == ans.text { // there may be more steps than are kept

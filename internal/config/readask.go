@@ -49,7 +49,7 @@ func (n node) query(asked *[]written) carrier.Query {
 		"count":    func(v node) { q.Count = v.count(asked) },
 		"call":     func(v node) { q.Call = v.call() }, "portal": nil,
 	})
-	n.oneWay(seen)
+	n.oneWay(q, seen)
 	if q.USSD != nil {
 		q.USSD.Replies, q.USSD.Choose, q.USSD.RAT = replies, choose, rat
 		*asked = append(*asked, written{at: seen["ussd"], reply: n.or(seen, "reply"), ussd: q.USSD})
@@ -61,7 +61,7 @@ func (n node) query(asked *[]written) carrier.Query {
 }
 
 // oneWay holds a query to exactly one way to ask, with what belongs to it.
-func (n node) oneWay(seen map[string]node) {
+func (n node) oneWay(q carrier.Query, seen map[string]node) {
 	var ways int
 	for _, way := range []string{"ussd", "sms", "call", "portal", "count"} {
 		if _, ok := seen[way]; ok {
@@ -85,6 +85,9 @@ func (n node) oneWay(seen map[string]node) {
 	}
 	if _, count := seen["count"]; count && ways == 1 {
 		n.nothingBeside(seen)
+	}
+	if q.Await != nil && q.Await.Reply && !ussd {
+		seen["await"].fail("awaits a reply without ussd", "leave out its reply: true")
 	}
 	if reply, ok := seen["reply"]; ok && !ussd {
 		reply.fail("a reply without ussd", "leave it out")
@@ -127,7 +130,7 @@ func (n node) sms() *carrier.SMSQuery {
 
 func (n node) await() *carrier.SMSAnswer {
 	a := &carrier.SMSAnswer{Within: defaultWithin}
-	n.require(n.object(fields{"sms": func(v node) {
+	n.require(n.object(fields{"reply": into(&a.Reply, parseBool), "sms": func(v node) {
 		v.require(v.object(fields{"from": each(&a.From, parseSender), "within": into(&a.Within, parseWithin), "messages": into(&a.Messages, parseMessages)}), "from")
 	}}), "sms")
 	return a
