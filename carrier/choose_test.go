@@ -3,10 +3,12 @@ package carrier
 import (
 	"errors"
 	"slices"
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/simgauge/simgauge/quota"
 )
 
 // brands is a catalogue of our own: three networks, shared in the ways that matter.
@@ -107,42 +109,97 @@ func TestUnbidden(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
-	const want = `sims:
+	on := func(mnc string) []Row { return lookupIn(brands, PLMN{"999", mnc}) }
+	mute := Row{Name: "Mute", None: "Its app alone shows it.", Count: &Proposal{Allowance: "7GB", Renews: "every 21d from first use"}}
+	for _, tc := range []struct {
+		name string
+		rows []Row
+		want string
+	}{
+		{"brands that agree", on("01"), `sims:
   - asks:
       - queries:
           - ussd: "*100#"  # Alpha (Alphacom), Beta; cost: unknown
-          # or - ussd: "*101#"  # Gamma; cost: unknown
+`},
+		{"brands that are not asked alike", on("02"), `sims:
+  - asks:
+      - name: main
+        # Gamma, Delta, Silent share this network, and are not asked alike: keep the line of yours.
+        # Then take the "# " away from queries: and from that line.
+        # queries:
+        #   - ussd: "*101#"  # Gamma; cost: unknown
+        #   - {sms: {to: "1234", body: "LEFT"}, await: {sms: {from: ["1234"]}}}  # Gamma; cost: unknown
+        #   - ussd: "*102#"  # Delta; cost: unknown
+`},
+		{"one brand, several ways", on("02")[:1], `sims:
+  - asks:
+      - queries:
+          - ussd: "*101#"  # Gamma; cost: unknown
           # or - {sms: {to: "1234", body: "LEFT"}, await: {sms: {from: ["1234"]}}}  # Gamma; cost: unknown
-          # or - ussd: "*102#"  # Delta; cost: unknown
-`
-	if diff := cmp.Diff(want, Suggest(tableRows(brands, func(_, _ string) bool { return true }))); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+`},
+		{"a brand of which no way is known", on("04"), `sims:
+  - asks:
+      - name: main
+        # No way is known to ask Silent what is left.
+        # It can be counted here: say what your plan allows and when it begins anew.
+        # Then take the "# " away from queries: and from that line.
+        # queries:
+        #   - count: {allowance: 10GB, renews: "monthly on 1"}
+`},
+		{"a brand that cannot be asked", []Row{mute}, `sims:
+  - asks:
+      - name: main
+        # Mute: Its app alone shows it.
+        # It can be counted here: say what your plan allows and when it begins anew.
+        # Then take the "# " away from queries: and from that line.
+        # queries:
+        #   - count: {allowance: 7GB, renews: "every 21d from first use"}
+`},
+		{"unknown", nil, `sims:
+  - asks:
+      - name: main
+        # The catalogue does not know this network. Its carrier's help pages name the code that tells what is left: put it in the place of *123#.
+        # Then take the "# " away from queries: and from that line.
+        # queries:
+        #   - ussd: "*123#"
+`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, Suggest(tc.rows)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
-func TestSuggestOfNothing(t *testing.T) {
-	const want = `sims:
-  - asks:
-      - queries:
-          - ussd: "*123#"  # put the code here that your carrier names for what is left
-`
-	if diff := cmp.Diff(want, Suggest(nil)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+// lookupIn is the rows of a network in a table.
+func lookupIn(table string, home PLMN) []Row {
+	var out []Row
+	for _, r := range tableRows(table, func(_, _ string) bool { return true }) {
+		if slices.Contains(r.PLMNs, home) {
+			out = append(out, r)
+		}
 	}
+	return out
 }
 
-func TestSuggestCounting(t *testing.T) {
-	const want = `sims:
-  - asks:
-      - queries:
-          - count: {allowance: 3GB, renews: "every 30d from first use"}  # your plan's own figures here: nothing can be asked
-`
-	silent, none := Row{Name: "Silent"}, Row{Name: "None", None: "it has no way", Count: &Proposal{"3GB", "every 30d from first use"}}
-	if diff := cmp.Diff(want, Suggest([]Row{silent, none})); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+// TestWrittenSaysAllOfAQuery: what a row states beside its code is written as well.
+func TestWrittenSaysAllOfAQuery(t *testing.T) {
+	pattern, err := quota.CompilePattern(`(?P<remaining>[\d.,]+ ?[GMK]B) "left"`)
+	if err != nil {
+		t.Fatal(err)
 	}
-	none.Count = nil
-	if got := Suggest([]Row{none}); !strings.Contains(got, `{allowance: 10GB, renews: "monthly on 1"}`) {
-		t.Errorf("no plan proposed: got %s", got)
+	for _, tc := range []struct {
+		query Query
+		want  string
+	}{
+		{Query{USSD: &USSDQuery{Code: "*1#", RAT: RAT3G, Replies: []string{"2"}}}, `{ussd: "*1#", rat: 3g, reply: ["2"]}`},
+		{Query{USSD: &USSDQuery{Code: "*1#"}, Patterns: []quota.Pattern{pattern}}, `{ussd: "*1#", patterns: ["(?P<remaining>[\\d.,]+ ?[GMK]B) \"left\""]}`},
+		{Query{USSD: &USSDQuery{Code: "*1#"}, Await: &SMSAnswer{From: []string{"Me"}, Within: 10 * time.Minute}}, `{ussd: "*1#", await: {sms: {from: ["Me"], within: 600s}}}`},
+		{Query{}, ""},
+	} {
+		if got := (Way{Query: tc.query}).Written(); got != tc.want {
+			t.Errorf("got %s, want %s", got, tc.want)
+		}
 	}
 }

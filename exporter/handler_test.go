@@ -232,12 +232,26 @@ func TestLandingPageSaysWhatIsBroken(t *testing.T) {
 	checks := append(whole("port"), Check{Name: "modem", Text: "nothing on the port answers AT", Mend: "give the modem's AT port"})
 	s.Diagnoses = append(s.Diagnoses, Diagnosis{Modem: "spare", SIM: "sim_spare", Checks: checks})
 	page := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
-	want := `<ul id="broken"><li style="white-space: pre-wrap"><b>spare</b>, modem: nothing on the port answers AT. Mend: give the modem&#39;s AT port.</li></ul>`
+	want := `<ul id="broken"><li><b>spare</b>, modem: nothing on the port answers AT. Mend: give the modem&#39;s AT port.</li></ul>`
 	if !strings.Contains(page, want) {
 		t.Errorf("got %s\nwant it to contain %s", page, want)
 	}
 	if page := get(NewHandler(HandlerConfig{Source: fixed(rich())}), "GET", "/").Body.String(); strings.Contains(page, `id="broken"`) {
 		t.Errorf("the page shows a broken link where all are whole: %s", page)
+	}
+}
+
+// TestLandingPageHasTheExampleToPaste: lines to write stand as they are written, and nothing else beside them.
+func TestLandingPageHasTheExampleToPaste(t *testing.T) {
+	s := rich()
+	s.Diagnoses = []Diagnosis{{Modem: "lte", SIM: "new", Checks: []Check{{Name: "query", Text: "nothing is known", Mend: "paste this into /etc/simgauge/simgauge.yml:\nsims:\n  - asks:\n      - queries:\n          - ussd: \"*100#\"  # A & B; cost: unknown"}}}}
+	page := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
+	const want = `<ul id="broken"><li><b>lte</b>, query: nothing is known. Mend: paste this into /etc/simgauge/simgauge.yml:<pre class="paste">sims:
+  - asks:
+      - queries:
+          - ussd: &#34;*100#&#34;  # A &amp; B; cost: unknown</pre></li></ul>`
+	if !strings.Contains(page, want) {
+		t.Errorf("got %s\nwant it to contain %s", page, want)
 	}
 }
 

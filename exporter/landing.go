@@ -55,7 +55,7 @@ var simLines = template.Must(template.New("sims").Funcs(template.FuncMap{"clean"
 		`{{range .Asks}}{{range .Aside}}<p class="aside">{{clean .}}</p>{{end}}{{with .Reply}}<p class="reply" dir="auto" style="white-space: pre-wrap">{{range .}}{{with .Figure}}<u title="{{.Figure}}: {{clean .Rule}}">{{end}}{{clean .Text}}{{with .Figure}}</u>{{end}}{{end}}</p>{{end}}` +
 		`{{with .Figures}}<ul class="evidence">{{range .}}<li><bdi><u>{{clean .Words}}</u></bdi> {{.Figure}}: {{clean .Rule}}</li>{{end}}</ul>{{end}}{{end}}` +
 		`</li>{{else}}<li>no SIM yet</li>{{end}}</ul>` +
-		`{{with .Broken}}<ul id="broken">{{range .}}<li style="white-space: pre-wrap"><b>{{.Modem}}</b>, {{.Check.Name}}: {{.Check.Text}}. Mend: {{.Check.Mend}}.</li>{{end}}</ul>{{end}}`))
+		`{{with .Broken}}<ul id="broken">{{range .}}<li><b>{{.Modem}}</b>, {{.Check.Name}}: {{.Check.Text}}. Mend: {{.Mend}}{{with .Paste}}<pre class="paste">{{.}}</pre>{{else}}.{{end}}</li>{{end}}</ul>{{end}}`))
 
 // line is a SIM, what is left of it, and how its asks know.
 type line struct {
@@ -93,6 +93,18 @@ func origins(s SIM, replies bool) []origin {
 type fault struct {
 	Modem string
 	Check Check
+}
+
+// Mend is the mend in words.
+func (f fault) Mend() string {
+	words, _, _ := strings.Cut(f.Check.Mend, "\n")
+	return words
+}
+
+// Paste is what its words say to write, to be taken from the page as it is.
+func (f fault) Paste() string {
+	_, lines, _ := strings.Cut(f.Check.Mend, "\n")
+	return lines
 }
 
 // lines is one line of HTML for each SIM, with its evidence, and one for each modem with a broken link.

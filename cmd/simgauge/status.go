@@ -105,7 +105,7 @@ func printModem(w io.Writer, m agent.ModemState) {
 
 func printSIM(w io.Writer, s agent.SIMState, now time.Time) {
 	if !s.Configured && s.Hint != "" {
-		fmt.Fprintf(w, "%s\tnot configured: nothing is asked unbidden; write\n%s\n", s.Name, s.Hint)
+		fmt.Fprintf(w, "%s\tnot configured: nothing is asked unbidden; let sudo simgauge init write it, or write\n%s\n", s.Name, s.Hint)
 	}
 	for _, a := range s.Asks {
 		if s.Count == nil || s.Count.Ask != a.Name || len(a.Queries) > 0 {

@@ -249,36 +249,52 @@ func TestLoadSaysWhatToDo(t *testing.T) {
 	}
 }
 
-// TestSuggestionsAreValid parses the lines that the catalogue proposes for each of its networks.
+// TestSuggestionsAreValid parses what the catalogue proposes for each of its networks and for one that it does not know: as it is pasted, and with the
+// marks taken away from what was to be filled in.
 func TestSuggestionsAreValid(t *testing.T) {
 	checked := map[carrier.PLMN]bool{}
+	suggested := func(name string, rows []carrier.Row) {
+		text := carrier.Suggest(rows)
+		pasted, err := Parse(name, []byte(text))
+		if err != nil {
+			t.Errorf("%v\n%s", err, text)
+			return
+		}
+		if asks := len(pasted.SIMs[0].Asks[0].Queries); (asks == 0) != strings.Contains(text, "# queries:") || asks > 1 {
+			t.Errorf("%s: pasted as it is, %d queries are put:\n%s", name, asks, text)
+		}
+		if filled, err := Parse(name, []byte(filledIn(text))); err != nil || len(filled.SIMs[0].Asks[0].Queries) == 0 {
+			t.Errorf("%s: filled in: %v\n%s", name, err, text)
+		}
+		for _, w := range carrier.Ways(rows) {
+			if _, err := Parse(name, []byte("sims: [{asks: [{queries: ["+entry(w.Written())+"]}]}]")); err != nil {
+				t.Errorf("%v\n%s", err, w.Written())
+			}
+		}
+	}
+	suggested("unknown", nil)
 	for r := range carrier.All() {
+		suggested(r.Name, []carrier.Row{r})
 		for _, p := range r.PLMNs {
-			if checked[p] {
-				continue
-			}
-			checked[p] = true
-			text := carrier.Suggest(carrier.Lookup(p))
-			c, err := Parse(p.String(), []byte(text))
-			if err != nil {
-				t.Errorf("%v\n%s", err, text)
-				continue
-			}
-			if len(c.SIMs[0].Asks[0].Queries) != 1 {
-				t.Errorf("%s proposes no query:\n%s", p, text)
+			if !checked[p] {
+				checked[p] = true
+				suggested(p.String(), carrier.Lookup(p))
 			}
 		}
 	}
 }
 
-// TestSuggestionOfEachRow does the same for each brand alone, those without a network too.
-func TestSuggestionOfEachRow(t *testing.T) {
-	for r := range carrier.All() {
-		text := carrier.Suggest([]carrier.Row{r})
-		if c, err := Parse(r.Key(), []byte(text)); err != nil || len(c.SIMs[0].Asks[0].Queries) != 1 {
-			t.Errorf("%v\n%s", err, text)
-		}
+// filledIn takes the mark away from queries: and the first line below.
+func filledIn(text string) string {
+	return strings.Replace(text, "        # queries:\n        #   - ", "        queries:\n          - ", 1)
+}
+
+// entry is a query as an item of a list in one line.
+func entry(query string) string {
+	if strings.HasPrefix(query, "{") {
+		return query
 	}
+	return "{" + query + "}"
 }
 
 // TestShortNamesAreNames: the default name of a SIM must be one that could have been written.

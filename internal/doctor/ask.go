@@ -49,7 +49,7 @@ func (s SIM) hintMend() string {
 	if file == "" {
 		file = "the configuration"
 	}
-	return "write into " + file + ", with the code that your carrier gives on its help pages:\n" + strings.TrimRight(s.Hint, "\n")
+	return fmt.Sprintf("let sudo simgauge init write it, or paste this into %s:\n%s", file, strings.TrimRight(s.Hint, "\n"))
 }
 
 // onlyCounts reports whether what is left is counted, and nobody is asked.

@@ -103,7 +103,7 @@ func TestFirstBrokenLink(t *testing.T) {
 		{"denied", kept(outcome.Denied), "network", outcome.Denied, "carrier"},
 		{"a full store", full, "sms_store", outcome.SMSStoreFull, "delete"},
 		{"a full store, and no SMS is awaited", both(full, func(f *doctor.Facts) { f.SIM.Asks[0].Await = false }), "", "", ""},
-		{"nothing to ask", nothingToAsk, "query", outcome.Unconfigured, "write into /etc/simgauge/simgauge.yml"},
+		{"nothing to ask", nothingToAsk, "query", outcome.Unconfigured, "paste this into /etc/simgauge/simgauge.yml"},
 		{"a budget that is spent", both(spent, ended(outcome.BudgetSpent)), "query", outcome.BudgetSpent, "at_most"},
 		{"a budget that was spent by an answer", spent, "", "", ""},
 		{"a budget that was spent on silence", both(spent, ended(outcome.NetTimeout)), "reply", outcome.NetTimeout, "LTE"},

@@ -122,6 +122,20 @@ sims:
 	}
 }
 
+// TestUnitsOfTheRowAreWritten: 1 MB of a row is what the row says.
+func TestUnitsOfTheRowAreWritten(t *testing.T) {
+	row := alpha()
+	row.Queries[0].Binary = true
+	i, _, _ := conversation("\n\n\nno\n", nil, row)
+	text, err := i.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := config.Parse("simgauge.yml", []byte(text)); err != nil || !c.SIMs[0].Binary {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
 // TestEveryEndOfTheAnswersIsOne ends the answers before each of them.
 func TestEveryEndOfTheAnswersIsOne(t *testing.T) {
 	answers := strings.SplitAfter("2\n*102#\n2\n6h\n8\nyes\nyes\n", "\n")

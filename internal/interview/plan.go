@@ -25,7 +25,8 @@ type Plan struct {
 	Every  string // empty: nothing is asked on schedule
 	AtMost string
 
-	cost carrier.Tristate
+	cost   carrier.Tristate
+	binary bool // units of its answers are powers of 1024
 }
 
 // counts reports whether the plan asks nobody.
@@ -44,6 +45,9 @@ func (p Plan) Text(path string) string {
 	}
 	if p.AtMost != "" {
 		fmt.Fprintf(&b, "at_most: %s  # queries in any 24 hours, whatever happens\n    ", scalar(p.AtMost))
+	}
+	if p.binary {
+		b.WriteString("units: binary  # 1 MB of this carrier is 1048576 bytes\n    ")
 	}
 	b.WriteString("asks:\n      - name: main  # stands in metrics\n")
 	if p.Every != "" {

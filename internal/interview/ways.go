@@ -22,7 +22,7 @@ func (i *Interview) how(ctx context.Context, p *Plan) error {
 	var options []option
 	for n, w := range known {
 		options = append(options, option{wayTitle(w), func(_ context.Context, p *Plan) error {
-			p.Query, p.cost = w.Written(), w.Query.Cost
+			p.Query, p.cost, p.binary = w.Written(), w.Query.Cost, w.Query.Binary
 			p.From = fmt.Sprintf("%s; cost: %s", brands(w.Brands), w.Query.Cost)
 			p.Others = slices.Delete(slices.Clone(known), n, n+1)
 			return fault(p.Text(i.Path))
