@@ -4,6 +4,7 @@
 package call
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -110,7 +111,7 @@ func dial(ctx context.Context, m *modem.Modem, number string, cfg Config) (Call,
 		return Call{}, err
 	}
 	defer turn.End()
-	l := &line{turn: turn, cfg: cfg}
+	l := &line{turn: turn, cfg: cfg, tone: cmp.Or(m.Dialect().Tone, "+VTS=%s")}
 	if err := l.free(ctx); err != nil {
 		return Call{}, err
 	}

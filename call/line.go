@@ -14,6 +14,7 @@ import (
 type line struct {
 	turn *modem.Turn
 	cfg  Config
+	tone string // the command that keys one in
 	call Call
 
 	sees   bool      // the modem lists its calls
@@ -103,11 +104,11 @@ func (l *line) follow(ctx context.Context, ended <-chan modem.URC) error {
 			if !ok {
 				return modem.ErrLost
 			}
-			return l.over(u.Text)
+			return l.over(why(u.Text, ended))
 		case <-look.C:
 			gone, err := l.look(ctx)
 			if gone {
-				return l.over(why(ended))
+				return l.over(why("", ended))
 			}
 			if err != nil {
 				return err
@@ -119,14 +120,22 @@ func (l *line) follow(ctx context.Context, ended <-chan modem.URC) error {
 	return nil
 }
 
-// why is the result code of a call that is in the list no more; some modems tell none.
-func why(ended <-chan modem.URC) string {
-	select {
-	case u := <-ended:
-		return u.Text
-	case <-time.After(codeWithin):
-		return "NO CARRIER"
+// why is the result code of a call that has ended: the one that told, or that comes behind Huawei's ^CEND, or behind a list without the
+// call. Some modems tell none.
+func why(told string, ended <-chan modem.URC) string {
+	late := time.After(codeWithin)
+	for told == "" || strings.HasPrefix(told, "^") {
+		select {
+		case u, ok := <-ended:
+			if !ok {
+				return "NO CARRIER"
+			}
+			told = u.Text
+		case <-late:
+			return "NO CARRIER"
+		}
 	}
+	return told
 }
 
 // look asks the modem where the call is. gone: it has ended.
@@ -172,7 +181,7 @@ func (l *line) answered(ctx context.Context) error {
 		return nil
 	}
 	for tone := range strings.SplitSeq(l.cfg.DTMF, "") {
-		if _, err := l.turn.CommandWithin(ctx, commandWithin, "+VTS="+tone); isError(err) {
+		if _, err := l.turn.CommandWithin(ctx, commandWithin, fmt.Sprintf(l.tone, tone)); isError(err) {
 			return fmt.Errorf("%w: %w", ErrTones, err)
 		} else if err != nil {
 			return err
@@ -184,9 +193,6 @@ func (l *line) answered(ctx context.Context) error {
 
 // over is a call that the network ended: as a missed call wants it, or too soon.
 func (l *line) over(code string) error {
-	if strings.HasPrefix(code, "^") {
-		code = "NO CARRIER"
-	}
 	l.call.Ended = code
 	if l.until.IsZero() {
 		return &EndedError{code}

@@ -17,7 +17,7 @@ const hotline = `calls: {"0120000000": {rings: 50ms, answers: 50ms, dtmf: "1#", 
 func TestGammuCalls(t *testing.T) {
 	t.Parallel()
 	program := need(t, "gammu", "gammu")
-	for _, personality := range []string{"generic", "quectel-ec25", "huawei-e1752"} {
+	for _, personality := range []string{"generic", "quectel-ec25", "simcom-sim7600"} {
 		t.Run(personality, func(t *testing.T) {
 			t.Parallel()
 			g := gammu{t: t, sim: modem(t, personality, carrierWho(hotline)), program: program, dir: t.TempDir()}

@@ -22,6 +22,7 @@ type Dialect struct {
 	PINTries Probe     // group tries: how many are left for the PIN; asked only while +CPIN? says SIM PIN
 	RAT      RATSwitch // how to change the radio access technology; zero: not known, or not without leaving the network
 	Counters Counters  // what it counted of the data that went through it
+	Tone     string    // the command that keys a tone into a call: %s is the tone; empty: +VTS=%s (3GPP TS 27.007, clause C.2.11)
 
 	Setup []string // commands sent once after opening; what the modem says to them changes nothing
 	URCs  []string // names of result codes that come unasked, beyond those of the standards

@@ -16,8 +16,9 @@ var huaweiDialects = []Dialect{
 			Restore: "^SYSCFG=%s,40000000,2,4",
 		},
 		Counters: huaweiCounters,
+		Tone:     huaweiTone,
 		URCs:     huaweiURCs,
-		Source:   "gammu, F_ENCODED_USSD; bg111/asterisk-chan-dongle issue 19 (a plain code ends in +CUSD: 5); ofono, plugins/huawei.c and drivers/huaweimodem",
+		Source:   "gammu, F_ENCODED_USSD; bg111/asterisk-chan-dongle issue 19 (a plain code ends in +CUSD: 5); ofono, plugins/huawei.c and drivers/huaweimodem; AT^DTMF in asterisk-chan-dongle",
 		Capture:  15,
 	},
 	{
@@ -33,10 +34,11 @@ var huaweiDialects = []Dialect{
 			Restore: `^SYSCFGEX="%s",40000000,2,4,40000000,,`,
 		},
 		Counters: huaweiCounters,
+		Tone:     huaweiTone,
 		URCs:     huaweiURCs,
 		signal:   huaweiSignal,
 		layouts:  huaweiLayouts,
-		Source:   "ModemManager, huawei plugin; obsy/sms_tool issue 4; ofono, plugins/huawei.c (^USSDMODE); ROOter (^SYSCFGEX, file store id 713242394)",
+		Source:   "ModemManager, huawei plugin; obsy/sms_tool issue 4; ofono, plugins/huawei.c (^USSDMODE); ROOter (^SYSCFGEX, file store id 713242394); AT^DTMF in asterisk-chan-dongle",
 		Capture:  9,
 	},
 }
@@ -47,6 +49,9 @@ var (
 	huaweiTextMode = TextMode{Read: "^USSDMODE?", Set: "^USSDMODE=0", USSD: []Coding{CodingPlain, CodingPacked}}
 
 	huaweiICCID = []string{"^ICCID?"}
+
+	// <call>,<tone>: sticks do not know +VTS. There is one call at a time, which is the first.
+	huaweiTone = "^DTMF=1,%s"
 
 	// "SIM PIN,<times>,<puk>,<pin>,<puk2>,<pin2>", or the times alone.
 	huaweiPINTries = Probe{"^CPIN?", `^\^CPIN: *"?SIM PIN"?,(?:\d*,\d+,)?(?P<tries>\d+)`}

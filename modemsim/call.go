@@ -237,6 +237,20 @@ func listCalls(m *Modem, c command) result {
 	return ok(lines...)
 }
 
+// ownTones is the personality's own command for tones, where it has one; +VTS is not known then.
+func (m *Modem) ownTones(c command) (r result, found bool) {
+	switch {
+	case m.pers.toneName == "":
+		return result{}, false
+	case c.name == "+VTS":
+		return result{final: &m.pers.unknown}, true
+	case c.name != m.pers.toneName || c.form != set || len(c.args) < 2:
+		return result{}, false
+	}
+	c.args = c.args[1:]
+	return tones(m, c), true
+}
+
 // tones is +VTS (3GPP TS 27.007, clause C.2.11): during a call that is answered.
 func tones(m *Modem, c command) result {
 	switch {

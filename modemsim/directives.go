@@ -91,7 +91,7 @@ func (p *personality) set(key, value string) error {
 func (p *personality) text(key string) *string {
 	return map[string]*string{
 		"manufacturer": &p.manufacturer, "model": &p.model, "revision": &p.revision, "imei": &p.imei,
-		"quiet": &p.quiet, "cmt": &p.cmt, "no-voice": &p.voice, "class0": &p.class0, "full": &p.full,
+		"quiet": &p.quiet, "cmt": &p.cmt, "no-voice": &p.voice, "tones": &p.toneName, "class0": &p.class0, "full": &p.full,
 	}[key]
 }
 

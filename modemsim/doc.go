@@ -41,6 +41,7 @@
 //	cmt, class0      the line before a message that is handed over: {alpha}, {length}
 //	full             the URC of a full store
 //	no-voice         what every voice call gets: a final result code such as NO CARRIER or CME 3; there are voice calls without it
+//	tones            a command such as ^DTMF, which keys a tone into a call by its number and the tone, in place of +VTS
 //	call-urcs        yes: ^ORIG, ^CONF, ^CONN and ^CEND tell the course of a call
 //	sim-busy         DURATION after power-on in which the SIM is busy
 //	ussd-request     codings that +CUSD takes, in the order tried: charset (of +CSCS), plain, keys (of +CSCS or plain, and

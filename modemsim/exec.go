@@ -215,6 +215,9 @@ func (m *Modem) execute(c command) result {
 	if text, found := m.pers.answers[key]; found {
 		return m.scripted(text)
 	}
+	if tone, found := m.ownTones(c); found {
+		return tone
+	}
 	if h, found := m.inst[c.name]; found && !slices.Contains(m.pers.lacks, c.name) {
 		return h(m, c)
 	}

@@ -39,6 +39,7 @@ type personality struct {
 	simBusy    time.Duration     // after power-on
 	ussd       ussdManners
 	voice      string // what every voice call gets, a final result code; "" where there are voice calls
+	toneName   string // the command that keys a tone in, in place of +VTS, as <call>,<tone>; "": +VTS
 	callURCs   bool   // the course of a call is told by ^ORIG, ^CONF, ^CONN and ^CEND
 }
 
