@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modemsim"
@@ -310,4 +311,30 @@ func TestTextsAlone(t *testing.T) {
 			t.Errorf("spent %+v", got)
 		}
 	})
+}
+
+// The catalogue's senders are read where the messages of the SIM are read anyway; alone they are no reason to read them (rule 5).
+func TestSendersOfTheCatalogue(t *testing.T) {
+	rows := []carrier.Row{{Name: "Examplia", Country: "ZZ", PLMNs: []carrier.PLMN{{MCC: "001", MNC: "01"}}, Unasked: []string{"MyCarrier"}}}
+	for _, tt := range []struct{ name, conf, left string }{
+		{"nothing is awaited", basic, "7.80 GB"},
+		{"a message is awaited", bySMS, "2 GB"},
+		{"the user wants them deleted, so they are read", strings.Replace(basic, "at_most: 8", "at_most: 8\n    unasked: {delete: true}", 1), "2 GB"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t, modemsim.Config{}, tt.conf)
+				b.start()
+				conf := parse(t, tt.conf)
+				conf.Catalogue = carrier.Catalogue{Own: rows}
+				b.agent.Reload(conf)
+				b.sleep(time.Hour)
+				b.sim.Deliver("MyCarrier", "Only 2 GB left of your data.")
+				b.sleep(10 * time.Minute)
+				if got := remaining(b.only()); got != tt.left {
+					t.Errorf("%s left, want %s", got, tt.left)
+				}
+			})
+		})
+	}
 }
