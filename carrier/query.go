@@ -1,6 +1,8 @@
 package carrier
 
 import (
+	"maps"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -108,7 +110,32 @@ const (
 type SMSQuery struct{ To, Body string }
 
 // PortalQuery is a page inside the carrier's network, which knows the SIM by where the request comes from.
-type PortalQuery struct{ URL string }
+type PortalQuery struct {
+	URL         string
+	Method      string        // GET or POST; empty: GET
+	HeadersFile string        // a path: lines of "Name: value"; empty: none
+	FormFile    string        // a path: what is posted; empty: nothing
+	CAFile      string        // a path: the roots that certificates are held to; empty: the system's
+	Redirects   []string      // hosts, beside its own, that the page may redirect to
+	Resolvers   []netip.Addr  // that know its name; empty: those that the machine has for the interface
+	Within      time.Duration // 0: the default of package portal
+	Limit       int64         // octets of one answer; 0: the default of package portal
+	JSON        *PortalJSON   // nil: the page is read as a text
+}
+
+// PortalJSON says where in a JSON document the figures stand.
+type PortalJSON struct {
+	Each                                   string // of a list, whose entries are the bundles; empty: there is one
+	Remaining, Total, Used, Expires, Named string // paths; empty: it is not stated
+	Unit                                   string // of numbers, as in MB
+}
+
+// Paths are those that are stated, by the names of the figures.
+func (j PortalJSON) Paths() map[string]string {
+	paths := map[string]string{"remaining": j.Remaining, "total": j.Total, "used": j.Used, "expires": j.Expires, "name": j.Named}
+	maps.DeleteFunc(paths, func(_, path string) bool { return path == "" })
+	return paths
+}
 
 // String is the host of the page.
 func (q PortalQuery) String() string {

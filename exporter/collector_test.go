@@ -80,6 +80,7 @@ func TestWhatIsNotKnownIsAbsent(t *testing.T) {
 		`simgauge_modem_up{modem=m}`:                              0,
 		`simgauge_query_budget_remaining{sim=s}`:                  0,
 		`simgauge_quotas_dropped{sim=s}`:                          0,
+		`simgauge_self_bytes_total{sim=s}`:                        0,
 		`simgauge_sim_configured{sim=s}`:                          0,
 		`simgauge_sim_info{carrier=,country=,modem=,plmn=,sim=s}`: 1,
 		`simgauge_state_writable{}`:                               0,

@@ -63,6 +63,7 @@ type SIM struct {
 	Methods        []Method
 	Skipped        map[string]uint64 // asks not made, by reason; every reason that can occur is present
 	Received, Sent *uint64           // octets on the network interface of the modem that holds it
+	Self           uint64            // octets that simgauge itself sent and received over it
 	Count          *Count            // nil: nothing is counted of an allowance, or nothing was counted yet
 }
 

@@ -11,6 +11,9 @@ func linkFamilies() []family {
 			eachSIM(func(s simView) (float64, bool) { return count(s.Received) })},
 		{"simgauge_link_transmit_bytes_total", counter, labels, "Octets sent" + source, absent,
 			eachSIM(func(s simView) (float64, bool) { return count(s.Sent) })},
+		{"simgauge_self_bytes_total", counter, labels,
+			"Octets that simgauge itself sent and received over the SIM to ask for pages since it started, headers included.", "",
+			eachSIM(func(s simView) (float64, bool) { return float64(s.Self), true })},
 	}
 }
 

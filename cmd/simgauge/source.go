@@ -64,7 +64,7 @@ func showModem(m agent.ModemState) exporter.Modem {
 func showSIM(s agent.SIMState) exporter.SIM {
 	shown := exporter.SIM{
 		Name: s.Name, Modem: s.Modem, Carrier: s.Carrier, Country: s.Country, PLMN: s.PLMN,
-		Configured: s.Configured, Budget: s.Budget, Skipped: s.Skipped,
+		Configured: s.Configured, Budget: s.Budget, Skipped: s.Skipped, Self: s.Self,
 	}
 	if s.Link != nil {
 		shown.Received, shown.Sent = &s.Link.Received, &s.Link.Sent

@@ -116,6 +116,9 @@ func printSIM(w io.Writer, s agent.SIMState, now time.Time) {
 		fmt.Fprintf(w, "%s\t%s\n", s.Name+"/"+s.Count.Ask, countWords(*s.Count))
 	}
 	fmt.Fprintf(w, "%s\t%d ask(s) left in these 24 h\n", s.Name, s.Budget)
+	if s.Self > 0 {
+		fmt.Fprintf(w, "%s\t%d octets of it went for asks since the start\n", s.Name, s.Self)
+	}
 }
 
 func printAsk(w io.Writer, s agent.SIMState, a agent.AskState, now time.Time) {

@@ -69,6 +69,7 @@ type bench struct {
 	wire   func(io.ReadWriteCloser) io.ReadWriteCloser
 	link   func(config.Modem) (modem.Link, bool)
 	timing modem.Timing
+	page   string        // stands for http://left.example.net in the configuration, which takes no address of this machine
 	plugs  chan struct{} // what comes here is a uevent; nil: there are none
 	log    syncBuffer    // at debug level
 
@@ -111,8 +112,14 @@ func (b *bench) options() agent.Options {
 		b.t.Fatal(err)
 	}
 	b.store = st
+	conf := parse(b.t, b.conf)
+	for _, q := range conf.SIMs[0].Asks[0].Queries {
+		if q.Portal != nil {
+			q.Portal.URL = strings.Replace(q.Portal.URL, "http://left.example.net", b.page, 1)
+		}
+	}
 	return agent.Options{
-		Config: parse(b.t, b.conf),
+		Config: conf,
 		Store:  st,
 		Clock:  b.clock,
 		Open:   b.opener,

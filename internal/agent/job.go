@@ -78,6 +78,7 @@ func (j *job) longest() time.Duration {
 		if j.choose != nil {
 			d += maxReplies * choiceWithin
 		}
+		d += pageWithin(q)
 		if ratOf(q) != "" {
 			d += 2*registerWithin + putBackWithin
 		}
@@ -138,7 +139,7 @@ func (j *job) asking(under bool) {
 // tryNext reports whether the next rung may fare better than this one did.
 func tryNext(d outcome.Detail) bool {
 	switch d {
-	case outcome.Roaming, outcome.SMSRefused, outcome.NoService, outcome.RATNoNetwork: // the others may ask in another way
+	case outcome.Roaming, outcome.SMSRefused, outcome.NoService, outcome.RATNoNetwork, outcome.LinkDown, outcome.NoResolver: // the others may ask in another way
 		return true
 	case outcome.Cancelled:
 		return false

@@ -165,6 +165,9 @@ func (r *rung) mark(ctx context.Context) (sms.Mark, error) {
 
 // send puts the question. No poll disturbs the dialogue.
 func (r *rung) send(ctx context.Context) (answer, error) {
+	if r.query.Portal != nil { // which is no concern of the port
+		return r.page(ctx)
+	}
 	select {
 	case r.c.line <- struct{}{}:
 		defer func() { <-r.c.line }()

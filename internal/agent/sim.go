@@ -13,6 +13,7 @@ import (
 	"github.com/simgauge/simgauge/internal/store"
 	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/portal"
 	"github.com/simgauge/simgauge/sms"
 )
 
@@ -35,6 +36,7 @@ type sim struct {
 	methods map[carrier.Method]MethodState
 	skipped map[string]uint64
 	history history
+	self    portal.Octets // what asks for pages took since the process began
 	count   counting
 
 	read   []string // hashes of such texts that were read, oldest first

@@ -62,6 +62,7 @@ type SIMState struct {
 	AtMost     int                            `json:"at_most"`          // of those
 	Capped     outcome.Detail                 `json:"capped,omitempty"` // why nothing may be asked at all; empty: something may
 	Link       *LinkState                     `json:"link,omitempty"`   // nil: the network interface is not known
+	Self       uint64                         `json:"self_bytes"`       // octets that simgauge itself sent and received over it, since the process began
 	Count      *CountState                    `json:"count,omitempty"`  // nil: nothing is counted of an allowance
 	Asks       []AskState                     `json:"asks"`
 	Methods    map[carrier.Method]MethodState `json:"methods"`
@@ -214,6 +215,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		Skipped:  maps.Clone(s.skipped),
 		Attempts: s.history.list(),
 		Link:     a.link(s),
+		Self:     s.self.Received + s.self.Sent,
 		Count:    a.countState(s, now),
 	}
 	if a.ledger != nil {

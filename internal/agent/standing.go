@@ -49,12 +49,13 @@ const (
 func faultOf(d outcome.Detail) fault {
 	switch d {
 	case outcome.CodeRefused, outcome.Buys, outcome.ReplyRefused, outcome.NoQuery, outcome.Unconfigured, outcome.UnknownSIM,
-		outcome.UnknownAsk, outcome.BadRequest, outcome.NotBuilt, outcome.NumberRefused, // refused here
+		outcome.UnknownAsk, outcome.BadRequest, outcome.NotBuilt, outcome.NumberRefused, outcome.PageFileBad, outcome.PageFileOpen, // refused here
 		outcome.Cancelled, outcome.LateAnswer, outcome.LateMessage, outcome.SMSStoreFull,
 		outcome.CallOccupied, outcome.CallCutsData: // it has not left
 		return nothing
 	case outcome.MenuMoved, outcome.MenuLost, outcome.TextEmpty, outcome.OtherClient, outcome.ModemRefused, outcome.NoService, outcome.RATNoNetwork,
-		outcome.CallBusy, outcome.CallEnded, outcome.CallNoTone:
+		outcome.CallBusy, outcome.CallEnded, outcome.CallNoTone,
+		outcome.PageUnresolved, outcome.PageUntrusted, outcome.PageFailed: // a certificate may only be too new for the clock
 		return chance
 	}
 	e, _ := outcome.Lookup(d)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -47,7 +48,8 @@ func (n node) query(asked *[]written) carrier.Query {
 		"await":    func(v node) { q.Await = v.await() },
 		"patterns": each(&q.Patterns, parsePattern),
 		"count":    func(v node) { q.Count = v.count(asked) },
-		"call":     func(v node) { q.Call = v.call() }, "portal": nil,
+		"call":     func(v node) { q.Call = v.call() },
+		"portal":   func(v node) { q.Portal = v.portal() },
 	})
 	n.oneWay(q, seen)
 	if q.USSD != nil {
@@ -75,7 +77,7 @@ func (n node) oneWay(q carrier.Query, seen map[string]node) {
 	switch {
 	case n.Kind != yaml.MappingNode: // said already
 	case ways == 0:
-		n.fail("asks nothing", "say ussd, sms, call or count")
+		n.fail("asks nothing", "say ussd, sms, call, portal or count")
 	case ways > 1:
 		n.fail("asks in two ways", "make them two entries of queries")
 	case sms && !await:
@@ -89,6 +91,9 @@ func (n node) oneWay(q carrier.Query, seen map[string]node) {
 	if q.Await != nil && q.Await.Reply && !ussd {
 		seen["await"].fail("awaits a reply without ussd", "leave out its reply: true")
 	}
+	if patterns, ok := seen["patterns"]; ok && readsPaths(seen) {
+		patterns.fail("beside portal.json, which reads the page", "leave one of them out")
+	}
 	if reply, ok := seen["reply"]; ok && !ussd {
 		reply.fail("a reply without ussd", "leave it out")
 	}
@@ -96,6 +101,15 @@ func (n node) oneWay(q carrier.Query, seen map[string]node) {
 	if rat, ok := seen["rat"]; ok && !ussd {
 		rat.fail("a rat without ussd", "leave it out; a message is sent in any radio technology")
 	}
+}
+
+// readsPaths reports whether a query's page is read by paths.
+func readsPaths(seen map[string]node) bool {
+	portal, ok := seen["portal"]
+	if !ok || portal.Kind != yaml.MappingNode {
+		return false
+	}
+	return slices.ContainsFunc(portal.Content, func(key *yaml.Node) bool { return key.Value == "json" })
 }
 
 // chooses holds the choices of a menu to what a dialogue may be.

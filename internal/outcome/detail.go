@@ -76,6 +76,24 @@ const (
 	NotCounted   Detail = "not_counted"
 	CountRefused Detail = "correction_refused"
 
+	LinkDown       Detail = "link_down"
+	BindDenied     Detail = "bind_denied"
+	NoResolver     Detail = "no_resolver"
+	PageUnresolved Detail = "page_unresolved"
+	PageUnreached  Detail = "page_unreached"
+	PageLate       Detail = "page_late"
+	PageTooBig     Detail = "page_too_big"
+	Login          Detail = "login"
+	PageRedirected Detail = "page_redirected"
+	PageUntrusted  Detail = "page_untrusted"
+	PageRefused    Detail = "page_refused"
+	PageFailed     Detail = "page_failed"
+	PageNotHTTP    Detail = "page_not_http"
+	PageNotText    Detail = "page_not_text"
+	PagePaths      Detail = "page_paths"
+	PageFileBad    Detail = "page_file_unusable"
+	PageFileOpen   Detail = "page_file_readable"
+
 	NotRegistered Detail = "not_registered"
 	Denied        Detail = "registration_denied"
 	Searching     Detail = "searching"
@@ -181,6 +199,23 @@ var table = []Entry{
 	{CallNoTone, NoNetwork, "the modem cannot make a call in the present network", "wait, or let the modem use 2G or 3G beside LTE"},
 	{TonesRefused, Rejected, "the modem did not key in the tones", "leave dtmf out, or use another modem"},
 	{CallStuck, Timeout, "the call could not be hung up", "unplug the modem: the call may still be up"},
+	{LinkDown, NoNetwork, "the modem's network interface is not known, not up or without an address", "bring it up (ip link, ModemManager, pppd), or name it (modems[].interface); nothing was spent"},
+	{BindDenied, Rejected, "the request may not be bound to the modem's network interface", "use a kernel of 5.7 or later, or give the service CAP_NET_RAW; nothing was spent"},
+	{NoResolver, NoNetwork, "no resolver is known for the modem's network interface", "write the carrier's (portal.resolvers), or the page's address in place of its name"},
+	{PageUnresolved, Rejected, "the name of the page's host was not resolved by the modem's network interface", "check the name; write the carrier's own resolvers (portal.resolvers)"},
+	{PageUnreached, Timeout, "the page's host was not reached by the modem's network interface", "check that data works on it (curl --interface), and that the page answers on this carrier's network"},
+	{PageLate, Timeout, "the page did not come in time", "ask again later; on a slow link write a longer portal.within"},
+	{PageTooBig, NoMatch, "the page is too big to be looked through", "find a smaller page; portal.limit lets more octets come, of a text of at most 64 KB"},
+	{Login, Rejected, "the page wants a login, which simgauge never does", "count what is left (count:), and correct it with simgauge set"},
+	{PageRedirected, Rejected, "the page redirects to where it may not lead", "look at where it leads; if that is right, write the host into portal.redirects, or that address as portal.url"},
+	{PageUntrusted, Rejected, "the page's certificate is not valid", "check the machine's clock; where the carrier has roots of its own, write their file (portal.ca_file)"},
+	{PageRefused, Rejected, "the page was refused", "check portal.url, and that the page shows figures to a phone with this SIM without Wi-Fi"},
+	{PageFailed, Rejected, "the page's host failed", "ask again later"},
+	{PageNotHTTP, Rejected, "what answers at the page's address speaks no HTTP", "check the scheme and the port of portal.url"},
+	{PageNotText, NoMatch, "the page is no text in a known character set", "find a page in UTF-8; docs/decisions/0022 lists the sets"},
+	{PagePaths, NoMatch, "the paths lead to no amount in what the page says", "compare portal.json with what the page says; numbers need a unit"},
+	{PageFileBad, Rejected, "a file for the page cannot be used", "write it as docs/simgauge.yml shows, and let simgauge's user read it; nothing was spent"},
+	{PageFileOpen, Rejected, "others can read a file with what may be secret, so it is not used", "chmod 600 it, and give it to simgauge's user; nothing was spent"},
 	{NotRegistered, NoNetwork, "the modem is not registered in a network", "check antenna and coverage, and that the SIM is active"},
 	{Denied, NoNetwork, "the network denied the registration", "check with the carrier that the SIM is active and may be used here"},
 	{Searching, NoNetwork, "the modem is searching for a network", "wait a minute; then check antenna and coverage"},
