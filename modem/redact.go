@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// secret commands carry a PIN, which is shorter than what longDigits masks. Their echo may have lost its beginning.
-var secret = regexp.MustCompile(`(?i)((?:PIN2?|CPWD|CLCK)=).*`)
+// secret commands carry a PIN, that of a hotline among them, which is shorter than what longDigits masks. Their echo may have lost its
+// beginning.
+var secret = regexp.MustCompile(`(?i)((?:PIN2?|CPWD|CLCK|VTS|DTMF)=).*`)
 
 // longDigits are IMSI, ICCID, IMEI, telephone numbers, in the clear or as semi-octets.
 var longDigits = regexp.MustCompile(`\d{10,}`)

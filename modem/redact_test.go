@@ -15,6 +15,8 @@ func TestRedact(t *testing.T) {
 		`AT+CPIN="1234"`:             "AT+CPIN=***",
 		`at+clck="SC",1,"1234"`:      "at+clck=***",
 		"AT+CPIN?":                   "AT+CPIN?",
+		"AT+VTS=7":                   "AT+VTS=***",
+		"AT^DTMF=1,7":                "AT^DTMF=***",
 		`+CUSD: 0,"12.34 EUR",15`:    `+CUSD: 0,"12.34 EUR",15`,
 		"ATD+15550100123;":           "ATD+***;",
 	} {
