@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/alecthomas/kingpin/v2"
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/interview"
 	"github.com/simgauge/simgauge/modem"
 )
@@ -119,20 +121,30 @@ type asker interface {
 func (s *setup) interview(p *interview.Prompt, path string) *interview.Interview {
 	return &interview.Interview{
 		Prompt: p,
-		SIM:    interview.SIM{Port: s.port, Carrier: s.sim.Carrier, PLMN: s.sim.PLMN, Rows: rowsOf(s.sim)},
+		SIM:    interview.SIM{Port: s.port, Carrier: s.sim.Carrier, PLMN: s.sim.PLMN, Rows: rowsOf(s.catalogue(), s.sim)},
 		Path:   path,
 		Try:    s.try,
 		NoTry:  s.unable,
 	}
 }
 
+// catalogue is what is built in, and what this machine has besides.
+func (s *setup) catalogue() carrier.Catalogue {
+	conf := config.Default()
+	s.flags.into(conf)
+	return conf.Catalogue
+}
+
 // rowsOf are the rows of the catalogue that the SIM may belong to: its brand's, where its name on the card tells that.
-func rowsOf(s agent.SIMState) []carrier.Row {
+func rowsOf(k carrier.Catalogue, s agent.SIMState) []carrier.Row {
+	if len(s.Brands) > 0 { // told by the number on the card too
+		return keep(k, func(r carrier.Row) bool { return slices.Contains(s.Brands, r.Key()) })
+	}
 	plmn, err := carrier.ParsePLMN(s.PLMN)
 	if err != nil {
 		return nil
 	}
-	return carrier.Catalogue{}.Brands(carrier.Card{Home: plmn, SPN: s.Carrier}).Rows
+	return k.Brands(carrier.Card{Home: plmn, SPN: s.Carrier}).Rows
 }
 
 // next is what to do with the file.

@@ -199,7 +199,7 @@ func TestRowsOfASIM(t *testing.T) {
 		{"brands that share a network", agent.SIMState{PLMN: "262-02"}, func(n int) bool { return n > 1 }},
 		{"network not known", agent.SIMState{}, func(n int) bool { return n == 0 }},
 	} {
-		if n := len(rowsOf(tc.sim)); !tc.want(n) {
+		if n := len(rowsOf(carrier.Catalogue{}, tc.sim)); !tc.want(n) {
 			t.Errorf("%s: %d rows", tc.name, n)
 		}
 	}

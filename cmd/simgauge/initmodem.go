@@ -75,6 +75,7 @@ func which(ctx context.Context, p *interview.Prompt, devices []modem.Device) (st
 func (f *initFlags) look(ctx context.Context, e env, h host, port string) agent.Snapshot {
 	finder := modem.NewFinder(*f.host)
 	conf := config.Default()
+	f.into(conf)
 	conf.Modems[0].Port = port
 	a := agent.New(agent.Options{
 		Config: conf, Clock: clock.System(), Logger: quietly(ctx, e.logger),
