@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kingpin/v2"
 
+	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/quota"
 )
@@ -74,6 +75,8 @@ func readCommand(app *kingpin.Application) (string, command) {
 	c.Flag("pattern", "RE2 with groups remaining, total, used, expires, amount, currency, name; before the generic reader. Repeatable.").PlaceHolder("RE2").StringsVar(&exprs)
 	return c.FullCommand(), func(_ context.Context, e env) error {
 		switch {
+		case !isCountry(r.Country):
+			return usagef("read: --country=%q: not a country of ISO 3166; write its two letters, such as GB", r.Country)
 		case *asLines && *asJSON:
 			return usagef("read: --json and --jsonl exclude each other")
 		case *teaches && (*asLines || *asJSON || r.explain || len(exprs) > 0):
@@ -161,6 +164,12 @@ func unreadable(text string, why error) error {
 		said, mend = row.Text, "write what the carrier answered to standard input"
 	}
 	return fmt.Errorf("read reply: %s: %s; %s", row.Outcome, said, mend)
+}
+
+// isCountry reports whether it may be the code of a country: two letters, and not ZZ, which ISO 3166 leaves to its users. None is no mistake.
+func isCountry(code string) bool {
+	code = strings.ToUpper(code)
+	return code == "" || len(code) == 2 && code != carrier.World && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // readLines answers every line in order; a bad line gets no_match and an error of its own.
