@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/simgauge/simgauge/quota"
 )
 
 // The keys of a row, and of a query beneath its ask.
@@ -101,11 +103,14 @@ func setCount(r *Row, value string) {
 	r.Count = &Proposal{Allowance: allowance, Renews: renews}
 }
 
+// checkCount takes what the configuration takes.
 func checkCount(s string) error {
-	if !regexp.MustCompile(`^\d+(\.\d+)?[KMGT]B (monthly on ([1-9]|[12]\d|3[01])|every \d+d from (first use|\d{4}-\d\d-\d\d)|never)$`).MatchString(s) {
-		return &wrong{"not an allowance and when it begins anew", "say both, as in 10GB monthly on 1, or 3GB every 30d from first use, or 1GB never"}
+	allowance, renews, _ := strings.Cut(s, " ")
+	size, err := quota.ParseSize(allowance, false)
+	if _, wrong := quota.ParseRenewal(renews); err == nil && wrong == nil && size.Bytes > 0 {
+		return nil
 	}
-	return nil
+	return &wrong{"not an allowance and when it begins anew", "say both, as in 10GB monthly on 1, or 3GB every 30d from first use, or 1GB never"}
 }
 
 // checkICCID takes the first digits only: a whole number is somebody's card. ITU-T E.118: all begin with 89.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Parse reads a file of rows (docs/carriers.md has the format): lines "key: value", those of a query indented beneath its ask, a row from
@@ -79,6 +80,14 @@ func (p *parser) take(line string) {
 	default:
 		p.ofRow(key, value)
 	}
+	if !p.reviewed && strings.ContainsFunc(line, isUnseen) {
+		p.fault("", line, "a character that cannot be seen", "leave it out")
+	}
+}
+
+// isUnseen reports whether a character steers a terminal, a line or the direction of writing. Two without a width are part of words.
+func isUnseen(c rune) bool {
+	return !unicode.IsGraphic(c) && !strings.ContainsRune("\t\u200c\u200d", c)
 }
 
 func (p *parser) setCountry(code string) error {

@@ -44,14 +44,42 @@ func TestCarriers(t *testing.T) {
 	}
 	want := []string{
 		`D/half.txt:7: plmn: "44098": not a network; say country and network code, as in 440-10, several parted by "; "`,
-		`D/long.txt:1: no file of rows; make it a file that simgauge may read, of less than 1 MB`,
-		`D/sub.txt:1: no file of rows; make it a file that simgauge may read, of less than 1 MB`,
+		`D/long.txt:1: no file of rows; make it a text file that simgauge may read, of less than 1 MB`,
+		`D/sub.txt:1: no file of rows; make it a text file that simgauge may read, of less than 1 MB`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if rows, faults := Carriers(filepath.Join(folder, "none")); len(rows)+len(faults) > 0 {
 		t.Errorf("no folder: got %v, %v", rows, faults)
+	}
+}
+
+// TestCarriersThatAreNone: a file that is none of rows costs a few lines of the log, not one for each of its own.
+func TestCarriersThatAreNone(t *testing.T) {
+	for _, tc := range []struct {
+		name, text string
+		rows       int
+		last       string
+	}{
+		{"another text", strings.Repeat("x\n", 400_000), 0, "D/rows.txt:21: 399980 more faults; mend those before first"},
+		{"no text", "\x7fELF\xff\n", 0, "D/rows.txt:1: not UTF-8; make it a text file that simgauge may read, of less than 1 MB"},
+		{"saved on Windows", "\ufeff" + strings.ReplaceAll(ownRow, "\n", "\r\n"), 1, ""},
+		{"a terminal's commands", strings.Replace(ownRow, "Mine", "M\x1b[2J", 1), 0, `D/rows.txt:2: "carrier: M\x1b[2J": a character that cannot be seen; leave it out`},
+		{"the row behind it", ownRow + strings.Replace(ownRow, "Mine", "\x1b[2J", 1), 1, `D/rows.txt:7: "carrier: \x1b[2J": a character that cannot be seen; leave it out`},
+	} {
+		folder := t.TempDir()
+		if err := os.WriteFile(filepath.Join(folder, "rows.txt"), []byte(tc.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		rows, faults := Carriers(folder)
+		last := ""
+		if len(faults) > 0 {
+			last = strings.ReplaceAll(faults[len(faults)-1].String(), folder, "D")
+		}
+		if len(rows) != tc.rows || len(faults) > mostFaults+1 || last != tc.last {
+			t.Errorf("%s: %d rows, %d faults, the last: %s\nwant %s", tc.name, len(rows), len(faults), last, tc.last)
+		}
 	}
 }
 
