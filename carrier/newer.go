@@ -15,6 +15,9 @@ type Providers struct{ path, day string }
 // InstalledProviders is where Debian's mobile-broadband-provider-info has it.
 const InstalledProviders = "/usr/share/mobile-broadband-provider-info/serviceproviders.xml"
 
+// mostProviders bounds the file, which is read at each lookup: it was 0.4 MB in 2023.
+const mostProviders = 4 << 20
+
 // NewerProviders looks for such a file that is newer than the table that is built in: it bears no version, so its date tells. Nil: it is not there, or
 // not newer. It is read to its end once, and damage in it is an error.
 func NewerProviders(path string) (*Providers, error) {
@@ -24,6 +27,9 @@ func NewerProviders(path string) (*Providers, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > mostProviders {
+		return nil, fmt.Errorf("read %s: no file of providers, which is smaller than %d MB", path, mostProviders>>20)
 	}
 	p := &Providers{path: path, day: info.ModTime().UTC().Format(time.DateOnly)}
 	if _, day := tableSource(catalogue); p.day <= day {

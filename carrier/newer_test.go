@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -84,11 +85,19 @@ func TestBrokenProviders(t *testing.T) {
 		"no providers": "<serviceproviders></serviceproviders>",
 		"not UTF-8":    strings.Replace(newerXML, "Swisscom", "Swiss\xffcom", 1),
 		"endless":      strings.Replace(newerXML, "Swisscom", strings.Repeat("x", 1<<20), 1),
+		"too big":      strings.Replace(newerXML, "Swisscom", "Swisscom</name>"+strings.Repeat(" ", mostProviders)+"<name>x", 1),
 		"two roots":    newerXML + "<a></a>",
 	} {
 		if p, err := NewerProviders(file(t, text, "2038-01-01")); p != nil || err == nil {
 			t.Errorf("%s: got %v, %v; want an error", name, p, err)
 		}
+	}
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := NewerProviders(pipe); p != nil || err == nil { // newer, as it was made now; to open it would wait for ever
+		t.Errorf("no file: got %v, %v; want an error", p, err)
 	}
 	path := file(t, newerXML, "2038-01-01")
 	p, err := NewerProviders(path)

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Provider is one provider with home networks. An SMS without a text and a ussd-response that is a menu to be walked by hand are no
@@ -47,6 +48,7 @@ type document struct {
 	found   bool
 	method
 	attributes string // of the innermost element
+	pieces     int    // of the provider
 }
 
 // method is what one balance-check or balance-top-up says.
@@ -62,6 +64,9 @@ func (d *document) provider() (Provider, error) {
 		if err != nil {
 			return Provider{}, err
 		}
+		if d.pieces++; d.pieces > mostPieces {
+			return Provider{}, fmt.Errorf("more than %d tags and texts in one provider", mostPieces)
+		}
 		switch {
 		case p.open != "":
 			d.opened(p)
@@ -69,6 +74,7 @@ func (d *document) provider() (Provider, error) {
 			d.said(p.text)
 		case p.close == "provider":
 			whole := d.open
+			d.pieces = 0
 			d.open = Provider{Country: d.country}
 			if d.gsm && len(whole.Networks) > 0 && len(whole.Names) > 0 {
 				d.found = true
@@ -89,7 +95,7 @@ func (d *document) opened(p piece) {
 	case "country":
 		d.country = strings.ToUpper(attribute(p.attributes, "code"))
 	case "provider":
-		d.open, d.gsm = Provider{Country: d.country}, false
+		d.open, d.gsm, d.pieces = Provider{Country: d.country}, false, 0
 	case "gsm":
 		d.gsm = true
 	case "network-id":
@@ -141,12 +147,15 @@ func appendNew(list []string, items ...string) []string {
 	return list
 }
 
+// isUnseen reports whether a character steers a terminal or a line. Two without a width are part of words.
+func isUnseen(c rune) bool { return !unicode.IsGraphic(c) && c != '\u200c' && c != '\u200d' }
+
 // Line is a provider as a line of the catalogue's table, without its end.
 func (p Provider) Line() (string, error) {
 	var cells []string
 	for _, list := range [][]string{{p.Country}, p.Names, p.Networks, p.Queries, p.TopUps} {
 		cell := strings.Join(list, "; ")
-		if strings.ContainsAny(cell, "\t\n\"") {
+		if strings.Contains(cell, `"`) || strings.ContainsFunc(cell, isUnseen) {
 			return "", fmt.Errorf("%s, %v: %q cannot stand in a table", p.Country, p.Names, cell)
 		}
 		cells = append(cells, cell)

@@ -59,6 +59,7 @@ func TestDamage(t *testing.T) {
 		"too deep":                   strings.Replace(good, "A</name>", strings.Repeat("<a>", deepest), 1),
 		"a text without end":         strings.Replace(good, "A</name>", strings.Repeat("A", longestPiece), 1),
 		"not UTF-8":                  strings.Replace(good, "A</name>", "\xff</name>", 1),
+		"a provider without end":     strings.Replace(good, "</name>", "</name>"+strings.Repeat("<a/>", mostPieces/2), 1),
 		"no providers":               "<serviceproviders></serviceproviders>",
 		"a DTD of its own":           "<!DOCTYPE a [<!ENTITY b \"c\">]>" + good,
 	} {
@@ -82,7 +83,7 @@ func TestLine(t *testing.T) {
 	if want := "XA\tA; B\t999-01\t\t"; got != want || err != nil {
 		t.Errorf("got %q, %v; want %q", got, err, want)
 	}
-	for _, name := range []string{"a\tb", "a\nb", `a"b`} {
+	for _, name := range []string{"a\tb", "a\nb", "a\rb", "a\x1b[2Jb", "a\u202eb", `a"b`} {
 		if got, err := (Provider{Names: []string{name}}).Line(); err == nil {
 			t.Errorf("%q: got %q, want an error", name, got)
 		}

@@ -15,6 +15,7 @@ import (
 const (
 	longestPiece = 4096
 	deepest      = 16
+	mostPieces   = 4096 // of one provider
 )
 
 // scanner cuts XML into tags and texts. It knows of XML 1.0 what serviceproviders.xml uses, and takes the rest for damage.
