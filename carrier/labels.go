@@ -12,11 +12,19 @@ import (
 //go:embed buys.txt
 var buys string
 
-// BuysLabel reports whether the label of a menu entry offers to buy, book, top up or give away. In doubt it does:
-// an entry refused in vain costs a line of configuration, one taken in vain costs money.
-func BuysLabel(label string) bool {
-	words := plainWords(label)
-	for line := range strings.Lines(buys) {
+// confirms is the lexicon of words that say yes, in the same form.
+//
+//go:embed confirms.txt
+var confirms string
+
+// BuysLabel reports whether the label of a menu entry offers to buy, book, top up or give away: by a word for that, or by what only
+// offers state, a price or a size. In doubt it does: an entry refused in vain costs a line of configuration, one taken in vain costs money.
+func BuysLabel(label string) bool { return says(label, buys) || offers(label) }
+
+// says reports whether a text has words of a lexicon.
+func says(text, lexicon string) bool {
+	words := plainWords(text)
+	for line := range strings.Lines(lexicon) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
@@ -29,15 +37,36 @@ func BuysLabel(label string) bool {
 }
 
 // BuysReply looks up the entry of a menu that a reply chooses, and reports its label if that buys. Where the
-// text can be cut into entries in several ways, one that buys is enough.
-func BuysReply(menu, reply string) (label string, buys bool) {
-	menu, reply = foldMenu(menu), strings.TrimSpace(foldMenu(reply))
-	for _, label := range labelsOf(menu, reply) {
+// text can be cut into entries in several ways, one that buys is enough. To say yes below an offer buys too; of a text that has no
+// entries nobody knows what a reply says to it.
+func BuysReply(menu, reply string) (label string, refused bool) {
+	menu = foldMenu(menu)
+	reply = chosenBy(foldMenu(reply))
+	labels := labelsOf(menu, reply)
+	for _, label := range labels {
 		if BuysLabel(label) {
 			return label, true
 		}
 	}
+	for _, label := range labels {
+		if says(label, confirms) && BuysLabel(menu) {
+			return strings.TrimSpace(menu), true
+		}
+	}
+	if reply != "" && len(Entries(menu)) == 0 && (says(menu, buys) || offers(menu) && !tells(menu)) {
+		return strings.TrimSpace(menu), true
+	}
 	return "", false
+}
+
+// chosenBy is the entry that a reply chooses in the menu that is shown: some networks take "2#" for "2", and "2*1" for that and, in the
+// next menu, "1".
+func chosenBy(reply string) string {
+	reply = strings.TrimSpace(reply)
+	if bare := strings.Trim(reply, "*#"); bare != "" {
+		reply, _, _ = strings.Cut(bare, "*")
+	}
+	return strings.TrimSpace(reply)
 }
 
 // labelsOf are the labels behind a reply, however the menu is cut: "2" in "1 Balance\n2) Offers", or in "1.Balance 2.Offers", gives

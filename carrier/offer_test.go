@@ -1,0 +1,66 @@
+package carrier
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestOffersBuy: an entry that states a price, or the size of what it gives, needs no word for buying.
+func TestOffersBuy(t *testing.T) {
+	for _, label := range []string{
+		"Night pack @ Rs 10", "1GB - 500 TZS", "Daily 100MB Ksh 20", "1.5GB 24hrs 50 bob", "1GB for $5", "Weekly 5 EUR", "300₽ в месяц", "100MB=20/-", "Forfait 500F CFA",
+		"Get 1GB", "Data 1GB", "Daily data １ＧＢ", "Pass 1Go", "Интернет 5 ГБ", "7 days 2 GB", "Night ₹49", "データ 1GB 300円",
+		"Send credit", "Share data", "Sambaza", "Okoa Jahazi", "Emergency data", "Add data", "Pay now", "Daten nachkaufen", "Daten hinzubuchen", "Datenbooster", "Adquirir", "加購", "Dang ky",
+	} {
+		if !BuysLabel(label) {
+			t.Errorf("%q passes", label)
+		}
+	}
+	for _, label := range []string{
+		"2GB bundle balance", "1.5 GB left", "Rest 300 MB", "10GB: consommation", "残り 3GB", "4G", "My 5G plan", "Last 3 calls", "SMS 24h", "Rsvp 3", "Top 10",
+	} {
+		if BuysLabel(label) {
+			t.Errorf("%q is taken to buy", label)
+		}
+	}
+}
+
+// TestYesToAnOfferBuys: what the entry says is no offer, what stands above it is.
+func TestYesToAnOfferBuys(t *testing.T) {
+	for _, tc := range []struct {
+		menu, reply string
+		buys        bool
+	}{
+		{"Buy 1GB for Ksh 50?\n1. Yes\n2. No", "1", true},
+		{"Buy 1GB for Ksh 50?\n1. Yes\n2. No", "2", false},
+		{"Weekly 2GB, Ksh 50\n1 Confirm\n2 Back", "1", true},
+		{"Weekly 2GB\n1) OK\n0) Back", "1", true},
+		{"Passe 1Go a 500F\n1:Confirmer\n2:Annuler", "1", true},
+		{"Das Paket wird gebucht, Preis 5 EUR\n1 Ja\n2 Nein", "1", true},
+		{"Подключить пакет?\n1. Да\n2. Нет", "1", true},
+		{"Your balance by SMS?\n1. Yes\n2. No", "1", false},
+		{"To buy 1GB press 1", "1", true},
+		{"1GB at 50 Ksh. Reply with your choice", "1", true},
+		{"Reply with your birthday", "1", false},
+		{"Main balance: Ksh 12.00. Press 1 for data", "1", false},
+		{"1 Balance\n2 Buy data", "2#", true},
+		{"1 Balance\n2 Buy data", "*2", true},
+		{"1 Balance\n2 Buy data", "2*1", true},
+		{"1 Balance\n2 Buy data", "１*2", false},
+		{"1 Balance\n2 Buy data", "98", false},
+		{"1 Balance\n# Next", "#", false},
+	} {
+		label, buys := BuysReply(tc.menu, tc.reply)
+		if buys != tc.buys {
+			t.Errorf("%q to %q: %v (%q), want %v", tc.reply, tc.menu, buys, label, tc.buys)
+		}
+	}
+}
+
+func TestConfirmsIsWellFormed(t *testing.T) {
+	for line := range strings.Lines(confirms) {
+		if _, words, _ := strings.Cut(strings.TrimSpace(line), " "); !strings.HasPrefix(line, "#") && (words == "" || words != plain(words) || !says(strings.ReplaceAll(words, "*", ""), confirms)) {
+			t.Errorf("%q", line)
+		}
+	}
+}
