@@ -38,8 +38,11 @@ func says(text, lexicon string) bool {
 
 // BuysReply looks up the entry of a menu that a reply chooses, and reports its label if that buys. Where the
 // text can be cut into entries in several ways, one that buys is enough. To say yes below an offer buys too; of a text that has no
-// entries nobody knows what a reply says to it.
+// entries, or is longer than any menu, nobody knows what a reply says to it.
 func BuysReply(menu, reply string) (label string, refused bool) {
+	if len(menu) > longestMenu {
+		return "(a text longer than any menu)", true
+	}
 	menu = foldMenu(menu)
 	reply = chosenBy(foldMenu(reply))
 	labels := labelsOf(menu, reply)
@@ -58,6 +61,9 @@ func BuysReply(menu, reply string) (label string, refused bool) {
 	}
 	return "", false
 }
+
+// longestMenu is far more than a network can show in one message: 160 octets (3GPP TS 23.038, clause 5).
+const longestMenu = 4096
 
 // chosenBy is the entry that a reply chooses in the menu that is shown: some networks take "2#" for "2", and "2*1" for that and, in the
 // next menu, "1".

@@ -21,32 +21,43 @@ type Entry struct {
 // What bears no number is no entry. A number inside a line begins one only where it goes on counting in the way of the one
 // before it; where one may begin all the same, the label before it says so, and Pick does not look behind that.
 func Entries(menu string) []Entry {
-	c := cutter{marks: markPattern(), glued: regexp.MustCompile(`\d{1,3} ?[.):\]>]+ *\p{L}`)}
+	c := cutter{heads: map[string]bool{}, marks: markPattern(), glued: regexp.MustCompile(`\d{1,3} ?[.):\]>]+ *\p{L}`)}
 	lines := strings.Split(foldMenu(menu), "\n")
 	for _, line := range lines {
 		if marks := marksOf(c.marks, line); len(marks) > 0 && marks[0].at == 0 {
-			c.heads = append(c.heads, marks[0].reply)
+			c.heads[marks[0].reply] = true
 		}
 	}
 	for _, line := range lines {
 		c.line(line)
 	}
-	all := slices.Clone(c.entries)
+	return c.sure()
+}
+
+// sure are the entries without those that only look like one: a sign before several lines is a bullet, and "2 offers for you" is none
+// where there is "2. Balance".
+func (c *cutter) sure() []Entry {
+	first, several, signed := map[string]Entry{}, map[string]bool{}, map[string]bool{}
+	for _, e := range c.entries {
+		if was, ok := first[e.Reply]; ok && was != e {
+			several[e.Reply] = true
+		} else if !ok {
+			first[e.Reply] = e
+		}
+		signed[e.Reply] = signed[e.Reply] || !e.bare
+	}
 	return slices.DeleteFunc(c.entries, func(e Entry) bool {
-		return slices.ContainsFunc(all, func(other Entry) bool {
-			bullet := !isDigits(e.Reply) && other != e                         // a sign before several lines
-			return other.Reply == e.Reply && (bullet || e.bare && !other.bare) // "2 offers for you", and "2. Balance"
-		})
+		return several[e.Reply] && !isDigits(e.Reply) || e.bare && signed[e.Reply]
 	})
 }
 
 // cutter takes a menu apart.
 type cutter struct {
 	marks   *regexp.Regexp
-	glued   *regexp.Regexp // what looks like a mark without a blank before it
-	heads   []string       // the numbers that lines begin with
-	last    int            // the number of the last entry
-	sign    string         // what stood behind it
+	glued   *regexp.Regexp  // what looks like a mark without a blank before it
+	heads   map[string]bool // the numbers that lines begin with
+	last    int             // the number of the last entry
+	sign    string          // what stood behind it
 	entries []Entry
 }
 
@@ -86,7 +97,7 @@ func (c *cutter) begins(m mark, open bool) bool {
 	case m.sign != c.sign:
 		return false
 	case m.sign == "":
-		return counts && !slices.Contains(c.heads, m.reply)
+		return counts && !c.heads[m.reply]
 	}
 	return counts || slices.Contains([]string{"0", "00", "9", "98", "99", "#", "*"}, m.reply) // where menus have "back" and "more"
 }

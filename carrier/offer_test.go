@@ -1,8 +1,10 @@
 package carrier
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestOffersBuy: an entry that states a price, or the size of what it gives, needs no word for buying.
@@ -61,6 +63,27 @@ func TestConfirmsIsWellFormed(t *testing.T) {
 	for line := range strings.Lines(confirms) {
 		if _, words, _ := strings.Cut(strings.TrimSpace(line), " "); !strings.HasPrefix(line, "#") && (words == "" || words != plain(words) || !says(strings.ReplaceAll(words, "*", ""), confirms)) {
 			t.Errorf("%q", line)
+		}
+	}
+}
+
+// TestHugeMenus: 64 KB of entries take no time to speak of, and what is said of them is short.
+func TestHugeMenus(t *testing.T) {
+	for _, entry := range []string{"1 Da\n", "%d. Da\n", "\u202e1 Da ", "1)a "} {
+		var menu strings.Builder
+		for i := 1; menu.Len() < 64<<10; i++ {
+			menu.WriteString(strings.ReplaceAll(entry, "%d", strconv.Itoa(i%1000)))
+		}
+		start := time.Now()
+		_, err := NewWalk([]Choice{ExactChoice("Balance")}).Next(menu.String())
+		if err == nil || len(err.Error()) > listed*longestSaid {
+			t.Errorf("%q: an error of %d octets", entry, len(err.Error()))
+		}
+		if _, refused := BuysReply(menu.String(), "1"); !refused {
+			t.Errorf("%q: a reply to it passes", entry)
+		}
+		if took := time.Since(start); took > 5*time.Second { // 12 s and more before
+			t.Errorf("%q: %v", entry, took)
 		}
 	}
 }

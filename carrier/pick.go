@@ -147,13 +147,34 @@ func name(err error, c Choice, entries []Entry) error {
 		return nil
 	}
 	var labels []string
-	for _, e := range entries {
-		labels = append(labels, e.Reply+" "+e.Label)
+	for i, e := range entries {
+		if i == listed {
+			labels = append(labels, "…")
+			break
+		}
+		labels = append(labels, e.Reply+" "+beginning(e.Label))
 	}
 	if len(labels) == 0 {
 		return fmt.Errorf("choose %v: %w: it lists none", c, err)
 	}
 	return fmt.Errorf("choose %v: %w: %s", c, err, strings.Join(labels, "; "))
+}
+
+// Bounds of what an error lists of a menu: no menu of a network is larger.
+const (
+	listed      = 20
+	longestSaid = 80
+)
+
+// beginning is a label, of a long one the begin.
+func beginning(label string) string {
+	n := 0
+	for at := range label {
+		if n++; n > longestSaid {
+			return label[:at] + "…"
+		}
+	}
+	return label
 }
 
 // SaysMore reports whether a label leads to the next page of its menu.
