@@ -2,14 +2,12 @@ package portal
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/binary"
 	"fmt"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/unicode"
 )
 
 // mostSniffed is how far into a page its own word on its character set is looked for, in bytes (WHATWG Encoding sniffing: 1024).
@@ -29,29 +27,14 @@ func decode(raw []byte, declared string) (string, error) {
 	if name == "" && !utf8.Valid(raw) {
 		name = "windows-1252"
 	}
-	set, ok := sets(name)
-	if !ok {
+	text, ok := decodeAs(name, raw)
+	switch {
+	case !ok:
 		return "", &Fault{Kind: NotText, Err: fmt.Errorf("character set %.40q is not known", name)}
+	case !utf8.ValidString(text), strings.ContainsRune(text, 0), !isUTF8(name) && strings.ContainsRune(text, utf8.RuneError):
+		return "", &Fault{Kind: NotText, Err: fmt.Errorf("not a text in %s", cmp.Or(name, "utf-8"))}
 	}
-	text := raw
-	if set != nil {
-		var err error
-		if text, err = set.NewDecoder().Bytes(raw); err != nil {
-			return "", &Fault{Kind: NotText, Err: fmt.Errorf("not a text in %s", name)}
-		}
-	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
-		return "", &Fault{Kind: NotText, Err: fmt.Errorf("not a text in %s", orUTF8(name))}
-	}
-	return string(text), nil
-}
-
-func orUTF8(name string) string {
-	if name == "" {
-		return "utf-8"
-	}
-	return name
+	return strings.TrimPrefix(text, "\ufeff"), nil
 }
 
 // marked is the set that a byte order mark tells; empty: there is none.
@@ -97,47 +80,45 @@ func inTag(before []byte) bool {
 	return bytes.LastIndexByte(before, '<') > bytes.LastIndexByte(before, '>')
 }
 
-// sets gives the decoder of a set by its names (WHATWG Encoding, clause 4.2); nil: it is UTF-8 already. Those of Korea and
-// China are not among them: each would make the program 64 to 128 KB larger.
-func sets(name string) (set encoding.Encoding, known bool) {
-	switch name {
-	case "", "utf-8", "utf8", "us-ascii", "ascii":
-		if name == "us-ascii" || name == "ascii" {
-			return charmap.Windows1252, true
-		}
-		return nil, true
-	case "utf-16", "utf-16le":
-		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), true
-	case "utf-16be":
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), true
-	case "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252":
-		return charmap.Windows1252, true
-	case "iso-8859-2", "latin2":
-		return charmap.ISO8859_2, true
-	case "windows-1250", "cp1250":
-		return charmap.Windows1250, true
-	case "windows-1251", "cp1251":
-		return charmap.Windows1251, true
-	case "koi8-r":
-		return charmap.KOI8R, true
-	case "windows-1253", "iso-8859-7":
-		return charmap.Windows1253, true
-	case "windows-1254", "iso-8859-9", "latin5":
-		return charmap.Windows1254, true
-	case "windows-1255", "iso-8859-8", "iso-8859-8-i":
-		return charmap.Windows1255, true
-	case "windows-1256":
-		return charmap.Windows1256, true
-	case "windows-874", "tis-620", "iso-8859-11":
-		return charmap.Windows874, true
-	case "windows-1258":
-		return charmap.Windows1258, true
-	case "shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "ms_kanji":
-		return japanese.ShiftJIS, true
-	case "euc-jp", "x-euc-jp":
-		return japanese.EUCJP, true
-	case "iso-8859-15", "latin9":
-		return charmap.ISO8859_15, true
+// decodeAs makes UTF-8 of octets in a set, by its names (WHATWG Encoding, clause 4.2). Those of the Far East are not among them: each
+// would make the program 64 to 200 KB larger (docs/decisions/0022).
+func decodeAs(name string, raw []byte) (text string, known bool) {
+	if isUTF8(name) {
+		return string(raw), true
 	}
-	return nil, false
+	switch name {
+	case "utf-16", "utf-16le":
+		return fromUTF16(raw, binary.LittleEndian), true
+	case "utf-16be":
+		return fromUTF16(raw, binary.BigEndian), true
+	}
+	upper, known := upperHalf(name)
+	if !known {
+		return "", false
+	}
+	runes := []rune(upper)
+	var b strings.Builder
+	for _, c := range raw {
+		if c < utf8.RuneSelf {
+			b.WriteByte(c)
+		} else {
+			b.WriteRune(runes[c-utf8.RuneSelf])
+		}
+	}
+	return b.String(), true
+}
+
+func isUTF8(name string) bool { return name == "" || name == "utf-8" || name == "utf8" }
+
+// fromUTF16 reads pairs of octets; half a pair at the end, or half a surrogate, is no character.
+func fromUTF16(raw []byte, order binary.ByteOrder) string {
+	units := make([]uint16, 0, len(raw)/2)
+	for ; len(raw) > 1; raw = raw[2:] {
+		units = append(units, order.Uint16(raw))
+	}
+	text := string(utf16.Decode(units))
+	if len(raw) > 0 {
+		text += string(utf8.RuneError)
+	}
+	return text
 }
