@@ -219,10 +219,7 @@ func (t *task) handOver(before, s *sim) {
 		return
 	}
 	l, ok := t.agent.o.Link(t.linkConf())
-	if !ok {
-		return
-	}
-	if before != nil && before != s && before.counted() != nil && before.count.same(l, t.agent.o.Clock.Now()) {
+	if ok && before != nil && before != s && before.counted() != nil && before.count.same(l, t.agent.o.Clock.Now()) {
 		t.tally(before, l, ok)
 		t.agent.keepCount(before)
 	}

@@ -212,7 +212,7 @@ func TestAnInterfaceThatComesAndGoes(t *testing.T) {
 		b, k := newCountBench(t, onlyCount)
 		k.vanish(true)
 		b.start()
-		b.sleep(2 * time.Minute)
+		b.sleep(20 * time.Second) // as soon as the card is known
 		if c := b.only().Count; c.Remaining != nil || c.Detail != outcome.NoInterface {
 			t.Errorf("count %+v, want no figure and no_interface", c)
 		}
