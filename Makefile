@@ -17,7 +17,7 @@ MAXSIZE       := 16777216
 # what the tests in e2e let work with the two programs: program and Debian package
 COUNTERPARTS  := prometheus:prometheus promtool:prometheus gammu:gammu gnokii:gnokii-cli smsd:smstools \
                  ofonod:ofono ModemManager:modemmanager mmcli:modemmanager polkitd:polkitd \
-                 dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux
+                 dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux nsenter:util-linux ip:iproute2
 TALLY         := $(GO) run ./internal/house/tally
 
 .PHONY: demo test test-vm e2e fuzz bench-reader lint dist

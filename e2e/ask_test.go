@@ -29,10 +29,16 @@ type answer struct {
 // ask runs `simgauge ask --json`.
 func ask(t testing.TB, dir string, args ...string) (answer, int) {
 	t.Helper()
-	out, errout, exit := command(t, dir, append([]string{"ask", "--json"}, args...)...)
+	return asked(t, simgauge(t, dir, append([]string{"ask", "--json"}, args...)...))
+}
+
+// asked is what an ask that was started says in the end.
+func asked(t testing.TB, p *process) (answer, int) {
+	t.Helper()
+	exit := p.wait()
 	var a answer
-	if err := json.Unmarshal([]byte(out), &a); err != nil {
-		t.Fatalf("ask --json %q: %v: exit %d, %q, %s", args, err, exit, out, errout)
+	if err := json.Unmarshal([]byte(p.out.String()), &a); err != nil {
+		t.Fatalf("%q: %v: exit %d, %q, %s", p.cmd.Args, err, exit, p.out, p.errout)
 	}
 	return a, exit
 }

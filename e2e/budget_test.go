@@ -79,7 +79,8 @@ func nodeExporter(b *testing.B) daemon {
 		b.Fatal("apt-get install --no-install-recommends prometheus-node-exporter, to measure beside it")
 	}
 	address := freeAddress(b)
-	d := daemon{start(b, b.TempDir(), program, "--web.listen-address="+address, "--no-collector.systemd"), "http://" + address}
+	exporter := start(b, b.TempDir(), program, "--web.listen-address="+address, "--no-collector.systemd")
+	d := daemon{process: exporter, url: "http://" + address}
 	eventually(b, "node_exporter", func() bool { return d.metrics() != "" })
 	return d
 }

@@ -183,6 +183,7 @@ func everyWays() []everyWay {
 // TestEveryWay puts every way to ask to a carrier that answers, refuses, says nothing, and answers rubbish, by the program that a
 // user runs. A figure comes of the first alone.
 func TestEveryWay(t *testing.T) {
+	t.Parallel()
 	for _, w := range everyWays() {
 		for _, m := range manners {
 			t.Run(w.name+"/"+string(m), func(t *testing.T) {
@@ -208,19 +209,28 @@ func carrierWho(answers string) string {
 // ask puts the question once. The ledger must have as many entries as the modem's side saw leave.
 func (w everyWay) ask(t *testing.T, sim simulated) verdict {
 	t.Helper()
+	v := w.askFrom(t, sim, nil)
+	if spent := sim.spent(); v.Spent != spent {
+		t.Errorf("the ledger has %d entries, the modem's side saw %d", v.Spent, spent)
+	}
+	return v
+}
+
+// askFrom puts the question once, by a program in a network namespace (nil: this machine's). What was spent is the ledger's word.
+func (w everyWay) askFrom(t *testing.T, sim simulated, n *namespace) verdict {
+	t.Helper()
 	s := settings{dir: t.TempDir(), every: "1h", gap: "1h", atMost: 8, query: strings.TrimSuffix(strings.TrimPrefix(w.query, "{"), "}")}
+	if n != nil {
+		s.link = simLink
+	}
 	s.config(t, sim.port)
-	before := sim.spent()
-	a, _ := ask(t, s.dir, append([]string{"--ask=main", brief}, s.where()...)...)
-	v := verdict{Outcome: a.Outcome, Spent: sim.spent() - before}
+	a, _ := asked(t, n.simgauge(t, s.dir, append([]string{"ask", "--json", "--ask=main", brief}, s.where()...)...))
+	v := verdict{Outcome: a.Outcome, Spent: s.atMost - stateBudget(t, s)}
 	if a.Detail != nil {
 		v.Detail = *a.Detail
 	}
 	if data := a.Reading.Data; len(data) > 0 {
 		v.Figure = data[0].Remaining
-	}
-	if ledger := s.atMost - stateBudget(t, s); ledger != v.Spent {
-		t.Errorf("the ledger has %d entries, the modem's side saw %d", ledger, v.Spent)
 	}
 	return v
 }

@@ -100,19 +100,36 @@ type status struct {
 	SIMs []struct {
 		Name   string
 		Budget int
+		Count  *struct {
+			Undated bool
+			Detail  string
+		}
+		Attempts []struct {
+			Unasked         bool
+			Outcome, Detail string
+		}
 	} `json:"sims"`
 }
 
-// stateBudget is what the ledger on disk has left, read where no daemon runs.
-func stateBudget(t *testing.T, s settings) int {
+// statusOf asks for the status, of the daemon or of what it has left.
+func statusOf(t testing.TB, s settings) (st status) {
 	t.Helper()
 	out, errout, exit := command(t, s.dir, append([]string{"status", "--json"}, s.where()...)...)
 	if exit != 0 {
 		t.Fatalf("status: exit %d: %s", exit, errout)
 	}
-	var st status
-	if err := json.Unmarshal([]byte(out), &st); err != nil || len(st.SIMs) != 1 {
+	if err := json.Unmarshal([]byte(out), &st); err != nil {
 		t.Fatalf("status --json: %v: %s", err, out)
 	}
-	return st.SIMs[0].Budget
+	return st
+}
+
+// stateBudget is what the ledger on disk has left, read where no daemon runs.
+func stateBudget(t *testing.T, s settings) int {
+	t.Helper()
+	sims := statusOf(t, s).SIMs
+	if len(sims) != 1 {
+		t.Fatalf("%d SIMs in the status, want 1", len(sims))
+	}
+	return sims[0].Budget
 }

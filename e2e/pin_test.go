@@ -74,7 +74,7 @@ func unlocking(t *testing.T, s settings, port, pin string) daemon {
 	}
 	address := freeAddress(t)
 	args := append([]string{"run", "--log.level=debug", "--web.listen-address=" + address}, s.where()...)
-	return daemon{simgauge(t, s.dir, args...), "http://" + address}
+	return daemon{process: simgauge(t, s.dir, args...), url: "http://" + address}
 }
 
 // TestAWrongPINIsTriedOnce restarts the program in every way, and counts on the modem's side of the wire.

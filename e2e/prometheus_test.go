@@ -73,7 +73,7 @@ func TestDemoDrainsAndLeavesNothing(t *testing.T) {
 	const promised = 10 * time.Second // from the program's start to the first reading
 	dir, address := t.TempDir(), freeAddress(t)
 	demo := simgauge(t, dir, "demo", "--web.listen-address="+address)
-	d := daemon{demo, "http://" + address}
+	d := daemon{process: demo, url: "http://" + address}
 	began := time.Now()
 	if !within(t, patience, func() bool { return strings.Contains(d.metrics(), "\nsimgauge_quota_remaining_bytes{") }) {
 		t.Fatal("no reading")

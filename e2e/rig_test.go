@@ -70,6 +70,7 @@ var slow = strings.Replace(quick, "latency: 20ms", "latency: 2s", 1)
 type daemon struct {
 	*process
 	url string
+	in  *namespace // that it runs in; nil: this machine's
 }
 
 // settings are what a test wants of `simgauge run`.
@@ -80,6 +81,8 @@ type settings struct {
 	atMost     int
 	storage    string // in dir if empty
 	query      string // of the one ask; empty: by USSD
+	link       string // the modem's network interface; auto if empty
+	unasked    string // senders of texts that nobody asks for, as a list in YAML; empty: none
 }
 
 // config writes a configuration file for the port and returns its path.
@@ -90,14 +93,18 @@ func (s settings) config(t testing.TB, port string) string {
 		name = "test"
 	}
 	path := filepath.Join(s.dir, "simgauge.yml")
+	unasked := ""
+	if s.unasked != "" {
+		unasked = fmt.Sprintf("    unasked: {from: %s}\n", s.unasked)
+	}
 	text := fmt.Sprintf(`modems:
-  - {name: lte, port: %q}
+  - {name: lte, port: %q, interface: %s}
 sims:
   - name: %s
     at_most: %d
-    asks:
+%s    asks:
       - {name: main, every: %s, minimum_gap: %s, queries: [{%s}]}
-`, port, name, s.atMost, s.every, s.gap, cmp.Or(s.query, `ussd: "*123#"`))
+`, port, cmp.Or(s.link, "auto"), name, s.atMost, unasked, s.every, s.gap, cmp.Or(s.query, `ussd: "*123#"`))
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -133,19 +140,26 @@ func serve(t testing.TB, s settings, port string) daemon {
 // serve runs the daemon with the configuration that is written already.
 func (s settings) serve(t testing.TB) daemon {
 	t.Helper()
-	if s.storage == "" {
-		if err := os.MkdirAll(filepath.Join(s.dir, "state"), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s.makeState(t)
 	address := freeAddress(t)
 	args := append([]string{"run", "--web.listen-address=" + address}, s.where()...)
-	return daemon{simgauge(t, s.dir, args...), "http://" + address}
+	return daemon{process: simgauge(t, s.dir, args...), url: "http://" + address}
+}
+
+// makeState makes the folder that systemd makes for the service.
+func (s settings) makeState(t testing.TB) {
+	t.Helper()
+	if s.storage != "" {
+		return
+	}
+	if err := os.MkdirAll(filepath.Join(s.dir, "state"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // metrics is the page, empty while it cannot be had.
 func (d daemon) metrics() string {
-	page, err := get(d.url + "/metrics")
+	page, err := fetch(d.in.client(), d.url+"/metrics")
 	if err != nil {
 		return ""
 	}
@@ -193,7 +207,11 @@ func freeAddress(t testing.TB) string {
 
 // get fetches a page.
 func get(address string) (string, error) {
-	client := http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
+	var here *namespace
+	return fetch(here.client(), address)
+}
+
+func fetch(client *http.Client, address string) (string, error) {
 	resp, err := client.Get(address)
 	if err != nil {
 		return "", err
