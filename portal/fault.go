@@ -62,6 +62,7 @@ var (
 	errForeign   = errors.New("redirects to another host, which is not listed")
 	errFormAway  = errors.New("redirects what was posted to another host")
 	errNoPlace   = errors.New("redirects without saying where to")
+	errTries     = errors.New("asked often enough")
 	errLoopback  = errors.New("the name resolves to this machine itself")
 )
 

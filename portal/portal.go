@@ -83,7 +83,7 @@ func Get(ctx context.Context, c Config, r Request) (Page, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Within)
 	defer cancel()
-	g := &getter{config: c, request: r, meter: &meter{}}
+	g := &getter{config: c, request: r, meter: &meter{}, until: time.Now().Add(c.Within)}
 	if err := g.config.ready(); err != nil {
 		return Page{}, err
 	}
@@ -103,6 +103,7 @@ type getter struct {
 	meter    *meter
 	client   *http.Client
 	requests int
+	until    time.Time // which package net/http does not hand on to what connects
 }
 
 // follow asks for the page and for what it redirects to.
@@ -147,6 +148,9 @@ func (g *getter) once(ctx context.Context, method, body string, at *url.URL) (pa
 	}
 	req, err := g.build(ctx, method, body, at)
 	if err != nil {
+		return page, nil, err
+	}
+	if err := g.config.knowsResolver(at.Hostname()); err != nil {
 		return page, nil, err
 	}
 	if g.config.Spend != nil {

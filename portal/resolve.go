@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -20,34 +19,82 @@ type Files struct{ Root string }
 // mostServers bounds how many resolvers are asked in turn.
 const mostServers = 3
 
+// resolveWithin is how long all resolvers together may take: what is left of an ask is the page's.
+const resolveWithin = 15 * time.Second
+
+// forNames is how long they have: of an ask that may take less than twice as long, half.
+func (g *getter) forNames() time.Duration { return min(resolveWithin, time.Until(g.until)/2) }
+
+// knowsResolver reports whether a host can be asked for, before anything is spent on it.
+func (c Config) knowsResolver(host string) error {
+	if _, err := netip.ParseAddr(host); err == nil || len(c.servers()) > 0 {
+		return nil
+	}
+	return &Fault{Kind: NoResolver, Err: errors.New("no resolver is known for interface " + c.Interface)}
+}
+
 // resolve gives the addresses of a host, asked for by the interface: names inside the network are known to its resolver alone.
 func (g *getter) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{addr}, nil
 	}
 	servers := g.config.servers()
-	if len(servers) == 0 {
-		return nil, &Fault{Kind: NoResolver, Err: errors.New("no resolver is known for interface " + g.config.Interface)}
-	}
-	var turn atomic.Uint32
-	r := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-		to := servers[int(turn.Add(1)-1)/2%len(servers)] // IPv4 and IPv6 are asked for at once, of the same one
-		c, err := g.config.dialer().DialContext(ctx, network, net.JoinHostPort(to.String(), "53"))
-		if err != nil {
-			return nil, err
+	err := g.config.knowsResolver(host)
+	each := g.forNames() / time.Duration(max(1, len(servers)))
+	for _, server := range servers {
+		var addrs []netip.Addr
+		if addrs, err = g.askServer(ctx, server, host, each); err == nil {
+			return addrs, nil
 		}
-		return g.meter.datagrams(c), nil
-	}}
-	ctx, cancel := context.WithTimeout(ctx, dialWithin+5*time.Second)
-	defer cancel()
-	addrs, err := r.LookupNetIP(ctx, "ip", strings.TrimSuffix(host, ".")+".") // with the dot no suffix of the machine is tried
-	if err != nil {
-		return nil, &Fault{Kind: Unresolved, Err: errors.New("name " + host + ": " + whyUnresolved(err))}
+		if d, ok := errors.AsType[*net.DNSError](err); ok && d.IsNotFound || ctx.Err() != nil {
+			break
+		}
 	}
+	if f, ok := errors.AsType[*Fault](err); ok {
+		return nil, f
+	}
+	return nil, &Fault{Kind: Unresolved, Err: errors.New("name " + host + ": " + whyUnresolved(err))}
+}
+
+// askServer asks one resolver, whichever the machine's own configuration would have asked.
+func (g *getter) askServer(ctx context.Context, server netip.Addr, host string, within time.Duration) ([]netip.Addr, error) {
+	l := &lookup{getter: g, server: server}
+	defer l.end()
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	r := &net.Resolver{PreferGo: true, Dial: l.dial}
+	addrs, err := r.LookupNetIP(ctx, g.config.kinds(), strings.TrimSuffix(host, ".")+".") // with the dot no suffix of the machine is tried
 	for i := range addrs {
 		addrs[i] = addrs[i].Unmap()
 	}
-	return addrs, nil
+	return addrs, err
+}
+
+// kinds are the addresses that are of use: those of a kind that the interface has none of lead nowhere, and asking for them costs.
+func (c Config) kinds() string {
+	four, six := c.addresses()
+	switch {
+	case four && !six:
+		return "ip4"
+	case six && !four:
+		return "ip6"
+	}
+	return "ip"
+}
+
+// addresses reports of which kinds the interface has an address that one could ask from.
+func (c Config) addresses() (four, six bool) {
+	i, err := net.InterfaceByName(c.Interface)
+	if err != nil {
+		return false, false
+	}
+	addrs, _ := i.Addrs()
+	for _, a := range addrs {
+		if n, ok := a.(*net.IPNet); ok && leads(a) {
+			four, six = four || n.IP.To4() != nil, six || n.IP.To4() == nil
+		}
+	}
+	return four, six
 }
 
 func whyUnresolved(err error) string {
@@ -107,6 +154,7 @@ func readServers(file string) (servers []netip.Addr) {
 			continue
 		}
 		for word := range strings.FieldsSeq(rest) {
+			word, _, _ = strings.Cut(word, "#") // systemd writes the name of a certificate behind it
 			if addr, err := netip.ParseAddr(word); err == nil && !addr.IsLoopback() {
 				servers = append(servers, addr)
 			}
