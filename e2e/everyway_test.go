@@ -81,23 +81,6 @@ func everyWays() []everyWay {
 			},
 		},
 		{
-			name:  "menu",
-			query: `{ussd: "*100#", choose: ["Internet|Data", "^Left$"]}`,
-			network: map[manner]string{
-				works: `ussd: {"*100#": {text: "1 Money\n2 Buy data\n3 Data\n0 More", replies: {"3": {text: "1 Used\n2 Left",
-  replies: {"2": {text: "{remaining} of {total} left."}}}}}}`,
-				refused: `ussd: {"*100#": {text: "1 Money\n2 Data", replies: {"2": {status: 2}}}}`,
-				silent:  `ussd: {"*100#": {text: "1 Money\n2 Data", replies: {"2": {silent: true}}}}`,
-				rubbish: `ussd: {"*100#": {text: "1 Money\n2 News\n3 Help", replies: {"1": {text: "12.34"}}}}`,
-			},
-			want: map[manner]verdict{
-				works:   answered,
-				refused: {Outcome: "rejected", Detail: "network_rejected", Spent: 1},
-				silent:  {Outcome: "timeout", Detail: "network_timeout", Spent: 1},
-				rubbish: {Outcome: "no_match", Detail: "menu_without_entry", Spent: 1},
-			},
-		},
-		{
 			name:  "ussd answered by sms",
 			query: `{ussd: "*111#", await: {sms: {from: ["1234"], within: 4s}}}`,
 			network: map[manner]string{
