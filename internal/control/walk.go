@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/simgauge/simgauge/internal/agent"
@@ -63,13 +64,13 @@ func (s *walks) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx, cancel := context.WithCancel(r.Context()) // of the server: the agent's end is the walk's
-	p := &peer{conn: conn, in: buf.Reader, replies: make(chan toAgent), gone: cancel}
+	p := &peer{conn: conn, in: buf.Reader, replies: make(chan toAgent, 1), gone: cancel}
 	defer p.close()
 	if _, err := fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: %s\r\n\r\n", walkProtocol); err != nil {
 		cancel()
 		return
 	}
-	p.reading.Go(func() { p.read(ctx) })
+	p.reading.Go(p.read)
 	result := s.agent.Walk(ctx, req, p.choose)
 	_ = p.tell(toClient{Result: &result}) // a client that went away needs no answer
 }
@@ -78,7 +79,8 @@ func (s *walks) serve(w http.ResponseWriter, r *http.Request) {
 type peer struct {
 	conn    net.Conn
 	in      *bufio.Reader
-	replies chan toAgent
+	shown   atomic.Bool        // a menu is, and not replied to
+	replies chan toAgent       // one to each menu
 	gone    context.CancelFunc // it hung up: the ask is cancelled, and its dialogue released
 	reading sync.WaitGroup
 }
@@ -89,16 +91,18 @@ func (p *peer) close() {
 	p.reading.Wait()
 }
 
-func (p *peer) read(ctx context.Context) {
+// read takes what the client says. A reply to a menu that was not shown ends the walk, as hanging up does: it would be one to whatever comes
+// next.
+func (p *peer) read() {
 	defer p.gone()
 	for d := json.NewDecoder(io.LimitReader(p.in, maxRequest)); ; {
 		var m toAgent
-		if d.Decode(&m) != nil {
+		if d.Decode(&m) != nil || !p.shown.CompareAndSwap(true, false) {
 			return
 		}
 		select {
 		case p.replies <- m:
-		case <-ctx.Done():
+		default: // the one before came too late, and the walk ends
 			return
 		}
 	}
@@ -113,6 +117,7 @@ func (p *peer) tell(m toClient) error {
 
 // choose shows a menu and awaits the reply.
 func (p *peer) choose(ctx context.Context, shown string) (string, error) {
+	p.shown.Store(true)
 	if err := p.tell(toClient{Shown: &shown}); err != nil {
 		return "", fmt.Errorf("menu: %w: %w", context.Canceled, err)
 	}

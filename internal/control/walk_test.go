@@ -100,6 +100,42 @@ func TestWalkEnds(t *testing.T) {
 	})
 }
 
+// queued is an agent that another ask keeps from showing a menu.
+type queued struct{ guided }
+
+func (q queued) Walk(ctx context.Context, _ agent.Request, _ agent.Chooser) agent.Result {
+	<-ctx.Done()
+	q.ended <- ctx.Err()
+	return agent.Result{}
+}
+
+// TestNobodyRepliesAhead: a reply to no menu ends the walk, and hides no client that hung up.
+func TestNobodyRepliesAhead(t *testing.T) {
+	for name, ahead := range map[string]string{"a reply": `{"reply":"1"}`, "a flood": strings.Repeat(`{"reply":"1"}`, 10_000), "no JSON": "1\n2\n"} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "control.sock")
+			a := queued{guided{ended: make(chan error, 1)}}
+			stop := serve(t, path, a)
+			c, err := net.Dial("unix", path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			const request = `{"ussd":"*1#"}`
+			head := "POST /v1/walk HTTP/1.1\r\nHost: agent\r\nConnection: Upgrade\r\nUpgrade: simgauge-walk\r\nContent-Length: " + strconv.Itoa(len(request)) + "\r\n\r\n"
+			_, _ = c.Write([]byte(head + request))
+			if _, err := c.Read(make([]byte, 1)); err != nil { // the walk has begun
+				t.Fatal(err)
+			}
+			_, _ = c.Write([]byte(ahead)) // the agent may hang up before all is written
+			_ = c.Close()
+			a.wantEnd(t, context.Canceled)
+			if err := stop(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func guidedServer(t *testing.T, within time.Duration) (path string, a guided, stop func()) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "control.sock")
