@@ -115,9 +115,10 @@ func (j *job) ladder(ctx context.Context) Result {
 		err = fail(outcome.OnlyCounted)
 	}
 	spent := 0
+	var r *rung
 	now, instead := j.rungs()
 	for len(now) > 0 {
-		r := &rung{job: j, query: now[0]}
+		r = &rung{job: j, query: now[0]}
 		ans, err = r.put(ctx)
 		spent += r.spent
 		if err == nil || !tryNext(failed(err).detail) {
@@ -127,7 +128,11 @@ func (j *job) ladder(ctx context.Context) Result {
 			now, instead = instead, nil
 		}
 	}
-	j.record(ctx, ans, err, spent)
+	j.note(ans, err, spent)
+	if err == nil {
+		r.reckon(ans, nil)
+	}
+	j.tidy(ctx)
 	return j.result(ans, err, j.agent.o.Clock.Now().Uptime-start)
 }
 

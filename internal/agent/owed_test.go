@@ -94,6 +94,35 @@ func TestALateMessageToTheNextProcess(t *testing.T) {
 	}
 }
 
+// Killed after the answer was read, before it is in the record: the message still lies in the modem, and the next process takes it.
+func TestACrashBeforeTheRecordLosesNoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{Network: network(t, owedNetwork)}, strings.ReplaceAll(owedConfig, "at_most: 24", "at_most: 1"))
+		b.conf = strings.ReplaceAll(b.conf, "within: 5m", "within: 10m")
+		var dir string
+		b.log.heard = func(line string) {
+			if dir == "" && strings.Contains(line, "ask ended otherwise") && strings.Contains(line, "outcome=ok") {
+				dir = b.copied()
+			}
+		}
+		b.start()
+		b.sleep(7 * time.Minute)
+		b.wantLeft("9 GB", "")
+		b.stop()
+		if b.dir = dir; dir == "" {
+			t.Fatal("the answer was not recorded")
+		}
+		b.sim.Deliver("1234", "You have 9 GB left.") // as if it had not been deleted
+		b.sleep(time.Second)
+		b.start()
+		b.sleep(time.Minute)
+		b.wantLeft("9 GB", "")
+		if got := b.sim.Spent().Segments; got != 1 {
+			t.Errorf("%d segments sent, want the one that was answered", got)
+		}
+	})
+}
+
 // A message that never comes holds others back for an hour and no longer; whoever asks by hand is told.
 func TestAMessageIsOwedForAnHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

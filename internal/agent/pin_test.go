@@ -341,11 +341,15 @@ func TestThePINIsInNoOutput(t *testing.T) {
 
 // syncBuffer is a buffer that a logger may write to while it is read.
 type syncBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
+	mu    sync.Mutex
+	buf   bytes.Buffer
+	heard func(line string) // nil, or what is told of each line
 }
 
 func (s *syncBuffer) Write(p []byte) (int, error) {
+	if s.heard != nil {
+		s.heard(string(p))
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.buf.Write(p)

@@ -26,7 +26,8 @@ type rung struct {
 	heard  string        // the text of the last of them, as it came
 }
 
-// put asks, awaits the answer and reads it. How it went is counted and kept as a transcript.
+// put asks, awaits the answer and reads it. How it went is counted and kept as a transcript. What a reading pays is reckoned by the caller,
+// once the reading is on disk: the process may end in between, and a debt that is paid is awaited by none.
 func (r *rung) put(ctx context.Context) (answer, error) {
 	go quota.Prepare() // while the network is awaited
 	start := r.agent.o.Clock.Now()
@@ -39,7 +40,9 @@ func (r *rung) put(ctx context.Context) (answer, error) {
 	if err == nil && r.coding != 0 {
 		r.learn(r.coding)
 	}
-	r.reckon(ans, err)
+	if err != nil {
+		r.reckon(ans, err)
+	}
 	r.remember(err)
 	r.count(err, start.Wall, r.agent.o.Clock.Now().Uptime-start.Uptime)
 	return ans, err

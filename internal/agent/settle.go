@@ -57,17 +57,22 @@ func zeroFailures() map[outcome.Outcome]uint64 {
 
 // record keeps how the ask ended. A failure keeps the last good reading. A message is deleted only once what it says is on disk.
 func (j *job) record(ctx context.Context, ans answer, err error, spent int) {
-	if j.ask == nil {
-		return
-	}
 	j.note(ans, err, spent)
-	if len(j.claimed) > 0 {
+	j.tidy(ctx)
+}
+
+// tidy deletes the messages that the ask has claimed.
+func (j *job) tidy(ctx context.Context) {
+	if j.ask != nil && len(j.claimed) > 0 {
 		_ = j.c.tidy(ctx, j.sim) // what cannot be deleted now is tried again later
 	}
 }
 
-// note updates the ask.
+// note updates the ask, if it is one of the schedule.
 func (j *job) note(ans answer, err error, spent int) {
+	if j.ask == nil {
+		return
+	}
 	a := j.agent
 	now := a.o.Clock.Now()
 	a.mu.Lock()

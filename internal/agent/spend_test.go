@@ -27,7 +27,15 @@ sims:
 // copy is what the next start finds.
 func (b *bench) crash() {
 	b.t.Helper()
-	dir := b.t.TempDir()
+	dir := b.copied()
+	b.stop()
+	b.dir = dir
+}
+
+// copied is a folder with the state as it is on disk.
+func (b *bench) copied() (dir string) {
+	b.t.Helper()
+	dir = b.t.TempDir()
 	in, err := os.Open(filepath.Join(b.dir, "simgauge.db"))
 	if err != nil {
 		b.t.Fatal(err)
@@ -37,12 +45,11 @@ func (b *bench) crash() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	defer out.Close()
 	if _, err := io.Copy(out, in); err != nil {
 		b.t.Fatal(err)
 	}
-	out.Close()
-	b.stop()
-	b.dir = dir
+	return dir
 }
 
 // Killed right after an entry was written, 50 times: the cap holds on the modem's side of the wire.

@@ -93,7 +93,7 @@ func (c *conn) giveUp(ctx context.Context, s *sim, d *debt) {
 		if torn {
 			ours = append(slices.Clone(ours), claimOf(msg))
 		}
-		a.settleDebt(s, d)
+		defer a.settleDebt(s, d) // once that is on disk
 		k, err := s.find(d.Asker)
 		if len(ours) == 0 || err != nil || a.o.Store == nil {
 			return
