@@ -138,11 +138,11 @@ func TestRenewal(t *testing.T) {
 	c.Take(p, m.sample())
 	c.Take(p, m.use(time.Hour, 4e9, 0).sample())
 	f, _ := c.Figure(p, m.instant())
-	if from, to := "2026-01-01", "2026-02-01"; f.Remaining != 6e9 || f.Since.Format(time.DateOnly) != from || f.Until.Format(time.DateOnly) != to {
+	if from, to := "2026-01-10", "2026-02-01"; f.Remaining != 6e9 || f.Since.Format(time.DateOnly) != from || f.Until.Format(time.DateOnly) != to {
 		t.Errorf("figure %+v, want 6 GB from %s to %s", f, from, to)
 	}
 	m.now = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
-	if f, _ := c.Figure(p, m.instant()); f.Remaining != 10e9 || f.Until.Month() != time.March {
+	if f, _ := c.Figure(p, m.instant()); f.Remaining != 10e9 || f.Until.Month() != time.March || f.Since.Month() != time.February {
 		t.Errorf("at the renewal %+v, want all of it, without a sample", f)
 	}
 	m.now = m.now.Add(-30 * time.Minute)

@@ -44,7 +44,7 @@ func (c *Count) Figure(p Plan, now Instant) (Figure, bool) {
 	n := c.copy()
 	n.settle(p, now)
 	_, known := n.believe(now)
-	f := Figure{Total: n.total(p), Used: max(n.counted(), 0), Since: n.From, Until: n.To, Raised: n.Raised > p.Allowance, Set: n.Set}
+	f := Figure{Total: n.total(p), Used: max(n.counted(), 0), Since: later(n.From, n.First.Wall), Until: n.To, Raised: n.Raised > p.Allowance, Set: n.Set}
 	f.Undated = !known || len(n.Spans) > 0
 	f.Remaining = max(f.Total-f.Used, 0)
 	return f, true
@@ -111,6 +111,13 @@ func (c *Count) since(now Instant, of time.Time) (quota.Bytes, error) {
 		}
 	}
 	return n, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func earlier(a, b time.Time) time.Time {

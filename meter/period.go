@@ -14,9 +14,9 @@ const (
 	// longestOff is how long a machine may have been off: a clock that says more is doubted.
 	longestOff = 400 * 24 * time.Hour
 
-	// doubtFor is how long a clock that was stepped must go on as it does before periods end by it. Whoever sets a wrong year by
+	// DoubtFor is how long a clock that was stepped must go on as it does before periods end by it. Whoever sets a wrong year by
 	// mistake has noticed by then.
-	doubtFor = 6 * time.Hour
+	DoubtFor = 6 * time.Hour
 
 	// dayShift is more than any change of the machine's time zone moves the begin of a day.
 	dayShift = 27 * time.Hour
@@ -41,6 +41,12 @@ func (c *Count) believe(now Instant) (time.Time, bool) {
 	return due, seen
 }
 
+// Doubted reports whether the clock says what does not follow from what it said before.
+func (c *Count) Doubted() bool { return !c.Doubt.isZero() }
+
+// Believed is what time it is taken for at an instant; false: that is not known.
+func (c *Count) Believed(now Instant) (time.Time, bool) { return c.copy().believe(now) }
+
 // follows reports whether a clock goes on over a boot as clocks do.
 func (c *Count) follows(now Instant) bool {
 	off := now.Wall.Sub(c.Seen.Wall)
@@ -54,7 +60,7 @@ func (c *Count) lasts(now Instant) bool {
 		c.Doubt = now
 		return false
 	}
-	return now.Uptime-d.Uptime >= doubtFor
+	return now.Uptime-d.Uptime >= DoubtFor
 }
 
 func near(a, b time.Time) bool { return a.Sub(b).Abs() < slack }

@@ -9,6 +9,9 @@ import (
 
 var errSize = errors.New(`not an amount of data; say a number with its unit, as in 10GB, 1.5 GB, 800MB or 10GiB`)
 
+// mostSize is an exabyte: no plan has one, and sums of a few fit into Bytes.
+const mostSize = Bytes(1e18)
+
 // ParseSize reads an amount of data that people write for programs: 10GB, "1.5 GB", 800MB, and 10GiB, whose unit is a power of
 // 1024 whatever binary says. Unlike ParseQuantity it knows no languages, guesses nothing, and needs no lexicon. The error is
 // "cause; what to say instead".
@@ -18,7 +21,7 @@ func ParseSize(text string, binary bool) (Quantity, error) {
 		return Quantity{}, errSize
 	}
 	q, err := newQuantity([]part{{number: shortest(m[1]), unit: m[2] + "B"}}, binary || m[3] != "")
-	if err != nil {
+	if err != nil || q.Bytes > mostSize {
 		return Quantity{}, errors.New("more data than can be counted; say less")
 	}
 	return q, nil

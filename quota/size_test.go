@@ -25,8 +25,10 @@ func TestParseSize(t *testing.T) {
 			t.Errorf("ParseSize(%q) = %+v, %v, want %v", text, got, err, errSize)
 		}
 	}
-	if _, err := ParseSize("99999999999TB", false); err == nil || err.Error() != "more data than can be counted; say less" {
-		t.Errorf("ParseSize of too much = %v", err)
+	for _, text := range []string{"99999999999TB", "1000000.001TB"} {
+		if _, err := ParseSize(text, false); err == nil || err.Error() != "more data than can be counted; say less" {
+			t.Errorf("ParseSize(%q) = %v", text, err)
+		}
 	}
 }
 

@@ -51,7 +51,9 @@ func (h host) sim(s agent.SIMState) *doctor.SIM {
 		out.Count = &doctor.Count{Plan: "renewed " + c.Renews, Detail: c.Detail}
 		if c.Remaining != nil {
 			out.Count.Plan = size(*c.Total, c.Binary) + ", " + out.Count.Plan
-			out.Count.Figure = countWords(*c)
+			figure := *c
+			figure.Detail = "" // the check tells it
+			out.Count.Figure = countWords(figure)
 		}
 	}
 	for _, a := range s.Asks {

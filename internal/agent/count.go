@@ -171,15 +171,30 @@ func (t *task) tally(s *sim, l modem.Link, ok bool) {
 		return
 	}
 	sample := meter.Sample{At: meterInstant(t.agent.o.Clock.Now()), Link: meter.Link{Device: l.Device, Index: l.Index}, Received: l.Received, Sent: l.Sent}
+	doubted := c.Doubted()
 	if c.moves = c.fresh; c.fresh {
 		c.Begin(s.plan(), sample)
 	} else {
 		c.moves = c.Take(s.plan(), sample)
 	}
+	if doubted != c.Doubted() {
+		t.tellDoubt(s, sample.At)
+	}
 	c.fresh, c.due = false, c.due || c.moves
 	if c.due && c.untilWrite(t.agent.o.Clock.Now()) <= 0 {
 		t.agent.keepCount(s)
 	}
+}
+
+// tellDoubt notes when the clock begins to say what cannot follow, and when it is believed again.
+func (t *task) tellDoubt(s *sim, now meter.Instant) {
+	if !s.count.Doubted() {
+		t.log.Info("clock is believed again", "sim", s.record.Name, "says", now.Wall)
+		return
+	}
+	due, _ := s.count.Believed(now)
+	t.log.Warn("clock jumped and is not believed yet; what is counted is renewed by the time that it said before", "sim", s.record.Name,
+		"says", now.Wall, "taken_for", due, "believed_after", meter.DoubtFor.String())
 }
 
 // untilLook is how long until the counters are to be looked at again.

@@ -238,6 +238,40 @@ func TestAnInterfaceThatComesAndGoes(t *testing.T) {
 	})
 }
 
+// A clock that jumps is told once, and once more when it is believed.
+func TestAClockThatJumpsIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, k := newCountBench(t, strings.Replace(onlyCount, "never", `"monthly on 1"`, 1))
+		b.start()
+		b.sleep(time.Minute)
+		k.use(1e6, 0)
+		b.sleep(time.Minute)
+		until := b.only().Count.Until
+		told := func(step string, doubted, believed int) {
+			t.Helper()
+			if n, m := strings.Count(b.logged(), "clock jumped and is not believed yet"), strings.Count(b.logged(), "clock is believed again"); n != doubted || m != believed {
+				t.Errorf("%s: %d doubts and %d ends of them in the log, want %d and %d", step, n, m, doubted, believed)
+			}
+		}
+		told("before", 0, 0)
+		b.clock.set(10*365*24*time.Hour, true)
+		b.sleep(3 * time.Hour)
+		if c := b.only().Count; !c.Until.Equal(until) || *c.Used != 1e6 {
+			t.Errorf("count %+v, want it as before the clock jumped", c)
+		}
+		told("ten years on", 1, 0)
+		b.clock.set(0, true)
+		b.sleep(time.Hour)
+		told("back again", 1, 1)
+		b.clock.set(10*365*24*time.Hour, true)
+		b.sleep(7 * time.Hour)
+		told("ten years on for good", 2, 2)
+		if c := b.only().Count; *c.Used != 0 || !c.Until.After(until) {
+			t.Errorf("count %+v, want a period of that time", c)
+		}
+	})
+}
+
 // While the port is held by another program the data flows on, and belongs to the card that was read before.
 func TestItIsCountedWhileThePortIsAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
