@@ -22,6 +22,9 @@ unknown: {text: "This service is not known."}
 ussd:
   "*123#": {text: "You have {remaining} of {total} left."}
   "*101#": {text: "Your balance is {money}."}
+  "*155#": {text: "You have {remaining} left."}
+calls:
+  "155": {rings: 2s, sms: [{from: "155", text: "You have {remaining} left.", after: 5s}]}
 sms:
   "1234": [{match: "*", from: "1234", text: "You have {remaining} of {total} left.", after: 5s}]
   "1235": [{match: "*", from: "1235", text: "Your balance is {money}.", after: 5s}]
@@ -41,6 +44,10 @@ sims:
         every: 5h
         minimum_gap: 2h
         queries: [{ussd: "*199#"}, {ussd: "*101#"}, {sms: {to: "1235", body: "MONEY"}, await: {sms: {from: ["1235"]}}}]
+      - name: hotline
+        every: 8h
+        minimum_gap: 3h
+        queries: [{ussd: "*155#"}, {call: {number: "155", hang_up_after: 4s}, await: {sms: {from: ["155"]}}}]
 `
 
 // weekFaults are what goes wrong for some hours: the carrier is silent, refuses, or has no service; texts are refused.
@@ -50,7 +57,7 @@ var weekFaults = []string{
 }
 
 // TestAWeekOfALadder plays a week of faults, restarts, forged and unasked texts to asks with a ladder each, and looks at them from the
-// modem's side of the wire: never more than at_most leaves in 24 hours, and a text only after the codes have failed, which are found again
+// modem's side of the wire: never more than at_most leaves in 24 hours, and a text or a call only after the codes have failed, which are found again
 // when they work.
 func TestAWeekOfALadder(t *testing.T) {
 	for seed := range int64(2) {
@@ -82,16 +89,16 @@ func playWeek(t *testing.T, dice *rand.Rand, andBack bool) {
 	if got := len(b.sim.Stored()); got < strangers {
 		t.Errorf("%d messages stored, want all %d that are not ours", got, strangers)
 	}
-	if wire.texts == 0 || len(wire.codes) != 3 {
-		t.Errorf("%d texts and the codes %v left; want both, or nothing is shown", wire.texts, wire.codes)
+	if wire.texts == 0 || wire.calls == 0 || !wire.dialled("*123#", "*199#", "*101#", "*155#") {
+		t.Errorf("%d texts, %d calls and the codes %v left; want all of them, or nothing is shown", wire.texts, wire.calls, wire.codes)
 	}
 	if andBack {
 		foundAgain(t, b, wire)
 	}
 	b.stop()
 	wire.hold(12)
-	if s := b.sim.Spent(); len(s.Dialogues)+s.Segments > len(wire.left) {
-		t.Errorf("the modem counts %d dialogues and %d segments, the wire %d in all", len(s.Dialogues), s.Segments, len(wire.left))
+	if s := b.sim.Spent(); len(s.Dialogues)+s.Segments+len(s.Calls) > len(wire.left) {
+		t.Errorf("the modem counts %d dialogues, %d segments and %d calls, the wire %d in all", len(s.Dialogues), s.Segments, len(s.Calls), len(wire.left))
 	}
 }
 
@@ -100,10 +107,10 @@ func foundAgain(t *testing.T, b *bench, wire *weekWire) {
 	t.Helper()
 	b.faults("")
 	b.sleep(8 * 24 * time.Hour)
-	texts := wire.texts
+	dearer := wire.texts + wire.calls
 	b.sleep(24 * time.Hour)
-	if got := wire.texts; got != texts || time.Since(wire.codes["*123#"].at) > 3*time.Hour {
-		t.Errorf("%d texts left once the codes worked again, and *123# was last dialled at %v", got-texts, elapsed(wire.codes["*123#"].at))
+	if got := wire.texts + wire.calls; got != dearer || time.Since(wire.codes["*123#"].at) > 3*time.Hour {
+		t.Errorf("%d texts and calls left once the codes worked again, and *123# was last dialled at %v", got-dearer, elapsed(wire.codes["*123#"].at))
 	}
 	for _, k := range b.only().Asks {
 		if k.Outcome != outcome.OK {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,15 +18,19 @@ var weekLadders = map[string][]string{
 	"money": {"*199#", "*101#", "2153"},
 }
 
+// weekCalls are the codes that are cheaper than a call, by its number.
+var weekCalls = map[string][]string{"155": {"*155#"}}
+
 // weekWire looks at the line from the modem's side: what leaves, when, and how the carrier answers each code.
 type weekWire struct {
 	t *testing.T
 
 	mu    sync.Mutex
-	left  []time.Time      // when each dialogue was opened, and each segment sent
+	left  []time.Time      // when each dialogue was opened, each segment sent, and each call dialled
 	codes map[string]*fate // by code
 	open  *fate            // of the code that was dialled last, until it is answered
 	texts int
+	calls int
 	said  []byte // of the line that the modem is saying
 }
 
@@ -45,7 +50,10 @@ type tapped struct {
 	wire *weekWire
 }
 
-var dials = regexp.MustCompile(`\+CUSD=1,"([^"]+)"`)
+var (
+	dials = regexp.MustCompile(`\+CUSD=1,"([^"]+)"`)
+	calls = regexp.MustCompile(`ATD(\d+);`)
+)
 
 // Write sees what goes to the modem before it gets there.
 func (l tapped) Write(b []byte) (int, error) {
@@ -67,11 +75,22 @@ func (l tapped) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// dialled reports whether each of the codes was.
+func (w *weekWire) dialled(codes ...string) bool {
+	return !slices.ContainsFunc(codes, func(code string) bool { return w.codes[code] == nil })
+}
+
 // hears takes a command.
 func (w *weekWire) hears(b []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	end := bytes.IndexByte(b, 0x1a)
+	if m := calls.FindSubmatch(b); m != nil {
+		w.left = append(w.left, time.Now())
+		w.calls++
+		w.cheaperFailed("call "+string(m[1]), weekCalls[string(m[1])])
+		return
+	}
 	switch m := dials.FindSubmatch(b); {
 	case m != nil:
 		w.left = append(w.left, time.Now())
@@ -87,7 +106,7 @@ func (w *weekWire) hears(b []byte) {
 		w.texts++
 		for ask, ladder := range weekLadders {
 			if bytes.Contains(b[:end], []byte(ladder[len(ladder)-1])) {
-				w.texted(ask, ladder[:len(ladder)-1])
+				w.cheaperFailed("text of ask "+ask, ladder[:len(ladder)-1])
 			}
 		}
 	}
@@ -112,20 +131,20 @@ func (w *weekWire) says(line string) {
 // thisAsk is how long ago a code of the same ask may have been dialled: it, and the code behind it, were given up before the text.
 const thisAsk = 15 * time.Minute
 
-// texted holds a text to the codes of its ask: each has failed when it was dialled last. Failing by chance is not enough: that was
-// in this ask, or a silence that goes on.
-func (w *weekWire) texted(ask string, cheaper []string) {
+// cheaperFailed holds a text or a call to the codes of its ask: each has failed when it was dialled last. Failing by chance is not
+// enough: that was in this ask, or a silence that goes on.
+func (w *weekWire) cheaperFailed(what string, cheaper []string) {
 	for _, code := range cheaper {
 		f := w.codes[code]
 		switch {
 		case f == nil:
-			w.t.Errorf("at %v: a text of ask %s left, and %s was never tried", elapsed(time.Now()), ask, code)
+			w.t.Errorf("at %v: a %s left, and %s was never tried", elapsed(time.Now()), what, code)
 		case f.figure:
-			w.t.Errorf("at %v: a text of ask %s left, and %s had been answered", elapsed(time.Now()), ask, code)
+			w.t.Errorf("at %v: a %s left, and %s had been answered", elapsed(time.Now()), what, code)
 		case !f.refused && f.silent < 3 && time.Since(f.at) > thisAsk:
-			w.t.Errorf("at %v: a text of ask %s left, and %s had failed by chance, %v before", elapsed(time.Now()), ask, code, time.Since(f.at))
+			w.t.Errorf("at %v: a %s left, and %s had failed by chance, %v before", elapsed(time.Now()), what, code, time.Since(f.at))
 		case time.Since(f.at) > 8*24*time.Hour:
-			w.t.Errorf("at %v: a text of ask %s left, and %s was not tried for %v", elapsed(time.Now()), ask, code, time.Since(f.at))
+			w.t.Errorf("at %v: a %s left, and %s was not tried for %v", elapsed(time.Now()), what, code, time.Since(f.at))
 		}
 	}
 }
