@@ -10,8 +10,7 @@ GOLANGCI_VERSION := v2.15.0
 FUZZTIME      ?= 20s
 VERSION       ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS       := -s -w -X github.com/prometheus/common/version.Version=$(VERSION)
-# HTTP/2 is left out of net/http (docs/decisions/0020)
-TAGS          := nethttpomithttp2
+BUILDFLAGS    := $(shell scripts/buildflags)
 # of the stripped program for ARMv6 (docs/performance.md)
 MAXSIZE       := 16777216
 # what the tests in e2e let work with the two programs: program and Debian package
@@ -25,7 +24,7 @@ TALLY         := $(GO) run ./internal/house/tally
 # the daemon on a simulated modem, with a plan that drains as you watch; Ctrl-C ends it
 demo:
 	@echo 'building (a minute or two the first time) ...' >&2
-	@$(GO) build -tags=$(TAGS) -ldflags='$(LDFLAGS)' -o bin/simgauge ./cmd/simgauge
+	@$(GO) build $(BUILDFLAGS) -ldflags='$(LDFLAGS)' -o bin/simgauge ./cmd/simgauge
 	@exec bin/simgauge demo
 
 # every test there is: formatting, vet, and all packages under the race detector, those against real counterparts too
@@ -77,7 +76,7 @@ dist:
 		IFS=: read -r name arch arm <<<"$$target"; \
 		for cmd in simgauge modemsim; do \
 			CGO_ENABLED=0 GOOS=linux GOARCH=$$arch GOARM=$$arm \
-				$(GO) build -tags=$(TAGS) -trimpath -ldflags='$(LDFLAGS)' -o dist/$$cmd-linux-$$name ./cmd/$$cmd; \
+				$(GO) build $(BUILDFLAGS) -ldflags='$(LDFLAGS)' -o dist/$$cmd-linux-$$name ./cmd/$$cmd; \
 		done; \
 	done
 	@ls -l dist

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -24,7 +25,12 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	args, cgo := []string{"build", "-tags=nethttpomithttp2", "-trimpath", "-o", dir + string(filepath.Separator)}, "CGO_ENABLED=0" // as make dist does
+	flags, err := exec.Command("../scripts/buildflags").Output() // those of make dist
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "../scripts/buildflags:", err)
+		return 1
+	}
+	args, cgo := append([]string{"build", "-o", dir + string(filepath.Separator)}, strings.Fields(string(flags))...), "CGO_ENABLED=0"
 	if raceDetector {
 		args, cgo = append(args, "-race"), "CGO_ENABLED=1"
 	}
