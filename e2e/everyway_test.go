@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -181,6 +183,27 @@ func TestEveryWay(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestACallByAModemWithoutVoice: the entry of the ledger is written before it is tried, and nothing is dialled.
+func TestACallByAModemWithoutVoice(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "modemsim", "personalities", plain+".txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, final := range []string{"NO CARRIER", "CME 3"} {
+		t.Run(final, func(t *testing.T) {
+			t.Parallel()
+			mute := write(t, t.TempDir(), "mute.conf", string(text)+"\nno-voice "+final+"\n")
+			sim := modem(t, mute, carrierWho(""))
+			w := everyWay{query: `{call: {number: "0120000000"}, await: {sms: {from: ["1234"], within: 4s}}}`}
+			got := w.askFrom(t, sim, nil)
+			if want := (verdict{Outcome: "rejected", Detail: "no_voice", Spent: 1}); got != want || sim.spent() != 0 {
+				t.Errorf("%+v, want %+v; %d calls at the modem", got, want, sim.spent())
+			}
+		})
 	}
 }
 
