@@ -19,7 +19,7 @@ const (
 	pageHost = "198.51.100.80"
 
 	// otherLink is an interface by which the machine would rather reach everything.
-	otherLink = "eth0"
+	otherLink, otherNet = "eth0", "203.0.113"
 
 	// otherText is what the other host says.
 	otherText = "You have 99 GB of 100 GB left."
@@ -107,8 +107,8 @@ func newTwoWays(t *testing.T, page http.HandlerFunc) twoWays {
 	t.Helper()
 	near, far, beyond := newNamespace(t), newNamespace(t), newNamespace(t)
 	near.join(simLink, far, subscriber, carrierNet)
-	near.join(otherLink, beyond, "lan", "203.0.113")
-	near.sh("ip route add default via "+carrierNet+".1 dev "+simLink+" metric 700", "ip route add default via 203.0.113.1 dev "+otherLink+" metric 100")
+	near.join(otherLink, beyond, "lan", otherNet)
+	near.sh("ip route add default via "+carrierNet+".1 dev "+simLink+" metric 700", "ip route add default via "+otherNet+".1 dev "+otherLink+" metric 100")
 	for _, n := range []*namespace{far, beyond} {
 		n.sh("ip addr add " + pageHost + "/32 dev lo")
 	}

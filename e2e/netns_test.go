@@ -75,8 +75,8 @@ func (n *namespace) simgauge(t testing.TB, dir string, args ...string) *process 
 // serve runs the daemon in it, with the configuration that is written already.
 func (n *namespace) serve(t testing.TB, s settings) daemon {
 	t.Helper()
-	const address = "127.0.0.1:10123" // which is the namespace's own
-	return daemon{n.simgauge(t, s.dir, append([]string{"run", "--web.listen-address=" + address}, s.where()...)...), "http://" + address, n}
+	const port = ":10123" // which is the namespace's own
+	return daemon{n.simgauge(t, s.dir, append([]string{"run", "--web.listen-address=" + port}, s.where()...)...), "http://127.0.0.1" + port, n}
 }
 
 // join ties two namespaces together by a pair of interfaces. It has the address .2 of the network, the other .1. Each knows where the

@@ -46,6 +46,7 @@ type daemon struct {
 
 	agent    *agent.Agent
 	reloadOK atomic.Bool
+	links    atomic.Pointer[[]string] // network interfaces that the configuration says are modems'
 }
 
 // serve runs until ctx ends. All wiring is here, in order.
@@ -75,6 +76,7 @@ func (d *daemon) serve(ctx context.Context) error {
 	}
 	defer st.Close()
 	d.reloadOK.Store(true)
+	d.nameLinks(conf)
 	d.agent = agent.New(agent.Options{
 		Config: conf, Store: st, Clock: clock.System(), Logger: d.logger, Beat: beat, Rest: debug.FreeOSMemory, Plugs: modem.Uevents, Credentials: credentials(),
 	})
@@ -131,10 +133,24 @@ func (d *daemon) handler() http.Handler {
 		DisableExporterMetrics: d.bare,
 		Reload:                 d.reload,
 		Credentials:            exporter.WebCredentials(*d.web.WebConfigFile),
-		OnModem:                exporter.OnInterfaces(modem.Interfaces),
+		OnModem:                exporter.OnInterfaces(d.modemLinks),
 		Logger:                 d.logger,
 	})
 }
+
+// nameLinks keeps which interfaces the configuration says are modems'. One that is "auto" is among those that are found.
+func (d *daemon) nameLinks(conf *config.Config) {
+	var names []string
+	for _, m := range conf.Modems {
+		if m.Interface != "auto" {
+			names = append(names, m.Interface)
+		}
+	}
+	d.links.Store(&names)
+}
+
+// modemLinks are the network interfaces behind which the carrier is: those that are seen to be modems', and those that are said to be.
+func (d *daemon) modemLinks() []string { return append(modem.Interfaces(), *d.links.Load()...) }
 
 // reload takes a new configuration; a bad one is refused and the old one kept.
 func (d *daemon) reload() error {
@@ -145,6 +161,7 @@ func (d *daemon) reload() error {
 		return err
 	}
 	tellLeftOut(d.env, conf)
+	d.nameLinks(conf)
 	d.agent.Reload(conf)
 	d.logger.Info("configuration reloaded")
 	return nil
