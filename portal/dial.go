@@ -135,10 +135,10 @@ func (c Config) ready() error {
 		return nil // a sandbox may hide what interfaces have; binding went well
 	}
 	if i.Flags&net.FlagUp == 0 {
-		return &Fault{Kind: NoInterface, Err: fmt.Errorf("interface %s: it is down", c.Interface)}
+		return &Fault{Kind: Down, Err: fmt.Errorf("interface %s: it is down", c.Interface)}
 	}
 	if addrs, err := i.Addrs(); err == nil && !slices.ContainsFunc(addrs, leads) {
-		return &Fault{Kind: NoInterface, Err: fmt.Errorf("interface %s: it has no address", c.Interface)}
+		return &Fault{Kind: NoAddress, Err: fmt.Errorf("interface %s: it has no address", c.Interface)}
 	}
 	return nil
 }

@@ -23,7 +23,9 @@ type Kind string
 // The kinds.
 const (
 	BadRequest  Kind = "bad request"           // it cannot be put like that
-	NoInterface Kind = "no network interface"  // that is named, or it has no address: nothing was sent
+	NoInterface Kind = "no network interface"  // is named, or it is not there: nothing was sent
+	Down        Kind = "interface down"        // nothing was sent
+	NoAddress   Kind = "no address"            // that one could ask from, on the interface: nothing was sent
 	MayNotBind  Kind = "no right to bind"      // to an interface: nothing was sent
 	NoResolver  Kind = "no resolver"           // is known for the interface: nothing was sent
 	Unresolved  Kind = "name not resolved"     // the resolver knows none such, or did not answer

@@ -144,7 +144,8 @@ func (j *job) asking(under bool) {
 // tryNext reports whether the next rung may fare better than this one did.
 func tryNext(d outcome.Detail) bool {
 	switch d {
-	case outcome.Roaming, outcome.SMSRefused, outcome.NoService, outcome.RATNoNetwork, outcome.LinkDown, outcome.NoResolver: // the others may ask in another way
+	case outcome.Roaming, outcome.SMSRefused, outcome.NoService, outcome.RATNoNetwork,
+		outcome.LinkUnknown, outcome.LinkDown, outcome.LinkNoAddress, outcome.NoResolver: // the others may ask in another way
 		return true
 	case outcome.Cancelled:
 		return false

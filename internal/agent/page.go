@@ -43,7 +43,7 @@ func (r *rung) byLink(q carrier.PortalQuery) (portal.Config, error) {
 	}
 	l, ok := r.c.task.readLink()
 	if !ok {
-		return c, fail(outcome.LinkDown)
+		return c, fail(outcome.LinkUnknown)
 	}
 	c.Interface = l.Name
 	c.Spend = func(_ context.Context, host string) error {
@@ -128,7 +128,9 @@ func (r *rung) pageFailure(err error) error {
 func pageDetails() map[portal.Kind]outcome.Detail {
 	return map[portal.Kind]outcome.Detail{
 		portal.BadRequest:  outcome.PageRefused,
-		portal.NoInterface: outcome.LinkDown,
+		portal.NoInterface: outcome.LinkUnknown,
+		portal.Down:        outcome.LinkDown,
+		portal.NoAddress:   outcome.LinkNoAddress,
 		portal.MayNotBind:  outcome.BindDenied,
 		portal.NoResolver:  outcome.NoResolver,
 		portal.Unresolved:  outcome.PageUnresolved,

@@ -159,8 +159,8 @@ func TestNothingLeavesWithoutAnInterface(t *testing.T) {
 				b.link = link
 				b.start()
 				b.sleep(time.Minute)
-				if s := b.only(); s.Asks[0].Detail != string(outcome.LinkDown) || p.asked.Load() != 0 || s.Budget != 8 || s.Self != 0 {
-					t.Errorf("%s, %d requests, budget %d; want link_down, none, 8", s.Asks[0].Detail, p.asked.Load(), s.Budget)
+				if s := b.only(); s.Asks[0].Detail != string(outcome.LinkUnknown) || p.asked.Load() != 0 || s.Budget != 8 || s.Self != 0 {
+					t.Errorf("%s, %d requests, budget %d; want link_unknown, none, 8", s.Asks[0].Detail, p.asked.Load(), s.Budget)
 				}
 				b.stop()
 				b.conf += "          - ussd: \"*123#\"\n"

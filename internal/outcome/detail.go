@@ -76,7 +76,9 @@ const (
 	NotCounted   Detail = "not_counted"
 	CountRefused Detail = "correction_refused"
 
+	LinkUnknown    Detail = "link_unknown"
 	LinkDown       Detail = "link_down"
+	LinkNoAddress  Detail = "link_no_address"
 	BindDenied     Detail = "bind_denied"
 	NoResolver     Detail = "no_resolver"
 	PageUnresolved Detail = "page_unresolved"
@@ -199,7 +201,9 @@ var table = []Entry{
 	{CallNoTone, NoNetwork, "the modem cannot make a call in the present network", "wait, or let the modem use 2G or 3G beside LTE"},
 	{TonesRefused, Rejected, "the modem did not key in the tones", "leave dtmf out, or use another modem"},
 	{CallStuck, Timeout, "the call could not be hung up", "unplug the modem: the call may still be up"},
-	{LinkDown, NoNetwork, "the modem's network interface is not known, not up or without an address", "bring it up (ip link, ModemManager, pppd), or name it (modems[].interface); nothing was spent"},
+	{LinkUnknown, NoNetwork, "the modem's network interface is not known, or not there", "connect the modem (ModemManager, pppd), or name the interface (modems[].interface); nothing was spent"},
+	{LinkDown, NoNetwork, "the modem's network interface is down", "bring it up (ModemManager, pppd, ip link set): simgauge does not; nothing was spent"},
+	{LinkNoAddress, NoNetwork, "the modem's network interface has no address", "let ModemManager, pppd or a DHCP client give it one, and check the APN; nothing was spent"},
 	{BindDenied, Rejected, "the request may not be bound to the modem's network interface", "use a kernel of 5.7 or later, or give the service CAP_NET_RAW; nothing was spent"},
 	{NoResolver, NoNetwork, "no resolver is known for the modem's network interface", "write the carrier's (portal.resolvers), or the page's address in place of its name"},
 	{PageUnresolved, Rejected, "the name of the page's host was not resolved by the modem's network interface", "check the name; write the carrier's own resolvers (portal.resolvers)"},
