@@ -2,6 +2,7 @@ package agent
 
 import (
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,13 +16,33 @@ import (
 type stated struct {
 	quota.Reading
 	share quota.Share
-	only  bool // the share is all that it says
+	only  bool     // the share is all that it says
+	parts []string // words for a part of the traffic that it speaks of
 }
 
 // known are the figures of one ask, as its last answer has them: a text never makes another believed.
 type known struct {
 	answer quota.Reading
-	asked  bool // it has queries, so that an answer is to be expected
+	asked  bool   // it has queries, so that an answer is to be expected
+	said   string // the words of the answer
+}
+
+// partsOf are the words of a text for data that is good for a service, an hour or a place alone: what is left of that says nothing of the
+// whole.
+func partsOf(text string) []string {
+	parts := regexp.MustCompile(`(?i)whatsapp|facebook|instagram|tiktok|youtube|netflix|spotify|telegram|twitter|snapchat|viber|zoom|social|video|music|gaming|hotspot|tether|` +
+		`roam|night|nacht|nuit|noche|notte|noite|weekend|wochenend|bonus|ночн|роуминг|ローミング|夜間`)
+	var found []string
+	for _, w := range parts.FindAllString(text, -1) {
+		found = append(found, strings.ToLower(w))
+	}
+	return found
+}
+
+// speaksOf reports whether an answer, or the name of its bundle, has each of these words too.
+func (k known) speaksOf(parts []string, bundle string) bool {
+	said := strings.ToLower(k.said + " " + bundle)
+	return !slices.ContainsFunc(parts, func(w string) bool { return !strings.Contains(said, w) })
 }
 
 // place is a bundle, or a balance, of one of the asks.
@@ -43,14 +64,14 @@ func amend(asks []known, text stated) ([]quota.Reading, outcome.Detail) {
 	}
 	if text.only {
 		at, ok := theOnly(asks)
-		if !ok {
+		if !ok || !asks[at.ask].speaksOf(text.parts, asks[at.ask].answer.Data[at.at].Name) {
 			return nil, outcome.UnaskedWhose
 		}
 		text.Data = []quota.Data{{Remaining: text.share.Of(asks[at.ask].answer.Data[at.at].Total)}}
 	}
 	why := outcome.UnaskedWhose
 	for _, d := range text.Data {
-		at, ok := bundleOf(asks, d, len(text.Data) == 1)
+		at, ok := bundleOf(asks, d, text)
 		if !ok {
 			continue
 		}
@@ -64,7 +85,7 @@ func amend(asks []known, text stated) ([]quota.Reading, outcome.Detail) {
 	for _, m := range text.Balance {
 		at, ok := balanceOf(asks, m)
 		switch {
-		case !ok:
+		case !ok, !asks[at.ask].speaksOf(text.parts, ""):
 		case more(m.Amount, asks[at.ask].answer.Balance[at.at].Amount):
 			why = outcome.UnaskedMore
 		default:
@@ -90,9 +111,9 @@ func theOnly(asks []known) (at place, ok bool) {
 	return at, ok
 }
 
-// bundleOf is the bundle that an entry is about: that of its name; or, where the text has one entry, the only one there is, if either has
-// no name or both state one total.
-func bundleOf(asks []known, d quota.Data, single bool) (at place, ok bool) {
+// bundleOf is the bundle that an entry is about: that of its name; or, where the text has one entry, the only one there is, if both state
+// one total, or if either has no name and the text speaks of no part of the traffic that the answer did not.
+func bundleOf(asks []known, d quota.Data, text stated) (at place, ok bool) {
 	for i, k := range asks {
 		for n, b := range k.answer.Data {
 			switch {
@@ -107,11 +128,11 @@ func bundleOf(asks []known, d quota.Data, single bool) (at place, ok bool) {
 	if ok {
 		return at, true
 	}
-	if at, ok = theOnly(asks); !ok || !single {
+	if at, ok = theOnly(asks); !ok || len(text.Data) != 1 {
 		return place{}, false
 	}
 	b := asks[at.ask].answer.Data[at.at]
-	alike := d.Name == "" || b.Name == "" || d.Total.Known() && d.Total.Bytes == b.Total.Bytes
+	alike := (d.Name == "" || b.Name == "") && asks[at.ask].speaksOf(text.parts, b.Name) || d.Total.Known() && d.Total.Bytes == b.Total.Bytes
 	return at, alike
 }
 

@@ -28,6 +28,8 @@ func TestAmend(t *testing.T) {
 	money := func(amount, currency string) stated {
 		return stated{Reading: quota.Reading{Balance: []quota.Money{{Amount: amount, Currency: currency}}}}
 	}
+	part := func(d quota.Data, text string) stated { return stated{Reading: data(d), parts: partsOf(text)} }
+	roams := []known{{answer: data(bundle("", "2 GB", "")), said: "2 GB of Roaming data left"}}
 	share := func(p float64) stated { return stated{share: quota.Share{Percent: p, Used: true}, only: true} }
 	for _, tt := range []struct {
 		name string
@@ -38,6 +40,11 @@ func TestAmend(t *testing.T) {
 	}{
 		{"the only bundle", one, stated{Reading: data(bundle("", "2 GB", ""))}, "2 GB", ""},
 		{"of a name that only the text has", one, stated{Reading: data(bundle("Data plan", "2 GB", ""))}, "2 GB", ""},
+		{"of a part of the traffic", one, part(bundle("", "50 MB", ""), "Your WhatsApp bundle has 50 MB left."), "", outcome.UnaskedWhose},
+		{"of a part that is named", one, part(bundle("Night data", "1 GB", ""), "Night data: 1 GB left"), "", outcome.UnaskedWhose},
+		{"of a part of the same whole", one, part(bundle("Night data", "1 GB", "10 GB"), "Night data: 1 GB left of 10 GB"), "1 GB", ""},
+		{"of a part that the answer spoke of", roams, part(bundle("", "1 GB", ""), "1 GB of your ROAMING data left"), "1 GB", ""},
+		{"a share of a part", one, stated{share: quota.Share{Percent: 80, Used: true}, only: true, parts: partsOf("80% of your roaming data is used")}, "", outcome.UnaskedWhose},
 		{"as much as the whole", one, stated{Reading: data(bundle("", "10 GB", ""))}, "10 GB", ""},
 		{"more than the whole", one, stated{Reading: data(bundle("", "10.1 GB", "20 GB"))}, "", outcome.UnaskedMore},
 		{"what is used", one, stated{Reading: data(quota.Data{Used: gb("9 GB")})}, "1 GB", ""},
@@ -53,6 +60,7 @@ func TestAmend(t *testing.T) {
 		{"a bundle that no answer told of", two, stated{Reading: data(bundle("Bonus", "50 GB", ""))}, "", outcome.UnaskedWhose},
 		{"less money", two, money("4.50", "EUR"), "4.50", ""},
 		{"money without its currency", two, money("4.50", ""), "4.50", ""},
+		{"money of another account", two, stated{Reading: money("1", "EUR").Reading, parts: partsOf("Your bonus balance is 1 EUR")}, "", outcome.UnaskedWhose},
 		{"more money", two, money("5.01", "EUR"), "", outcome.UnaskedMore},
 		{"other money", two, money("1", "USD"), "", outcome.UnaskedWhose},
 		{"where nothing is asked", []known{{}, {}}, stated{Reading: data(bundle("Any", "3 GB", ""))}, "3 GB", ""},

@@ -144,6 +144,7 @@ func (s *sim) hints(msg sms.Message) quota.Hints {
 
 // readText reads a text as an answer by SMS is read, and shares of a plan besides.
 func readText(said string, h quota.Hints) (text stated, evidence []quota.Evidence, ok bool) {
+	text.parts = partsOf(said)
 	var err error
 	if text.Reading, evidence, err = quota.Explain(said, h); err == nil && figures(text.Reading) {
 		return text, evidence, true
@@ -165,7 +166,7 @@ func (a *Agent) change(t *task, s *sim, msg sms.Message, at clock.Instant, text 
 	now := a.o.Clock.Now()
 	asks := make([]known, len(s.asks))
 	for i, k := range s.asks {
-		asks[i] = known{k.rec.Reading, len(s.queries(k.conf)) > 0 && !onlyCounted(k.conf)}
+		asks[i] = known{k.rec.Reading, len(s.queries(k.conf)) > 0 && !onlyCounted(k.conf), k.rec.From.Text}
 	}
 	changes, why := amend(asks, text)
 	attempt := Attempt{
