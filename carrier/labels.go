@@ -36,52 +36,8 @@ func says(text, lexicon string) bool {
 	return false
 }
 
-// BuysReply looks up the entry of a menu that a reply chooses, and reports its label if that buys. Where the
-// text can be cut into entries in several ways, one that buys is enough. To say yes below an offer buys too; of a text that has no
-// entries, or is longer than any menu, nobody knows what a reply says to it.
-func BuysReply(menu, reply string) (label string, refused bool) {
-	if len(menu) > longestMenu {
-		return "(a text longer than any menu)", true
-	}
-	menu = foldMenu(menu)
-	reply = chosenBy(foldMenu(reply))
-	labels := labelsOf(menu, reply)
-	for _, label := range labels {
-		if BuysLabel(label) {
-			return label, true
-		}
-	}
-	for _, label := range labels {
-		if says(label, confirms) && BuysLabel(menu) {
-			return strings.TrimSpace(menu), true
-		}
-	}
-	if reply != "" && len(Entries(menu)) == 0 && (says(menu, buys) || offers(menu) && !tells(menu)) {
-		return strings.TrimSpace(menu), true
-	}
-	return "", false
-}
-
-// longestMenu is far more than a network can show in one message: 160 octets (3GPP TS 23.038, clause 5).
-const longestMenu = 4096
-
-// chosenBy is the entry that a reply chooses in the menu that is shown: some networks take "2#" for "2", and "2*1" for that and, in the
-// next menu, "1".
-func chosenBy(reply string) string {
-	reply = strings.TrimSpace(reply)
-	if bare := strings.Trim(reply, "*#"); bare != "" {
-		reply, _, _ = strings.Cut(bare, "*")
-	}
-	return strings.TrimSpace(reply)
-}
-
-// labelsOf are the labels behind a reply, however the menu is cut: "2" in "1 Balance\n2) Offers", or in "1.Balance 2.Offers", gives
-// "Offers". Behind a number that menus write without zeros before it, those are no matter.
-func labelsOf(menu, reply string) []string {
-	if reply == "" {
-		return nil
-	}
-	out := loosely(menu, reply)
+// labelsOf are the labels of the entries that a reply chooses. Zeros before a number are no matter.
+func labelsOf(menu, reply string) (out []string) {
 	for _, e := range Entries(menu) {
 		if e.Reply == reply || isDigits(e.Reply) && isDigits(reply) && strings.TrimLeft(e.Reply, "0") == strings.TrimLeft(reply, "0") {
 			out = append(out, e.Label)
@@ -90,8 +46,11 @@ func labelsOf(menu, reply string) []string {
 	return out
 }
 
-// loosely finds them wherever the number stands.
+// loosely finds what may be labels, wherever the number stands: "2" in "1 Balance\n2) Offers", or in "1.Balance 2.Offers", gives "Offers".
 func loosely(menu, reply string) []string {
+	if reply == "" {
+		return nil
+	}
 	entry, err := regexp.Compile(`(?m)(?:^|\s)[(\[<*#]*` + regexp.QuoteMeta(reply) + `[.):\]>=*#-]*[ \t]*([^\d\s].*?)(?:[ \t]+[(\[<*#]*\d{1,2}[.):\]>=*#-]|\s*$)`)
 	if err != nil {
 		return nil // a reply that is no UTF-8 chooses nothing

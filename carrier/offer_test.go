@@ -51,11 +51,19 @@ func TestYesToAnOfferBuys(t *testing.T) {
 		{"1 Balance\n2 Buy data", "１*2", false},
 		{"1 Balance\n2 Buy data", "98", false},
 		{"1 Balance\n# Next", "#", false},
+		{"You used 1 GB of your 5 EUR plan\n1 Details\n2 Back", "1", false},
 	} {
 		label, buys := BuysReply(tc.menu, tc.reply)
 		if buys != tc.buys {
 			t.Errorf("%q to %q: %v (%q), want %v", tc.reply, tc.menu, buys, label, tc.buys)
 		}
+	}
+}
+
+// TestWhatARefusalQuotes: the entry, and what it says yes to.
+func TestWhatARefusalQuotes(t *testing.T) {
+	if label, _ := BuysReply("Daily 1GB at Ksh 50?\n1. Yes\n2. No", "1"); label != "Yes, to Daily 1GB at Ksh 50?" {
+		t.Errorf("%q", label)
 	}
 }
 
