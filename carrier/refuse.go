@@ -3,6 +3,7 @@ package carrier
 import (
 	_ "embed" // the table
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -71,6 +72,11 @@ func topUp(code string) (brand string, found bool) {
 		}
 	}
 	return "", false
+}
+
+// TopsUp reports whether a code is one of the row's own ways to redeem a voucher, with its digits.
+func (r Row) TopsUp(code string) bool {
+	return slices.ContainsFunc(r.TopUps, func(pattern string) bool { return fills(NormalCode(code), pattern) })
 }
 
 // fills reports whether a code is the pattern with at least a voucher's digits in the place of its X.

@@ -332,6 +332,18 @@ func TestOlderThanTheQuestion(t *testing.T) {
 	}
 }
 
+// TestTheRowsOwnTopUpIsRefused: what a row of the SIM calls a top-up is one, in whatever groups its digits stand.
+func TestTheRowsOwnTopUpIsRefused(t *testing.T) {
+	s := &sim{rows: []carrier.Row{{Name: "Mine", TopUps: []string{"*987*X#"}}}}
+	for code, want := range map[string]bool{"*987*1234*5678*9012#": true, "*987*12 34*5678#": true, "*987*1*2#": false, "*986*1234*5678*9012#": false} {
+		r := &rung{job: &job{agent: &Agent{}, sim: s}, query: carrier.Query{USSD: &carrier.USSDQuery{Code: code}}}
+		err := r.refuse()
+		if (err != nil) != want || err != nil && failed(err).detail != outcome.CodeRefused {
+			t.Errorf("%s: got %v, want it refused: %v", code, err, want)
+		}
+	}
+}
+
 // TestAnEmergencyNumberIsNeverCalled holds the last door before the modem, whatever let the query through.
 func TestAnEmergencyNumberIsNeverCalled(t *testing.T) {
 	for number, want := range map[string]bool{"112": true, "911": true, "+112": true, "*31#0100": true, "1234567890123456": true, "0100": false} {

@@ -128,12 +128,27 @@ func (r *rung) refuse() error {
 	if why, refused := carrier.Refused(q.USSD.Code); refused {
 		return &failure{detail: outcome.CodeRefused, err: fmt.Errorf("ussd %s: %s", q.USSD.Code, why)}
 	}
+	if brand, is := r.topsUp(q.USSD.Code); is {
+		return &failure{detail: outcome.CodeRefused, err: fmt.Errorf("ussd %s: a top-up code of %s with a voucher's digits", q.USSD.Code, brand)}
+	}
 	for _, reply := range q.USSD.Replies {
 		if why, refused := carrier.RefusedReply(reply); refused {
 			return &failure{detail: outcome.CodeRefused, err: fmt.Errorf("reply: %s", why)}
 		}
 	}
 	return nil
+}
+
+// topsUp finds the brand at which a code redeems a voucher, by what the rows of the SIM say: those of the user and of this machine too.
+func (r *rung) topsUp(code string) (brand string, is bool) {
+	r.agent.mu.Lock()
+	defer r.agent.mu.Unlock()
+	for _, row := range r.sim.rows {
+		if row.TopsUp(code) {
+			return row.Name, true
+		}
+	}
+	return "", false
 }
 
 func (r *rung) abroad() bool {
