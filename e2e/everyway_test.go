@@ -215,8 +215,9 @@ func carrierWho(answers string) string {
 // ask puts the question once. The ledger must have as many entries as the modem's side saw leave.
 func (w everyWay) ask(t *testing.T, sim simulated) verdict {
 	t.Helper()
+	before := sim.spent()
 	v := w.askFrom(t, sim, nil)
-	if spent := sim.spent(); v.Spent != spent {
+	if spent := sim.spent() - before; v.Spent != spent {
 		t.Errorf("the ledger has %d entries, the modem's side saw %d", v.Spent, spent)
 	}
 	return v

@@ -194,10 +194,10 @@ func (d daemon) await(series string, ok func(float64) bool) float64 {
 
 func anything(float64) bool { return true }
 
-// freeAddress is one that nothing listens on at this moment.
+// freeAddress is one that nothing listens on, and that nothing connects from: it has a loopback address of its own.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", loopback()+":0")
 	if err != nil {
 		t.Fatal(err)
 	}
