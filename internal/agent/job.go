@@ -124,9 +124,7 @@ func (j *job) ladder(ctx context.Context) Result {
 		if err == nil || !tryNext(failed(err).detail) {
 			break
 		}
-		if now = now[1:]; len(now) == 0 && spent == 0 {
-			now, instead = instead, nil
-		}
+		now, instead = following(now, instead, spent)
 	}
 	j.note(ans, err, spent)
 	if err == nil {

@@ -77,9 +77,20 @@ func (j *job) rungs() (now, instead []carrier.Query) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	ready, aside := order(j.queries, func(q carrier.Query) standing { return a.standing(j.ask, q) }, a.o.Clock.Now())
-	first := aside[:min(len(aside), 1)]
-	if len(ready) == 0 {
-		return first, nil // rather than none
+	if len(ready) == 0 && len(aside) > 0 {
+		return aside[:1], aside[1:] // rather than none
 	}
-	return ready, first
+	return ready, aside
+}
+
+// following is what a ladder goes on with behind a rung that gave no reading: while nothing has left, one that steps aside is put rather
+// than none.
+func following(now, instead []carrier.Query, spent int) (next, rest []carrier.Query) {
+	switch {
+	case len(now) > 1:
+		return now[1:], instead
+	case spent == 0 && len(instead) > 0:
+		return instead[:1], instead[1:]
+	}
+	return nil, nil
 }

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/outcome"
-	"pgregory.net/rapid"
 )
 
 // up is an instant of one boot with a known clock.
@@ -146,6 +147,35 @@ func codes(queries []carrier.Query) string {
 }
 
 // TestOrderKeepsThePrice: whatever is remembered, no query is lost or doubled, and none goes before a cheaper one that is ready.
+// A ladder goes on to what steps aside only while nothing has left, and then to one after the other.
+func TestFollowing(t *testing.T) {
+	q := func(codes ...string) (out []carrier.Query) {
+		for _, c := range codes {
+			out = append(out, carrier.Query{USSD: &carrier.USSDQuery{Code: c}})
+		}
+		return out
+	}
+	for _, tc := range []struct {
+		name               string
+		now, instead       []carrier.Query
+		spent              int
+		wantNext, wantRest []carrier.Query
+	}{
+		{"the next", q("1", "2"), q("3"), 1, q("2"), q("3")},
+		{"the last, and it left", q("1"), q("2"), 1, nil, nil},
+		{"the last, and nothing left", q("1"), q("2", "3"), 0, q("2"), q("3")},
+		{"neither did what came back first", q("2"), q("3"), 0, q("3"), q()},
+		{"none is left", q("3"), nil, 0, nil, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			next, rest := following(tc.now, tc.instead, tc.spent)
+			if diff := cmp.Diff([][]carrier.Query{tc.wantNext, tc.wantRest}, [][]carrier.Query{next, rest}, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestOrderKeepsThePrice(t *testing.T) {
 	now := up(1000 * time.Hour)
 	rapid.Check(t, func(t *rapid.T) {
