@@ -57,15 +57,16 @@ func (r *rung) byLink(q carrier.PortalQuery) (portal.Config, error) {
 
 // readPage is read for a page: by paths where the query has some, else as a text.
 func (r *rung) readPage(page portal.Page) (answer, error) {
-	text := page.Text
-	ans := answer{text: text}
+	ans, paths := answer{text: page.Text}, r.query.Portal.JSON
+	if page.IsJSON && paths == nil {
+		ans.text = portal.Flat(page.Text)
+	}
 	var err error
-	if paths := r.query.Portal.JSON; paths != nil {
-		ans.reading, err = readingOf(text, *paths, r.guess.Binary || r.query.Binary)
-	} else {
-		if page.IsJSON {
-			ans.text = portal.Flat(text)
-		}
+	switch {
+	case r.query.Await != nil: // a figure on it may be what the answer costs, as in a dialogue
+	case paths != nil:
+		ans.reading, err = readingOf(page.Text, *paths, r.guess.Binary || r.query.Binary)
+	default:
 		err = r.read(&ans, quota.Hints{Via: "portal"})
 	}
 	ans.excerpt()

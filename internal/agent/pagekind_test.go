@@ -41,4 +41,7 @@ func TestEveryKindHasADetail(t *testing.T) {
 			t.Errorf("%s: the next way is not taken", d)
 		}
 	}
+	if !announced(fail(outcome.PageLate)) || announced(fail(outcome.PageRefused)) {
+		t.Error("a message is awaited of a page that came late, and of none that was refused")
+	}
 }

@@ -89,19 +89,19 @@ func (r *rung) try(ctx context.Context) (answer, error) {
 	if err == nil && r.query.Await.Reply {
 		return both(reply, ans, silence), nil
 	}
-	if r.query.Call != nil && err != nil && silence != nil && failed(silence).detail == outcome.NoAnswerSMS {
-		return ans, err // how the call went says more
+	if (r.query.Call != nil || r.query.Portal != nil) && err != nil && silence != nil && failed(silence).detail == outcome.NoAnswerSMS {
+		return ans, err // how the call or the request went says more
 	}
 	return ans, silence
 }
 
-// announced reports whether an SMS may still come although the dialogue gave no reading, or the call did not go as it was to:
-// services that only want to see who calls turn the call away.
+// announced reports whether an SMS may still come although the dialogue gave no reading, the call did not go as it was to, or the page
+// did not come in time: services that only want to see who calls turn the call away.
 func announced(err error) bool {
 	switch failed(err).detail {
 	case outcome.CallBusy, outcome.CallEnded, outcome.CallNoAnswer, outcome.CallUnanswered, outcome.CallStuck:
 		return true
-	case outcome.TextUnknown, outcome.TextEmpty, outcome.TwoReadings, outcome.MenuOpen, outcome.NetTimeout:
+	case outcome.TextUnknown, outcome.TextEmpty, outcome.TwoReadings, outcome.MenuOpen, outcome.NetTimeout, outcome.PageLate:
 		return true
 	}
 	return false

@@ -94,6 +94,9 @@ func (n node) oneWay(q carrier.Query, seen map[string]node) {
 	if patterns, ok := seen["patterns"]; ok && readsPaths(seen) {
 		patterns.fail("beside portal.json, which reads the page", "leave one of them out")
 	}
+	if await && readsPaths(seen) {
+		seen["await"].fail("beside portal.json, which reads the page, while a message answers", "leave one of them out")
+	}
 	if reply, ok := seen["reply"]; ok && !ussd {
 		reply.fail("a reply without ussd", "leave it out")
 	}
