@@ -3,6 +3,7 @@ package carrier
 import (
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -82,7 +83,7 @@ func TestHugeMenus(t *testing.T) {
 		for i := 1; menu.Len() < 64<<10; i++ {
 			menu.WriteString(strings.ReplaceAll(entry, "%d", strconv.Itoa(i%1000)))
 		}
-		start := time.Now()
+		start := worked(t)
 		_, err := NewWalk([]Choice{ExactChoice("Balance")}).Next(menu.String())
 		if err == nil || len(err.Error()) > listed*longestSaid {
 			t.Errorf("%q: an error of %d octets", entry, len(err.Error()))
@@ -90,8 +91,18 @@ func TestHugeMenus(t *testing.T) {
 		if _, refused := BuysReply(menu.String(), "1"); !refused {
 			t.Errorf("%q: a reply to it passes", entry)
 		}
-		if took := time.Since(start); took > 5*time.Second { // 12 s and more before
+		if took := worked(t) - start; took > 5*time.Second { // 12 s and more before
 			t.Errorf("%q: %v", entry, took)
 		}
 	}
+}
+
+// worked is the time that this process has computed: what else the machine does is no matter.
+func worked(t *testing.T) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano())
 }
