@@ -196,6 +196,8 @@ func TestWrittenSaysAllOfAQuery(t *testing.T) {
 		{Query{USSD: &USSDQuery{Code: "*1#", RAT: RAT3G, Replies: []string{"2"}}}, `{ussd: "*1#", rat: 3g, reply: ["2"]}`},
 		{Query{USSD: &USSDQuery{Code: "*1#"}, Patterns: []quota.Pattern{pattern}}, `{ussd: "*1#", patterns: ["(?P<remaining>[\\d.,]+ ?[GMK]B) \"left\""]}`},
 		{Query{USSD: &USSDQuery{Code: "*1#"}, Await: &SMSAnswer{From: []string{"Me"}, Within: 10 * time.Minute}}, `{ussd: "*1#", await: {sms: {from: ["Me"], within: 600s}}}`},
+		{Query{Portal: &PortalQuery{URL: "https://left.example.net/now?a=1"}}, `portal: {url: "https://left.example.net/now?a=1"}`},
+		{Query{Portal: &PortalQuery{URL: "http://left.example.net/"}, Await: &SMSAnswer{From: []string{"Me"}}}, `{portal: {url: "http://left.example.net/"}, await: {sms: {from: ["Me"]}}}`},
 		{Query{}, ""},
 	} {
 		if got := (Way{Query: tc.query}).Written(); got != tc.want {

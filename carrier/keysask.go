@@ -53,7 +53,7 @@ func (q *queryDraft) checkAsk() error {
 			return &wrong{why, "say the number of the carrier's service, as in call 1234"}
 		}
 	case Portal:
-		if u, err := url.Parse(way.Portal.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		if u, err := url.Parse(way.Portal.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
 			return &wrong{"not a page", "say its address, as in portal http://example.net/left"}
 		}
 	default:

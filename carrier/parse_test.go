@@ -185,6 +185,7 @@ func TestFaults(t *testing.T) {
 		{head + "ask: call 1234\n  await: 1234\n  hang_up: 8s\n", `9: hang_up: "8s": not when to hang up a call; say 0s to 2m beneath ask: call, as in 8s of ringing, or 8s of answer`},
 		{head + "ask: call 1234\n  await: 1234\n  dtmf: wait\n", `9: dtmf: "wait": not tones of digits, *, # and A to D; say what to key in once it is answered, as in 1#`},
 		{head + "ask: call 1234\n", `7: ask: "call 1234": a call whose answer comes from nowhere; say await: and the senders of its message`},
+		{head + "ask: portal http://me:pass@left.example.net/\n", `7: ask: "portal http://me:pass@left.example.net/": not a page; say its address, as in portal http://example.net/left`},
 		{head + "ask: portal left\n", `7: ask: "portal left": not a page; say its address, as in portal http://example.net/left`},
 		{head + "ask: ussd *100# > 2\n  choose: Data\n", `8: choose: "Data": choices without a menu; say them beneath ask: ussd and a code alone`},
 		{head + ask + "  choose: Data|(\n", `8: choose: "Data|(": `},

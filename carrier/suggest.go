@@ -140,6 +140,8 @@ func flow(q Query) string {
 		pairs = []string{fmt.Sprintf("sms: {to: %q, body: %q}", q.SMS.To, q.SMS.Body)}
 	case Call:
 		pairs = []string{fmt.Sprintf("call: {%s}", flowCall(*q.Call))}
+	case Portal:
+		pairs = []string{fmt.Sprintf("portal: {url: %q}", q.Portal.URL)} // all that a row says of it
 	default:
 		return ""
 	}

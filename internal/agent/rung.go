@@ -200,7 +200,7 @@ func (r *rung) send(ctx context.Context) (answer, error) {
 	case carrier.Call:
 		return answer{}, r.phone(ctx)
 	}
-	return answer{}, fail(outcome.NotBuilt)
+	return answer{}, fail(outcome.NoQuery)
 }
 
 func (r *rung) text(ctx context.Context) error {

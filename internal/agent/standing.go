@@ -49,7 +49,7 @@ const (
 func faultOf(d outcome.Detail) fault {
 	switch d {
 	case outcome.CodeRefused, outcome.Buys, outcome.ReplyRefused, outcome.NoQuery, outcome.Unconfigured, outcome.UnknownSIM,
-		outcome.UnknownAsk, outcome.BadRequest, outcome.NotBuilt, outcome.NumberRefused, outcome.PageFileBad, outcome.PageFileOpen, // refused here
+		outcome.UnknownAsk, outcome.BadRequest, outcome.NumberRefused, outcome.PageFileBad, outcome.PageFileOpen, // refused here
 		outcome.Cancelled, outcome.LateAnswer, outcome.LateMessage, outcome.SMSStoreFull,
 		outcome.CallOccupied, outcome.CallCutsData: // it has not left
 		return nothing

@@ -50,7 +50,6 @@ const (
 	UnknownSIM     Detail = "unknown_sim"
 	UnknownAsk     Detail = "unknown_ask"
 	BadRequest     Detail = "bad_request"
-	NotBuilt       Detail = "method_not_built"
 	NoUSSD         Detail = "no_ussd"
 	NoCS           Detail = "no_circuit_switched"
 	NoRATSwitch    Detail = "rat_not_switchable"
@@ -178,7 +177,6 @@ var table = []Entry{
 	{UnknownSIM, Rejected, "no SIM has this name now", "see the names with simgauge status"},
 	{UnknownAsk, Rejected, "the SIM has no ask of this name", "see the names with simgauge status"},
 	{BadRequest, Rejected, "the request asks for more than one thing", "give one of a code, a message and the name of an ask"},
-	{NotBuilt, Rejected, "this way to ask is not built yet", "ask by USSD, by SMS or by a call"},
 	{OnlyCounted, Rejected, "this ask is counted here, and nobody is asked", "see what is left with simgauge status; correct it with simgauge set"},
 	{NotCounted, Rejected, "nothing is counted of this SIM", "write count: under sims[].asks[].queries (docs/counting.md)"},
 	{CountRefused, Rejected, "what was counted cannot be corrected like that", "give --remaining as in 3.2GB, and --at as a moment of this period, two days back at most"},
