@@ -32,7 +32,7 @@ test:
 	@scripts/need $(COUNTERPARTS) systemd-analyze:systemd
 	@unformatted="$$(gofmt -l .)"; test -z "$$unformatted" || { echo "not gofmt'd: $$unformatted" >&2; exit 1; }
 	@$(GO) vet ./...
-	@$(GO) test -json -race -count=1 -timeout=15m ./... | $(TALLY)
+	@$(GO) test -json -race -count=1 -timeout=18m ./... | $(TALLY)
 
 # the tests against real counterparts alone: Prometheus, and programs that use modems
 e2e:
