@@ -50,7 +50,9 @@ func TestLinks(t *testing.T) {
 func forbidBinding(t *testing.T) {
 	t.Helper()
 	const number, level, option = 0, 16 + 1*8, 16 + 2*8 // offsets into struct seccomp_data of linux/seccomp.h, low words first
-	load := func(at uint32) unix.SockFilter { return unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: at} }
+	load := func(at uint32) unix.SockFilter {
+		return unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: at}
+	}
 	unless := func(value uint32, skip uint8) unix.SockFilter {
 		return unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: value, Jf: skip}
 	}
