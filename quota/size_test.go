@@ -1,6 +1,9 @@
 package quota
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestParseSize(t *testing.T) {
 	for _, tt := range []struct {
@@ -21,7 +24,7 @@ func TestParseSize(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "10", "GB", "10gb", "10,5GB", "1e3GB", "-1GB", "+1GB", "10 GB left", "10  GB", " 10GB", "1iB", ".5GB", "5.GB", "١GB", "10Gb", "ten GB"} {
-		if got, err := ParseSize(text, false); err != errSize { //nolint:errorlint // it is never wrapped
+		if got, err := ParseSize(text, false); !errors.Is(err, errSize) {
 			t.Errorf("ParseSize(%q) = %+v, %v, want %v", text, got, err, errSize)
 		}
 	}
