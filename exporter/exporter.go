@@ -4,6 +4,7 @@ package exporter
 import (
 	"time"
 
+	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/quota"
 )
 
@@ -65,6 +66,7 @@ type SIM struct {
 	Received, Sent *uint64           // octets on the network interface of the modem that holds it
 	Self           uint64            // octets that simgauge itself sent and received over it
 	Count          *Count            // nil: nothing is counted of an allowance, or nothing was counted yet
+	Ratio          *float64          // the carrier's octets for one of ours
 }
 
 // Count is what is left of an allowance by counting on this machine: never the carrier's word.
@@ -74,6 +76,13 @@ type Count struct {
 	Since                  time.Time // zero: not known
 	Until                  time.Time // when it begins anew; zero: never, or not known
 	Corrected              bool      // by hand, in this period
+	Live                   Live
+}
+
+// Live is what is left of a bundle by now.
+type Live struct {
+	meter.Live
+	Low bool // no more is left than what the SIM's configuration calls low
 }
 
 // Ask is what one ask last learnt.
@@ -83,6 +92,7 @@ type Ask struct {
 	Next     time.Time
 	Read     time.Time // when the carrier last said so
 	Reading  quota.Reading
+	Live     []Live // one for each bundle of the reading, in its order; none: not known of any
 
 	Aside    []string         // which queries of its ladder are left out for a while, until when and why
 	Unasked  []Text           // what has changed the reading since it was read, oldest first

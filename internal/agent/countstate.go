@@ -22,6 +22,7 @@ type CountState struct {
 	Until     time.Time        `json:"until,omitzero"`      // when it begins anew; zero: never, or not known yet
 	Undated   bool             `json:"undated,omitempty"`   // the time is not known, so that a renewal may have passed
 	Corrected *CorrectionState `json:"corrected,omitempty"` // by hand, in this period
+	Live      *LiveState       `json:"live,omitempty"`      // nil: as Remaining
 	Detail    outcome.Detail   `json:"detail,omitempty"`    // why nothing is counted now
 }
 

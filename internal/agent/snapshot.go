@@ -64,6 +64,8 @@ type SIMState struct {
 	Link       *LinkState                     `json:"link,omitempty"`   // nil: the network interface is not known
 	Self       uint64                         `json:"self_bytes"`       // octets that simgauge itself sent and received over it, since the process began
 	Count      *CountState                    `json:"count,omitempty"`  // nil: nothing is counted of an allowance
+	Ratio      *float64                       `json:"ratio,omitempty"`  // the carrier's octets for one of ours; nil: not known
+	Asking     *AskingState                   `json:"asking,omitempty"` // nil: nothing is being asked
 	Asks       []AskState                     `json:"asks"`
 	Methods    map[carrier.Method]MethodState `json:"methods"`
 	Skipped    map[string]uint64              `json:"skipped"`            // asks not made, by reason: an outcome, quiet or roaming
@@ -121,7 +123,8 @@ type AskState struct {
 	Interval float64         `json:"interval_seconds"`
 	Next     time.Time       `json:"next,omitzero"`
 	Reading  quota.Reading   `json:"reading"`
-	Read     time.Time       `json:"read,omitzero"` // when the carrier last said so; zero: never, or the time was not known
+	Live     []LiveState     `json:"live,omitempty"` // one for each bundle of the reading, in its order
+	Read     time.Time       `json:"read,omitzero"`  // when the carrier last said so; zero: never, or the time was not known
 	Outcome  outcome.Outcome `json:"outcome,omitempty"`
 	Detail   string          `json:"detail,omitempty"`
 	Text     string          `json:"text,omitempty"`    // the last reply, redacted
