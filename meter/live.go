@@ -78,7 +78,7 @@ type Model struct {
 func Learn(r Record) *Model { return &Model{record: r} }
 
 // Ratio is how many octets the carrier counts for one of ours; false: that is not known.
-func (m *Model) Ratio() (float64, bool) { return 1, false }
+func (*Model) Ratio() (float64, bool) { return 1, false }
 
 // Live is what is left of each bundle, in the order of the record, where the odometer stands as now says.
 func (m *Model) Live(now Mark) []Live {
@@ -103,7 +103,7 @@ func (m *Model) live(s Statement, now Mark) Live {
 }
 
 // Curve is what was left of a bundle from one moment to another, as far as is known now; nil: nothing is.
-func (m *Model) Curve(bundle int, from, to time.Time, step time.Duration) []Point { return nil }
+func (*Model) Curve(_ int, _, _ time.Time, _ time.Duration) []Point { return nil }
 
 // Ahead is what will be left of a bundle: from now to its end, 64 points at most; nil: that is not known.
-func (m *Model) Ahead(bundle int, now Mark) []Point { return nil }
+func (*Model) Ahead(_ int, _ Mark) []Point { return nil }

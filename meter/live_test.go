@@ -8,7 +8,7 @@ import (
 )
 
 func TestOdometerBetweenMarks(t *testing.T) {
-	at := func(min int) time.Time { return time.Date(2026, 3, 1, 12, min, 0, 0, time.UTC) }
+	at := func(minute int) time.Time { return time.Date(2026, 3, 1, 12, minute, 0, 0, time.UTC) }
 	o := Odometer{{at(0), 100}, {at(10), 300}, {at(10), 350}, {at(20), 350}}
 	for _, tt := range []struct {
 		at   time.Time
