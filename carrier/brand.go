@@ -115,6 +115,9 @@ func (r Row) with(other Row, alike bool) (Row, bool) {
 			both.Unasked = append(both.Unasked, s)
 		}
 	}
+	if slices.Equal(r.Draws, other.Draws) {
+		both.Draws = r.Draws
+	}
 	if !alike {
 		return both, false
 	}

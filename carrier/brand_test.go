@@ -150,3 +150,19 @@ func TestMerge(t *testing.T) {
 		t.Errorf("a row that says nothing of how to ask keeps the generated queries: got %v", got.Queries)
 	}
 }
+
+// TestDrawsMustAgree: an order in which bundles are drawn on is known only where all brands have the same, and a row keeps that of the row beneath it.
+func TestDrawsMustAgree(t *testing.T) {
+	const night = "draws: Night; Base\nask: ussd *100#"
+	for other, want := range map[string][]string{night: {"Night", "Base"}, "ask: ussd *100#": nil, "draws: Base; Night\nask: ussd *100#": nil} {
+		got, err := Brands{Rows: parseAll(t, "country: JP\n"+row("Host", night)+row("Other", other))}.Agreed()
+		if diff := cmp.Diff(want, got.Draws); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", other, err, diff)
+		}
+	}
+	under := parseAll(t, "country: JP\n"+row("Host", night))
+	over := parseAll(t, "country: JP\n"+row("Host", "ask: ussd *101#"))
+	if got := merge(over, under)[0].Draws; !slices.Equal(got, []string{"Night", "Base"}) {
+		t.Errorf("merged %v, want the order beneath", got)
+	}
+}

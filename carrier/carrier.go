@@ -15,6 +15,7 @@ type Row struct {
 	Queries    []Query
 	Unasked    []string  // senders of the carrier's own warnings: exact numbers or names
 	TopUps     []string  // codes that redeem a voucher; X stands for its digits
+	Draws      []string  // names of bundles, as the answers have them, in the order in which they are drawn on; empty: not known
 	Language   []string  // of the answers, ISO 639
 	Binary     bool      // units of this row are powers of 1024
 	None       string    // why its SIMs cannot be asked; empty where they can, or where nobody knows

@@ -12,7 +12,7 @@ import (
 
 // The keys of a row, and of a query beneath its ask.
 const (
-	rowKeyNames   = "carrier, plmn, spn, iccid, language, units, unasked, top_up, none, count, note, source, date, confidence, ask"
+	rowKeyNames   = "carrier, plmn, spn, iccid, language, units, unasked, draws, top_up, none, count, note, source, date, confidence, ask"
 	queryKeyNames = "choose, hang_up, dtmf, await, within, rat, tells, cost, roaming, buys, pattern, example, note, source, date, confidence"
 )
 
@@ -37,6 +37,7 @@ func rowKeys() map[string]rowKey {
 		"iccid":      list(func(r *Row) *[]string { return &r.ICCIDs }, checkICCID),
 		"language":   list(func(r *Row) *[]string { return &r.Language }, checkLanguage),
 		"unasked":    list(func(r *Row) *[]string { return &r.Unasked }, checkSender),
+		"draws":      {func(r *Row, v string) { r.Draws = items(v) }, checkDraws},
 		"top_up":     list(func(r *Row) *[]string { return &r.TopUps }, checkTopUp),
 		"units":      {func(r *Row, v string) { r.Binary = v == "binary" }, func(_ *Row, v string) error { return checkUnits(v) }},
 		"count":      {setCount, func(_ *Row, v string) error { return checkCount(v) }},
@@ -133,6 +134,21 @@ func checkSender(s string) error {
 	number := regexp.MustCompile(`^\+?\d{2,15}$`).MatchString(s)
 	if !number && (strings.ContainsAny(s, `*?[](){}|^$\%`) || fold(s) == "" || len([]rune(s)) > 11 || allDigits(s)) {
 		return &wrong{"not a sender", "say a number of 2 to 15 digits, or a name of at most 11 characters, in full"}
+	}
+	return nil
+}
+
+// checkDraws takes two names at least: an order of one says nothing.
+func checkDraws(r *Row, _ string) error {
+	seen := map[string]bool{}
+	for _, name := range r.Draws {
+		if seen[fold(name)] || fold(name) == "" {
+			return &wrong{"a name without letters, or twice", `say each bundle once, as the answer names it, as in Night; Base plan`}
+		}
+		seen[fold(name)] = true
+	}
+	if len(seen) < 2 {
+		return &wrong{"no order", `say two bundles or more, the one that is drawn on first before the others, parted by "; "`}
 	}
 	return nil
 }

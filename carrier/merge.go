@@ -58,6 +58,9 @@ func (r Row) over(u Row) Row {
 	if r.Count == nil {
 		r.Count = u.Count
 	}
+	if len(r.Draws) == 0 {
+		r.Draws = u.Draws
+	}
 	return r
 }
 

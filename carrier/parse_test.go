@@ -29,6 +29,7 @@ iccid: 898199; 898198
 language: ja; en
 units: binary
 unasked: 1234; ExMobile
+draws: Night; Base plan
 top_up: *101*X#
 count: 3GB every 30d from first use
 note: of no network
@@ -72,7 +73,7 @@ func TestParseEveryKey(t *testing.T) {
 	want := []Row{{
 		Name: "Example Mobile", Aliases: []string{"エグザンプル"}, Country: "JP", PLMNs: []PLMN{{"440", "98"}, {"440", "99"}},
 		SPNs: []string{"Example", "Ex-Mobile"}, ICCIDs: []string{"898199", "898198"}, Unasked: []string{"1234", "ExMobile"}, TopUps: []string{"*101*X#"},
-		Language: []string{"ja", "en"}, Binary: true, Count: &Proposal{"3GB", "every 30d from first use"}, Note: "of no network",
+		Draws: []string{"Night", "Base plan"}, Language: []string{"ja", "en"}, Binary: true, Count: &Proposal{"3GB", "every 30d from first use"}, Note: "of no network",
 		Source: source, Date: "2026-05", Confidence: Documented,
 		Queries: []Query{
 			with(func(q *Query) {
@@ -170,6 +171,8 @@ func TestFaults(t *testing.T) {
 		{head + "language: Japanese\n" + ask, `7: language: "Japanese": not a language; say its code of ISO 639, as in ja, several parted by "; "`},
 		{head + "units: kibi\n" + ask, `7: units: "kibi": unknown unit; say decimal (1 MB is 1000000 bytes) or binary (1048576 bytes)`},
 		{head + "unasked: Ex*\n" + ask, `7: unasked: "Ex*": not a sender; say a number of 2 to 15 digits, or a name of at most 11 characters, in full`},
+		{head + "draws: Night\n" + ask, `7: draws: "Night": no order; say two bundles or more, the one that is drawn on first before the others, parted by "; "`},
+		{head + "draws: Night; Day; night\n" + ask, `7: draws: "Night; Day; night": a name without letters, or twice; say each bundle once, as the answer names it, as in Night; Base plan`},
 		{head + "top_up: *101#\n" + ask, `7: top_up: "*101#": not a top-up code; say it with one X in the place of the voucher's digits, as in *101*X#`},
 		{head + "count: 3GB sometimes\n" + ask, `7: count: "3GB sometimes": not an allowance and when it begins anew; say both, as in 10GB monthly on 1, or 3GB every 30d from first use, or 1GB never`},
 		{head + "count: 0GB monthly on 1\n" + ask, `7: count: "0GB monthly on 1": not an allowance`},

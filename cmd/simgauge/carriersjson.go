@@ -16,6 +16,7 @@ type rowJSON struct {
 	Queries     []queryJSON        `json:"queries"`
 	None        string             `json:"none"` // why it cannot be asked
 	Unasked     []string           `json:"unasked"`
+	Draws       []string           `json:"draws"`
 	Language    []string           `json:"language"`
 	Binary      bool               `json:"binary"`
 	Note        string             `json:"note"`
@@ -46,7 +47,7 @@ func showRows(rows []carrier.Row) []rowJSON {
 	for _, r := range rows {
 		shown = append(shown, rowJSON{
 			Country: r.Country, CountryName: carrier.CountryName(r.Country), Carrier: r.Name, Aliases: list(r.Aliases), Networks: list(r.PLMNs),
-			SPNs: list(r.SPNs), ICCIDs: list(r.ICCIDs), Queries: showQueries(r.Queries), None: r.None, Unasked: list(r.Unasked), Language: list(r.Language),
+			SPNs: list(r.SPNs), ICCIDs: list(r.ICCIDs), Queries: showQueries(r.Queries), None: r.None, Unasked: list(r.Unasked), Draws: list(r.Draws), Language: list(r.Language),
 			Binary: r.Binary, Note: r.Note, Source: r.Source, Date: r.Date, Confidence: r.Confidence, Own: r.Own, Write: carrier.Suggest([]carrier.Row{r}),
 		})
 	}
