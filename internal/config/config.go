@@ -42,6 +42,9 @@ type SIM struct {
 	AllowCodes []string // codes that are dialled although they are refused by rule; see Allows
 	Binary     bool     // units: binary
 	Unasked    Unasked
+	Low        Low      // at or below which what is left is little
+	Adaptive   bool     // ask earlier than scheduled where the estimate comes to what an alert hangs on
+	Draws      []string // names of bundles in the order in which the carrier draws on them; empty: the catalogue's
 	Asks       []Ask
 }
 

@@ -44,6 +44,9 @@ func TestReferenceFile(t *testing.T) {
 			Quiet:      Quiet{From: 23 * time.Hour, To: 6 * time.Hour},
 			AllowCodes: []string{"*999*12345678#"},
 			Unasked:    Unasked{From: []string{"MyCarrier", "1234"}},
+			Low:        Low{Percent: 10},
+			Adaptive:   true,
+			Draws:      []string{"Night bonus", "Base plan"},
 			Asks: []Ask{{
 				Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour,
 				Queries: []carrier.Query{
@@ -87,7 +90,7 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 		t.Errorf("modem %+v, want the default %+v", got.Modems[0], want)
 	}
 	sim, wantSIM := got.SIMs[0], defaultSIM()
-	if sim.AtMost != wantSIM.AtMost || sim.Roaming != wantSIM.Roaming || sim.Binary != wantSIM.Binary {
+	if sim.AtMost != wantSIM.AtMost || sim.Roaming != wantSIM.Roaming || sim.Binary != wantSIM.Binary || sim.Low != wantSIM.Low || sim.Adaptive != wantSIM.Adaptive {
 		t.Errorf("sim %+v, want the defaults %+v", sim, wantSIM)
 	}
 	if ask, want := sim.Asks[0], defaultAsk(); ask.Name != want.Name || ask.Every != want.Every || ask.MinimumGap != want.MinimumGap {
@@ -123,7 +126,7 @@ func TestReferenceFileHasEveryKey(t *testing.T) {
 func TestDefaults(t *testing.T) {
 	want := &Config{
 		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", Recover: []Rung{{Act: Reopen}}}},
-		SIMs:   []SIM{{AtMost: 8, Asks: []Ask{{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour}}}},
+		SIMs:   []SIM{{AtMost: 8, Low: Low{Percent: 10}, Adaptive: true, Asks: []Ask{{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour}}}},
 	}
 	if diff := cmp.Diff(want, Default(), patternsByNumber); diff != "" {
 		t.Errorf("Default (-want +got):\n%s", diff)
@@ -186,6 +189,16 @@ func TestParse(t *testing.T) {
 		}},
 		{"texts that nobody asked for", `sims: [{unasked: {from: ["1234", MyCarrier], delete: true}}]`, func(c *Config) {
 			c.SIMs[0].Unasked = Unasked{From: []string{"1234", "MyCarrier"}, Delete: true}
+		}},
+		{"what is little, and that no alert makes it ask earlier", `sims: [{low: 2.5%, adaptive: false}]`, func(c *Config) {
+			c.SIMs[0].Low, c.SIMs[0].Adaptive = Low{Percent: 2.5}, false
+		}},
+		{"an amount that is little, in the units of its SIM, whatever the order", `sims: [{low: 500MB, units: binary}]`, func(c *Config) {
+			c.SIMs[0].Low, c.SIMs[0].Binary = Low{Size: quota.Quantity{Text: "500 MB", Bytes: 500 << 20, Binary: true}}, true
+		}},
+		{"nothing is ever low", `sims: [{low: never}]`, func(c *Config) { c.SIMs[0].Low = Low{} }},
+		{"bundles in the order in which they are drawn on", `sims: [{draws: [" Night ", データ]}]`, func(c *Config) {
+			c.SIMs[0].Draws = []string{"Night", "データ"}
 		}},
 		{"an allowed code, however spaced", `sims: [{allow_codes: ["* 43 #"], asks: [{queries: [{ussd: "*43 #"}]}]}]`, func(c *Config) {
 			c.SIMs[0].AllowCodes = []string{"*43#"}

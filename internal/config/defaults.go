@@ -15,7 +15,7 @@ func Default() *Config {
 func defaultModem(i int) Modem {
 	return Modem{Name: fmt.Sprintf("modem%d", i), Port: auto, Interface: auto, Recover: []Rung{{Act: Reopen}}}
 }
-func defaultSIM() SIM { return SIM{AtMost: 8} }
+func defaultSIM() SIM { return SIM{AtMost: 8, Low: Low{Percent: 10}, Adaptive: true} }
 func defaultAsk() Ask { return Ask{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour} }
 
 // withAsk gives a SIM without asks the one that the catalogue answers.

@@ -138,7 +138,13 @@ func (n node) sim(before []SIM) SIM {
 		"units":       into(&s.Binary, parseUnits),
 		"asks":        func(v node) { v.items(func(_ int, a node) { s.Asks = append(s.Asks, a.ask(s.Asks, &asked)) }) },
 		"unasked":     func(v node) { s.Unasked = v.unasked() },
+		"low":         func(node) {}, // behind the units that it is in
+		"adaptive":    into(&s.Adaptive, parseBool),
+		"draws":       func(v node) { s.Draws = v.draws() },
 	})
+	if v, ok := seen["low"]; ok {
+		v.low(&s)
+	}
 	for j, other := range before {
 		if s.Name != "" && other.Name == s.Name {
 			n.or(seen, "name").fail(fmt.Sprintf("sims[%d] has that name too", j), "say another one")
