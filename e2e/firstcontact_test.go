@@ -60,7 +60,7 @@ func TestFirstContact(t *testing.T) {
 	}
 }
 
-// pasted is the example on the landing page.
+// pasted is the example on the status page.
 func (d daemon) pasted() string {
 	d.t.Helper()
 	page, err := get(d.url)
@@ -70,7 +70,8 @@ func (d daemon) pasted() string {
 	if want := "paste this into " + filepath.Join(d.cmd.Dir, "simgauge.yml"); !strings.Contains(page, want) {
 		d.t.Errorf("the page does not say %q:\n%s", want, page)
 	}
-	_, rest, _ := strings.Cut(page, `<pre class="paste">`)
+	_, rest, _ := strings.Cut(page, `<pre class="paste"`)
+	_, rest, _ = strings.Cut(rest, ">")
 	text, _, _ := strings.Cut(rest, "</pre>")
 	return html.UnescapeString(text)
 }

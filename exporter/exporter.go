@@ -1,4 +1,4 @@
-// Package exporter shows a snapshot: as Prometheus metrics, as a landing page, as health. It never touches a modem.
+// Package exporter shows a snapshot: as Prometheus metrics and as health; package page shows it to people. It never touches a modem.
 package exporter
 
 import (
@@ -31,6 +31,8 @@ type Modem struct {
 	Registration                  string   // one of RegStates; any other: not known
 	RSSI, RSRP                    *float64 // dBm
 	RSRQ, SINR                    *float64 // dB
+	Operator                      string   // the network that serves, as it calls itself
+	RAT                           string   // the radio technology: 2G, 3G, LTE
 	Reconnects                    uint64
 	Recoveries                    map[string]uint64 // by rung; every rung of the modem's ladder is present
 	SMSUsed, SMSCapacity          int               // messages; capacity 0: neither is known
@@ -67,6 +69,11 @@ type SIM struct {
 	Self           uint64            // octets that simgauge itself sent and received over it
 	Count          *Count            // nil: nothing is counted of an allowance, or nothing was counted yet
 	Ratio          *float64          // the carrier's octets for one of ours
+
+	AtMost   int       // ledger entries in 24 h
+	Capped   string    // why nothing may be asked at all: "cause; what to do"; empty: something may
+	Asking   *Asking   // nil: nothing is being asked
+	Attempts []Attempt // the last queries, put or refused, oldest first
 }
 
 // Count is what is left of an allowance by counting on this machine: never the carrier's word.
@@ -98,6 +105,50 @@ type Ask struct {
 	Unasked  []Text           // what has changed the reading since it was read, oldest first
 	Reply    string           // that the reading was read from, without anybody's numbers
 	Evidence []quota.Evidence // which of its words were read as what
+
+	Price           Price  // of the query that goes first, where the SIM is now
+	Method          string // by which way that goes
+	Outcome, Detail string // how the last ask ended; empty: never asked
+}
+
+// Asking is an ask that is under way.
+type Asking struct {
+	Ask      string    // its name; empty: something that was typed
+	Method   string    // by which way: ussd, sms, call or portal
+	Since    time.Time // by the wall clock, right or wrong
+	Awaited  string    // what is waited for, in words; empty: nothing yet
+	Deadline time.Time // when the waiting ends at the latest; zero: not known
+}
+
+// Price is what asking may cost. The zero Price goes with an ask that asks nothing.
+type Price string
+
+// The prices.
+const (
+	Free         Price = "free"
+	Costs        Price = "costs"
+	PriceUnknown Price = "unknown"
+)
+
+// Attempt is the transcript of one query, without anybody's numbers.
+type Attempt struct {
+	At       time.Time // by the wall clock, right or wrong
+	Ask      string    // empty: something that was typed, or an unasked text
+	Method   string    // by which way
+	Typed    bool      // not scheduled
+	Unasked  bool      // a text that nobody asked for
+	Outcome  string    // one of the ten
+	Detail   string    // a name of the table of details
+	Error    string    // cause, then what to do next
+	Duration time.Duration
+	Steps    []Step
+}
+
+// Step is one line of a transcript.
+type Step struct {
+	What     string // what was done or what came: "dial *123# (plain)", "answer 0"
+	Reply    string // the text that came
+	Evidence []quota.Evidence
 }
 
 // Text is one of the carrier's that nobody asked for.

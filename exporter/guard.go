@@ -51,7 +51,7 @@ func guardChange(credentials func() bool, next http.Handler) http.Handler {
 		say(w, http.StatusForbidden, otherOriginText)
 	}))
 	return origin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !credentialed(credentials, r) {
+		if !Credentialed(credentials, r) {
 			say(w, http.StatusForbidden, noCredentialsText)
 			return
 		}
@@ -59,8 +59,9 @@ func guardChange(credentials func() bool, next http.Handler) http.Handler {
 	}))
 }
 
-// credentialed reports whether a request has shown a password or a client certificate.
-func credentialed(credentials func() bool, r *http.Request) bool {
+// Credentialed reports whether a request has shown a password, which exporter-toolkit demands of every request where credentials says so
+// (see WebCredentials; nil: it does not), or a client certificate.
+func Credentialed(credentials func() bool, r *http.Request) bool {
 	return verifiedClient(r) || credentials != nil && credentials()
 }
 

@@ -12,9 +12,9 @@ import (
 // zipBlock is how much of a page is compressed at once: more would compress little better.
 const zipBlock = 32 << 10
 
-// zipped compresses what h answers for clients that take it (RFC 9110, section 12.5.3), without the table of 0.8 MB a client
+// Zipped compresses what h answers for clients that take it (RFC 9110, section 12.5.3), without the table of 0.8 MB a client
 // that the usual compressor keeps between two scrapes. Of the pages it makes, a seventh is what that saves in memory.
-func zipped(h http.Handler) http.Handler {
+func Zipped(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept-Encoding")
 		if !takesGzip(r.Header.Get("Accept-Encoding")) {

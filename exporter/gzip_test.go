@@ -11,7 +11,7 @@ import (
 
 func TestZipped(t *testing.T) {
 	page := strings.Repeat("a line of a page that is longer than a block\n", 2000)
-	h := zipped(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := Zipped(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/busy" {
 			http.Error(w, "busy", http.StatusServiceUnavailable)
 			return

@@ -17,9 +17,11 @@ import (
 // Paths of the handler, as every exporter and Prometheus itself have them.
 const (
 	metricsPath = "/metrics"
+	ownPath     = "/-/"
 	healthyPath = "/-/healthy"
 	readyPath   = "/-/ready"
 	reloadPath  = "/-/reload"
+	askPath     = "/ask"
 )
 
 // maxScrapes bounds the scrapes that are answered at once, so that a crowd of them cannot exhaust a Pi's memory.
@@ -37,10 +39,13 @@ type HandlerConfig struct {
 	Credentials func() bool
 	// OnModem reports whether a local address belongs to a modem's own network interface (see OnInterfaces); nil: none does.
 	OnModem func(netip.Addr) bool
-	Logger  *slog.Logger // nil: none
+	// Page serves the status page and all else that is not served here. Its POST /ask has passed the guard of what changes something:
+	// credentials, and the same origin. nil: there is no page.
+	Page   http.Handler
+	Logger *slog.Logger // nil: none
 }
 
-// NewHandler serves the metrics, the landing page, health and reload. TLS and authentication are the business of
+// NewHandler serves the metrics, health and reload, and leads to the status page. TLS and authentication are the business of
 // exporter-toolkit, which wraps it.
 func NewHandler(c HandlerConfig) http.Handler {
 	if c.Location == nil {
@@ -49,13 +54,20 @@ func NewHandler(c HandlerConfig) http.Handler {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	if c.Page == nil {
+		c.Page = http.NotFoundHandler()
+	}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+metricsPath, metricsHandler(c))
-	mux.Handle("GET /{$}", landing{c.Source, c.Location, func(r *http.Request) bool { return credentialed(c.Credentials, r) }})
 	mux.HandleFunc("GET "+healthyPath, func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "simgauge is healthy") })
 	mux.HandleFunc("GET "+readyPath, readyHandler(c.Ready))
 	mux.Handle("POST "+reloadPath, guardChange(c.Credentials, reloadHandler(c.Reload)))
-	return guardInterface(c.OnModem, mux)
+	all := http.NewServeMux()
+	all.Handle(metricsPath, mux)
+	all.Handle(ownPath, mux)
+	all.Handle("POST "+askPath, guardChange(c.Credentials, c.Page))
+	all.Handle("/", c.Page)
+	return guardInterface(c.OnModem, all)
 }
 
 // metricsHandler renders a registry of its own. Gather does not fail, and should one family ever do, the rest is still worth having.
@@ -65,7 +77,7 @@ func metricsHandler(c HandlerConfig) http.Handler {
 	if !c.DisableExporterMetrics {
 		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	}
-	return zipped(promhttp.HandlerFor(registry, promhttp.HandlerOpts{
+	return Zipped(promhttp.HandlerFor(registry, promhttp.HandlerOpts{
 		ErrorHandling:       promhttp.ContinueOnError,
 		ErrorLog:            slog.NewLogLogger(c.Logger.Handler(), slog.LevelError),
 		MaxRequestsInFlight: maxScrapes,

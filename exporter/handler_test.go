@@ -13,13 +13,10 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
-
-	"github.com/simgauge/simgauge/quota"
 )
 
 func yes() bool { return true }
@@ -49,9 +46,12 @@ func TestRoutes(t *testing.T) {
 		{name: "metrics", method: "GET", path: "/metrics", status: 200, text: "simgauge_quota_remaining_bytes"},
 		{name: "metrics by name", method: "GET", path: "/metrics?name[]=simgauge_modem_up", status: 200, text: `simgauge_modem_up{modem="lte"} 1`},
 		{name: "metrics are read only", method: "POST", path: "/metrics", status: 405},
-		{name: "landing page", method: "GET", path: "/", status: 200, text: `<a href="/metrics">Metrics</a>`},
-		{name: "nothing elsewhere", method: "GET", path: "/index.html", status: 404},
+		{name: "the page", config: HandlerConfig{Page: told("the page")}, method: "GET", path: "/", status: 200, text: "the page"},
+		{name: "the page's own", config: HandlerConfig{Page: told("the page")}, method: "GET", path: "/asset/1/a.css", status: 200, text: "the page"},
+		{name: "no page", method: "GET", path: "/", status: 404},
+		{name: "nothing elsewhere", method: "GET", path: "/-/index.html", status: 404},
 		{name: "no profiles", method: "GET", path: "/debug/pprof/heap", status: 404},
+		{name: "an ask", config: HandlerConfig{Credentials: yes, Page: told("the page")}, method: "POST", path: "/ask", status: 200, text: "the page"},
 		{name: "healthy", method: "GET", path: "/-/healthy", status: 200, text: "simgauge is healthy"},
 		{name: "healthy to a HEAD", method: "HEAD", path: "/-/healthy", status: 200},
 		{name: "ready", method: "GET", path: "/-/ready", status: 200, text: "simgauge is ready"},
@@ -82,6 +82,11 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// told is a page that says what it was asked by.
+func told(text string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, text) })
+}
+
 func TestReloadIsRefused(t *testing.T) {
 	tests := []struct {
 		name        string
@@ -110,6 +115,27 @@ func TestReloadIsRefused(t *testing.T) {
 			}
 			if tt.status == 405 && w.Header().Get("Allow") != "POST" {
 				t.Errorf("got Allow %q, want POST", w.Header().Get("Allow"))
+			}
+		})
+	}
+}
+
+// What the page takes by POST is guarded as a reload is.
+func TestAnAskIsRefused(t *testing.T) {
+	for name, tt := range map[string]struct {
+		credentials func() bool
+		header      []string
+	}{
+		"no web configuration":              {nil, nil},
+		"a web configuration without users": {no, nil},
+		"another origin":                    {yes, []string{"Origin", "http://evil.example"}},
+		"another site":                      {yes, []string{"Sec-Fetch-Site", "cross-site"}},
+		"an opaque origin":                  {yes, []string{"Origin", "null"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it is asked") })
+			if w := get(NewHandler(HandlerConfig{Source: fixed{}, Credentials: tt.credentials, Page: page}), "POST", "/ask", tt.header...); w.Code != 403 {
+				t.Errorf("got %d, want 403", w.Code)
 			}
 		})
 	}
@@ -152,9 +178,9 @@ func TestAModemsInterfaceIsClosed(t *testing.T) {
 		{"a Unix socket", &net.UnixAddr{Name: "web.sock"}, 200},
 		{"not known", nil, 200},
 	}
-	h := NewHandler(HandlerConfig{Source: fixed(rich()), OnModem: func(a netip.Addr) bool { return a == wwan }})
+	h := NewHandler(HandlerConfig{Source: fixed(rich()), OnModem: func(a netip.Addr) bool { return a == wwan }, Page: told("travel-jp")})
 	for _, tt := range tests {
-		for _, path := range []string{"/", "/metrics", "/-/healthy"} {
+		for _, path := range []string{"/", "/events", "/history.json", "/metrics", "/-/healthy"} {
 			t.Run(tt.name+" "+path, func(t *testing.T) {
 				r := httptest.NewRequest("GET", path, nil)
 				if tt.local != nil {
@@ -216,113 +242,11 @@ func TestThePageIsReadableAndLintClean(t *testing.T) {
 	}
 }
 
-func TestLandingPageSaysWhatIsLeft(t *testing.T) {
-	h := NewHandler(HandlerConfig{Source: fixed(rich()), Location: tokyo()})
-	w := get(h, "GET", "/")
-	want := "<b>travel-jp</b>: Monthly plan 7 GB left of 10 GB until 2026-06-30 23:59, 夜間データ unlimited, " +
-		"stated 2026-06-15 10:00 JST, 1250 JPY, stated 2026-06-15 09:00 JST, " +
-		"counted 6 GB left of 10 GB, counted here since 2026-06-15 00:00, renewed 2026-07-15 00:00, corrected by hand"
-	if !strings.Contains(w.Body.String(), want) {
-		t.Errorf("got %s\nwant it to contain %s", w.Body, want)
-	}
-}
-
-func TestLandingPageSaysWhatIsBroken(t *testing.T) {
-	s := rich()
-	checks := append(whole("port"), Check{Name: "modem", Text: "nothing on the port answers AT", Mend: "give the modem's AT port"})
-	s.Diagnoses = append(s.Diagnoses, Diagnosis{Modem: "spare", SIM: "sim_spare", Checks: checks})
-	page := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
-	want := `<ul id="broken"><li><b>spare</b>, modem: nothing on the port answers AT. Mend: give the modem&#39;s AT port.</li></ul>`
-	if !strings.Contains(page, want) {
-		t.Errorf("got %s\nwant it to contain %s", page, want)
-	}
-	if page := get(NewHandler(HandlerConfig{Source: fixed(rich())}), "GET", "/").Body.String(); strings.Contains(page, `id="broken"`) {
-		t.Errorf("the page shows a broken link where all are whole: %s", page)
-	}
-}
-
-// TestLandingPageHasTheExampleToPaste: lines to write stand as they are written, and nothing else beside them.
-func TestLandingPageHasTheExampleToPaste(t *testing.T) {
-	s := rich()
-	s.Diagnoses = []Diagnosis{{Modem: "lte", SIM: "new", Checks: []Check{{Name: "query", Text: "nothing is known", Mend: "paste this into /etc/simgauge/simgauge.yml:\nsims:\n  - asks:\n      - queries:\n          - ussd: \"*100#\"  # A & B; cost: unknown"}}}}
-	page := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
-	const want = `<ul id="broken"><li><b>lte</b>, query: nothing is known. Mend: paste this into /etc/simgauge/simgauge.yml:<pre class="paste">sims:
-  - asks:
-      - queries:
-          - ussd: &#34;*100#&#34;  # A &amp; B; cost: unknown</pre></li></ul>`
-	if !strings.Contains(page, want) {
-		t.Errorf("got %s\nwant it to contain %s", page, want)
-	}
-}
-
-func TestLandingPageSaysWhichQueryIsLeftOut(t *testing.T) {
-	s := rich()
-	s.SIMs[0].Asks[0].Aside = []string{"main: query 1 (ussd) is left out until 2026-06-16 10:00: <none>"}
-	page := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
-	if want := `<p class="aside">main: query 1 (ussd) is left out until 2026-06-16 10:00: &lt;none&gt;</p>`; !strings.Contains(page, want) {
-		t.Errorf("got %s\nwant it to contain %s", page, want)
-	}
-}
-
-func TestLandingPageSaysWhatAnUnaskedTextChanged(t *testing.T) {
-	s := rich()
-	s.SIMs[0].Asks[0].Unasked = []Text{{Read: at(11), Reply: "Only 7 GB left, <b>dear</b> customer.", Evidence: []quota.Evidence{{Figure: "remaining", Start: 5, End: 9, Words: "7 GB", Rule: "left"}}}}
-	open := get(NewHandler(HandlerConfig{Source: fixed(s)}), "GET", "/").Body.String()
-	for _, want := range []string{", changed by an unasked text of 2026-06-15 ", "<bdi><u>7 GB</u></bdi> remaining: left"} {
-		if !strings.Contains(open, want) {
-			t.Errorf("got %s\nwant it to contain %s", open, want)
-		}
-	}
-	shown := get(NewHandler(HandlerConfig{Source: fixed(s), Credentials: yes}), "GET", "/").Body.String()
-	if strings.Contains(open, "customer") || !strings.Contains(shown, "&lt;b&gt;dear&lt;/b&gt; customer") {
-		t.Error("the text is not shown to whom it may be shown, and to nobody else")
-	}
-}
-
-func TestLandingPageEscapesWhatCarriersWrite(t *testing.T) {
-	const evil = `<script>alert("x")</script>`
-	s := Snapshot{SIMs: []SIM{{Name: evil, Configured: true, Asks: []Ask{{Reading: quota.Reading{
-		Data:    []quota.Data{{Name: evil + "{{.Name}}\xff", Remaining: quota.Quantity{Text: evil}}},
-		Balance: []quota.Money{{Amount: evil, Currency: evil}},
-	}, Reply: evil + "\xff", Evidence: []quota.Evidence{{Figure: "amount", End: len(evil), Words: evil, Rule: `pattern "><script>\xff`}}}}}}}
-	page := get(NewHandler(HandlerConfig{Source: fixed(s), Credentials: yes}), "GET", "/").Body.String()
-	if !utf8.ValidString(page) {
-		t.Error("the page is not UTF-8")
-	}
-	if strings.Contains(page, "<script") {
-		t.Errorf("the page carries a script: %s", page)
-	}
-	if !strings.Contains(page, "&lt;script&gt;") {
-		t.Errorf("the page does not show what the carrier wrote: %s", page)
-	}
-}
-
-func TestLandingPageWithoutAReading(t *testing.T) {
-	tests := []struct {
-		name string
-		s    Snapshot
-		want string
-	}{
-		{"no SIM", Snapshot{}, "no SIM yet"},
-		{"not configured", Snapshot{SIMs: []SIM{{Name: "a"}}}, "not configured, nothing is asked"},
-		{"only what was used is stated", Snapshot{SIMs: []SIM{{Name: "a", Configured: true, Asks: []Ask{{Reading: quota.Reading{
-			Data: []quota.Data{{Used: gigabytes(3, "3 GB"), Total: gigabytes(10, "10 GB")}}}}}}}}, "3 GB used of 10 GB, stated at an unknown time"},
-		{"not asked yet", Snapshot{SIMs: []SIM{{Name: "a", Configured: true, Asks: []Ask{{Name: "main"}}}}}, "no reading yet"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if page := get(NewHandler(HandlerConfig{Source: fixed(tt.s)}), "GET", "/").Body.String(); !strings.Contains(page, tt.want) {
-				t.Errorf("got %s, want it to contain %q", page, tt.want)
-			}
-		})
-	}
-}
-
 // A scrape that fails logs an error, so this also shows that none fails.
 func TestServingLogsNothing(t *testing.T) {
 	var log bytes.Buffer
 	h := NewHandler(HandlerConfig{Source: fixed(traps()), Logger: slog.New(slog.NewTextHandler(&log, nil))})
-	for _, path := range []string{"/", "/metrics", "/-/ready", "/-/reload"} {
+	for _, path := range []string{"/metrics", "/-/ready", "/-/reload"} {
 		get(h, "GET", path)
 	}
 	if log.Len() > 0 {

@@ -14,10 +14,12 @@ import (
 	"time"
 
 	notify "github.com/coreos/go-systemd/v22/daemon"
+	"github.com/prometheus/common/version"
 	"github.com/prometheus/exporter-toolkit/web"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/simgauge/simgauge/exporter"
+	"github.com/simgauge/simgauge/exporter/page"
 	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/config"
@@ -45,6 +47,7 @@ type daemon struct {
 	started func(addresses []net.Addr) // told once everything is up
 
 	agent    *agent.Agent
+	page     *page.Handler
 	reloadOK atomic.Bool
 	links    atomic.Pointer[[]string] // network interfaces that the configuration says are modems'
 }
@@ -80,6 +83,7 @@ func (d *daemon) serve(ctx context.Context) error {
 	d.agent = agent.New(agent.Options{
 		Config: conf, Store: st, Clock: clock.System(), Logger: d.logger, Beat: beat, Rest: debug.FreeOSMemory, Plugs: modem.Uevents, Credentials: credentials(),
 	})
+	d.page = d.statusPage()
 	return d.tasks(ctx, listeners, &http.Server{Handler: d.handler(), ReadHeaderTimeout: headerTime})
 }
 
@@ -95,6 +99,7 @@ func (d *daemon) tasks(ctx context.Context, listeners []net.Listener, server *ht
 		_, _ = notify.SdNotify(false, notify.SdNotifyStopping)
 		drained, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
+		d.page.Close() // or its streams would be drained to the last moment
 		return server.Shutdown(drained)
 	})
 	_, _ = notify.SdNotify(false, notify.SdNotifyReady)
@@ -128,13 +133,31 @@ func beat() { _, _ = notify.SdNotify(false, notify.SdNotifyWatchdog) }
 // handler is what is served over HTTP.
 func (d *daemon) handler() http.Handler {
 	return exporter.NewHandler(exporter.HandlerConfig{
-		Source:                 source{d.agent, &d.reloadOK, firstSet(d.config, defaultConfig)},
+		Source:                 d.source(),
 		Location:               time.Local,
 		DisableExporterMetrics: d.bare,
 		Reload:                 d.reload,
 		Credentials:            exporter.WebCredentials(*d.web.WebConfigFile),
 		OnModem:                exporter.OnInterfaces(d.modemLinks),
+		Page:                   d.page,
 		Logger:                 d.logger,
+	})
+}
+
+func (d *daemon) source() source {
+	return source{d.agent, &d.reloadOK, firstSet(d.config, defaultConfig)}
+}
+
+// statusPage is the page for people.
+func (d *daemon) statusPage() *page.Handler {
+	credentials := exporter.WebCredentials(*d.web.WebConfigFile)
+	return page.New(page.Config{
+		Source:       d.source(),
+		Location:     time.Local,
+		Version:      version.Info(),
+		Ask:          func(ctx context.Context, sim, ask string) { d.agent.Ask(ctx, agent.Request{SIM: sim, Ask: ask}) },
+		Credentialed: func(r *http.Request) bool { return exporter.Credentialed(credentials, r) },
+		Logger:       d.logger,
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
@@ -16,7 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/simgauge/simgauge/exporter"
+	"github.com/simgauge/simgauge/exporter/page"
 	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/config"
@@ -132,7 +133,7 @@ func TestEvidenceIsTheSameEverywhere(t *testing.T) {
 			}
 			snap := a.Snapshot()
 			checkTranscript(t, snap, name, text, want)
-			checkPage(t, a, want)
+			checkPage(t, a, r.Evidence)
 			if name != "pattern" {
 				checkExplained(t, text, r.Evidence)
 			}
@@ -176,26 +177,28 @@ func checkTranscript(t *testing.T, snap agent.Snapshot, name, text string, want 
 }
 
 // checkPage looks at the page of somebody without a password, and of somebody with one.
-func checkPage(t *testing.T, a *agent.Agent, want []string) {
+func checkPage(t *testing.T, a *agent.Agent, evidence []quota.Evidence) {
 	t.Helper()
 	for _, credentials := range []bool{false, true} {
-		h := exporter.NewHandler(exporter.HandlerConfig{
-			Source: source{agent: a, reloadOK: new(atomic.Bool)}, Credentials: func() bool { return credentials },
+		h := page.New(page.Config{
+			Source: source{agent: a, reloadOK: new(atomic.Bool)}, Credentialed: func(*http.Request) bool { return credentials },
 		})
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
-		page := html.UnescapeString(w.Body.String())
-		for _, figure := range want {
-			words, rest, _ := strings.Cut(strings.TrimPrefix(figure, `"`), `" `)
-			if line := "<li><bdi><u>" + words + "</u></bdi> " + rest + "</li>"; !strings.Contains(page, line) && !strings.Contains(words, `\`) {
-				t.Errorf("the page lacks %s:\n%s", line, page)
-			}
-			if underlined := `<u title="` + rest + `">`; strings.Contains(page, underlined) != credentials {
-				t.Errorf("with credentials %v: the page underlines the reply %v", credentials, !credentials)
+		h.Close()
+		shown := html.UnescapeString(w.Body.String())
+		for _, e := range quota.Figures(evidence) {
+			for _, want := range []string{"<u>" + strings.ReplaceAll(e.Words, "\u00a0", " ") + "</u>", e.Rule} {
+				if !strings.Contains(shown, want) {
+					t.Errorf("the page lacks %s:\n%s", want, shown)
+				}
 			}
 		}
-		if strings.Contains(page, "12345678") || strings.Contains(page, "7700 900123") {
-			t.Errorf("the page shows a number:\n%s", page)
+		if got := strings.Contains(shown, `class="reply"`); got != credentials {
+			t.Errorf("with credentials %v: the page shows replies %v", credentials, got)
+		}
+		if strings.Contains(shown, "12345678") || strings.Contains(shown, "7700 900123") {
+			t.Errorf("the page shows a number:\n%s", shown)
 		}
 	}
 }

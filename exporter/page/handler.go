@@ -1,0 +1,180 @@
+package page
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/simgauge/simgauge/exporter"
+)
+
+//go:embed *.html text asset
+var files embed.FS
+
+// Config wires a Handler. Source is required.
+type Config struct {
+	Source   exporter.Source
+	Location *time.Location // of the SIMs, in which days begin and end; nil is UTC
+	Version  string         // of the program
+	// History is the past of a SIM since a moment; nil: there is none.
+	History func(sim string, from time.Time) (History, error)
+	// Ask puts an ask and returns once it has ended, or soon after ctx has; nil: nothing can be asked from the page.
+	Ask func(ctx context.Context, sim, ask string)
+	// Credentialed reports whether a request has shown a password or a client certificate, where it must; nil: none has.
+	Credentialed func(*http.Request) bool
+	Logger       *slog.Logger // nil: none
+}
+
+// Handler serves the page and what it asks for. Close ends what it has begun.
+type Handler struct {
+	Config
+	mux    *http.ServeMux
+	assets map[string]asset // by name
+	parts  func() (*parts, error)
+	events *events
+	asks   *asks
+}
+
+// parts are what pages are made of. They are read when the first page is asked for: most daemons are only scraped.
+type parts struct {
+	page  *template.Template
+	texts []*texts // of each language
+}
+
+// New makes the handler. Its POST must be behind a guard of changes (exporter.HandlerConfig.Page says so).
+func New(c Config) *Handler {
+	if c.Location == nil {
+		c.Location = time.UTC
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Credentialed == nil {
+		c.Credentialed = func(*http.Request) bool { return false }
+	}
+	h := &Handler{Config: c, mux: http.NewServeMux(), assets: assets(files), parts: sync.OnceValues(readParts)}
+	h.asks = newAsks(c.Ask)
+	h.events = newEvents(c.Source, h.asks.underWay)
+	h.mux.Handle("GET /{$}", exporter.Zipped(http.HandlerFunc(h.page)))
+	h.mux.Handle("GET /asset/{hash}/{name}", exporter.Zipped(http.HandlerFunc(h.asset)))
+	h.mux.HandleFunc("GET /events", h.events.serve)
+	h.mux.Handle("GET /history.json", exporter.Zipped(http.HandlerFunc(h.historyJSON)))
+	h.mux.HandleFunc("POST /ask", h.ask)
+	return h
+}
+
+// ServeHTTP implements http.Handler.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	secure(w.Header())
+	h.mux.ServeHTTP(w, r)
+}
+
+// Close ends every stream of events and cancels the asks that were put from here, and waits for the latter.
+func (h *Handler) Close() {
+	h.events.close()
+	h.asks.close()
+}
+
+// policy lets the page use what is served beside it and nothing else.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// secure sets what is on every answer.
+func secure(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+}
+
+// readParts parses what is embedded, which tests have seen to be right.
+func readParts() (*parts, error) {
+	page, err := template.ParseFS(files, "*.html")
+	if err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	p := &parts{page: page}
+	for _, l := range languages() {
+		t, err := readTexts(files, l)
+		if err != nil {
+			return nil, fmt.Errorf("page: %w", err)
+		}
+		p.texts = append(p.texts, t)
+	}
+	return p, nil
+}
+
+// words are the texts for a request.
+func (h *Handler) words(r *http.Request) (Words, error) {
+	p, err := h.parts()
+	if err != nil {
+		return Words{}, err
+	}
+	return Words{p.texts[choose(r)]}, nil
+}
+
+// page makes the page anew each time: what is left changes, and the page is asked for rarely.
+func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
+	var b bytes.Buffer
+	if err := h.render(&b, r); err != nil {
+		h.Logger.Error("the page cannot be made", "err", err)
+		plain(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Add("Vary", "Accept-Language")
+	_, _ = w.Write(b.Bytes()) // a client that went away needs no answer
+}
+
+func (h *Handler) render(b *bytes.Buffer, r *http.Request) error {
+	words, err := h.words(r)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	credentialed := h.Credentialed(r)
+	m := builder{
+		moments: moments{words, now, h.Location}, snapshot: h.Source.Snapshot(), private: credentialed || local(r), history: h.recent(now),
+		button: func(s exporter.SIM, a exporter.Ask) (string, whyNot) { return h.asks.offer(s, a, credentialed) },
+	}
+	for i := range m.snapshot.SIMs {
+		m.snapshot.SIMs[i].Asking = h.asks.underWay(m.snapshot.SIMs[i])
+	}
+	p := m.page()
+	p.Version, p.assets = h.Version, h.assets
+	tmpl, err := h.parts()
+	if err != nil {
+		return err
+	}
+	return tmpl.page.ExecuteTemplate(b, "page.html", p)
+}
+
+// recent gives the last days of a SIM; what cannot be had is not shown.
+func (h *Handler) recent(now time.Time) func(string) History {
+	if h.History == nil {
+		return nil
+	}
+	y, m, d := now.In(h.Location).Date()
+	from := time.Date(y, m, d-pageDays+1, 0, 0, 0, 0, h.Location)
+	return func(sim string) History {
+		past, err := h.History(sim, from)
+		if err != nil {
+			h.Logger.Debug("no history for the page", "err", err)
+		}
+		return past
+	}
+}
+
+// plain answers with one line of text. If the client is gone there is nobody to tell.
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(strings.TrimSpace(text) + "\n"))
+}
