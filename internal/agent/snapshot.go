@@ -224,6 +224,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		Link:     a.link(s),
 		Self:     s.self.Received + s.self.Sent,
 		Count:    a.countState(s, now),
+		Asking:   a.askingState(s),
 	}
 	if a.ledger != nil {
 		st.Budget, st.Capped = a.budget(s)
