@@ -53,13 +53,12 @@ type Agent struct {
 	reload  chan struct{} // a new configuration is there
 	started chan struct{} // closed when Run has its tasks
 	stopped chan struct{} // closed when Run has ended
+	heard   chan struct{} // there is something to learn
 
 	mu    sync.Mutex
 	cfg   *config.Config
 	tasks []*task // in the order of the configuration
 	sims  map[string]*sim
-
-	asking []*underWay
 }
 
 // New makes an agent; nothing is opened before Run or Once.
@@ -91,6 +90,7 @@ func New(o Options) *Agent {
 		reload:  make(chan struct{}, 1),
 		started: make(chan struct{}),
 		stopped: make(chan struct{}),
+		heard:   make(chan struct{}, 1),
 	}
 	if o.Store != nil {
 		a.ledger = ledger.Open(o.Store, o.Clock)
@@ -147,6 +147,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	defer cancel()
 	group.Go(func() error { return a.hearPlugs(ctx) })
 	group.Go(func() error { a.countLinks(ctx); return nil })
+	group.Go(func() error { a.learnLives(ctx); return nil })
 	a.adjust(ctx, group)
 	close(a.started)
 	beat := time.NewTicker(beatEvery)

@@ -75,6 +75,7 @@ func (a *Agent) correct(s *sim, r Setting) error {
 		return &failure{detail: outcome.CountRefused, err: err}
 	}
 	s.count.due = true
+	a.learn(s)
 	if !a.keepCount(s) {
 		return fail(outcome.StateUnwritable)
 	}

@@ -50,6 +50,7 @@ func (a *Agent) countState(s *sim, now clock.Instant) *CountState {
 	}
 	st.Remaining, st.Used, st.Total = &f.Remaining, &f.Used, &f.Total
 	st.Since, st.Until, st.Undated = f.Since, f.Until, f.Undated
+	st.Live = s.countLive(a.live(s, now), f)
 	if set := f.Set; set != nil {
 		st.Corrected = &CorrectionState{At: set.At.Wall, Of: set.Of, Remaining: set.Remaining, Raised: set.Raised}
 	}

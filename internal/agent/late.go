@@ -92,8 +92,8 @@ func (c *conn) recallDialogue() {
 }
 
 // outwait lets the time pass in which a late answer may come, unless that is longer than the ask may take (0: as long as it takes).
-// awaiting is told how long. The line is held.
-func (c *conn) outwait(ctx context.Context, within time.Duration, awaiting func(time.Duration)) error {
+// The line is held.
+func (c *conn) outwait(ctx context.Context, within time.Duration) error {
 	var rest time.Duration
 	c.agentLocked(func() {
 		if c.task.late > 0 {
@@ -106,8 +106,7 @@ func (c *conn) outwait(ctx context.Context, within time.Duration, awaiting func(
 	case within > 0 && rest > within:
 		return fail(outcome.LateAnswer)
 	}
-	c.task.log.Info(forLate, "seconds", math.Ceil(rest.Seconds()))
-	awaiting(rest)
+	c.task.log.Info("waiting: the answer to the code before may still come", "seconds", math.Ceil(rest.Seconds()))
 	select {
 	case <-time.After(rest):
 		return nil

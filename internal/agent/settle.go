@@ -105,6 +105,9 @@ func (j *job) note(ans answer, err error, spent int) {
 		j.c.task.log.Info("ask ended otherwise than before", "sim", j.conf.Name, "ask", j.name, "outcome", string(rec.Outcome), "detail", string(rec.Detail))
 	}
 	a.keep(store.Readings, recordKey(j.sim.key, j.name), rec)
+	if err == nil {
+		a.learn(j.sim)
+	}
 }
 
 // before is an instant some time before another, of the same boot.
@@ -135,6 +138,7 @@ func (a *Agent) date(s *sim) {
 		}
 		k.rec.Read, k.rec.Tried = read, tried
 		a.keepAsk(s, k)
+		a.learn(s)
 	}
 }
 

@@ -38,6 +38,7 @@ type sim struct {
 	history history
 	self    portal.Octets // what asks for pages took since the process began
 	count   counting
+	gauge   gauge
 
 	read   []string // hashes of such texts that were read, oldest first
 	heard  bool     // the inbox has listened
@@ -145,6 +146,7 @@ func (a *Agent) configure(s *sim, modemName string) {
 		}
 	}
 	a.settle(s)
+	a.learn(s)
 }
 
 // settle stores what is known of a SIM, and that no other card is in its modem now.

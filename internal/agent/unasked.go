@@ -188,6 +188,7 @@ func (a *Agent) change(t *task, s *sim, msg sms.Message, at clock.Instant, text 
 		}
 		k.rec = rec
 		a.keepAsk(s, k)
+		a.learn(s)
 		t.log.Info("a text that nobody asked for has changed what is left", "sim", s.record.Name, "ask", k.conf.Name)
 	}
 	if why != "" {

@@ -1,0 +1,179 @@
+package agent
+
+import (
+	"context"
+	"time"
+
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/meter"
+	"github.com/simgauge/simgauge/quota"
+)
+
+// learnEvery is how often is learnt anew although nothing was said: an hour more of traffic is known then.
+const learnEvery = time.Hour
+
+// gauge is what was learnt of how a SIM's data is used. Guarded by Agent.mu.
+type gauge struct {
+	due    bool
+	learnt *learnt // nil: nothing yet
+	shown  lives
+}
+
+// learnt is what was learnt from one state of the records. It is not changed once it is made, and safe without a lock.
+type learnt struct {
+	models []*meter.Model
+	asks   []learntAsk
+	count  *meter.Model // of what is counted here; nil: nothing is
+}
+
+// learntAsk says where the bundles of an ask are among the models.
+type learntAsk struct {
+	name   string
+	read   heardAt
+	model  int
+	first  int               // of its bundles in the model
+	stated []meter.Statement // of each the last; with a zero Came: none
+	fresh  []meter.Live      // of each, what was known of it at that moment
+}
+
+// heardAt tells one state of an ask's reading from others.
+type heardAt struct {
+	read    clock.Instant
+	changes int
+}
+
+func (k *ask) heardAt() heardAt { return heardAt{k.rec.Read, len(k.rec.Changes)} }
+
+// record is what is to be learnt from, taken from a SIM.
+type record struct {
+	odometer meter.Odometer
+	asks     []learntAsk
+	data     [][]quota.Data
+	said     []spoken
+	order    []string
+	count    []meter.Bundle
+}
+
+// learn makes the figures of a SIM known anew, soon. The caller holds a.mu.
+func (a *Agent) learn(s *sim) {
+	s.gauge.due = true
+	select {
+	case a.heard <- struct{}{}:
+	default:
+	}
+}
+
+// learnLives learns at each reading and each hour until ctx ends.
+func (a *Agent) learnLives(ctx context.Context) {
+	hour := time.NewTicker(learnEvery)
+	defer hour.Stop()
+	for ctx.Err() == nil {
+		a.learnDue()
+		select {
+		case <-ctx.Done():
+		case <-a.heard:
+		case <-hour.C:
+			a.mu.Lock()
+			for _, s := range a.sims {
+				s.gauge.due = true
+			}
+			a.mu.Unlock()
+		}
+	}
+}
+
+// learnDue learns what is due; that takes milliseconds, in which nobody is held up.
+func (a *Agent) learnDue() {
+	due := map[*sim]record{}
+	a.mu.Lock()
+	for _, s := range a.sims {
+		if s.gauge.due || s.gauge.learnt == nil {
+			s.gauge.due = false
+			due[s] = a.recordOf(s)
+		}
+	}
+	a.mu.Unlock()
+	for s, r := range due {
+		l := learnFrom(r)
+		a.mu.Lock()
+		s.gauge.learnt, s.gauge.shown = l, lives{}
+		a.mu.Unlock()
+	}
+}
+
+// recordOf is what is known of a SIM now. The caller holds a.mu.
+func (a *Agent) recordOf(s *sim) record {
+	now := a.o.Clock.Now()
+	r := record{odometer: a.odometer(s), said: a.said(s, now), order: s.draws(), count: a.countSaid(s, now)}
+	for _, k := range s.asks {
+		if data := k.rec.reading().Data; len(data) > 0 {
+			r.asks = append(r.asks, learntAsk{name: k.conf.Name, read: k.heardAt()})
+			r.data = append(r.data, data)
+		}
+	}
+	return r
+}
+
+// draws are the names of bundles in the order in which they are drawn on, as far as that is known.
+func (s *sim) draws() []string {
+	if len(s.conf.Draws) > 0 {
+		return s.conf.Draws
+	}
+	return s.brand.Draws
+}
+
+// learnFrom is pure.
+func learnFrom(r record) *learnt {
+	l := &learnt{asks: r.asks}
+	var bundles [][]meter.Bundle
+	for i, g := range groups(r.data) {
+		if g == len(bundles) {
+			bundles = append(bundles, nil)
+		}
+		k := &l.asks[i]
+		k.model, k.first = g, len(bundles[g])
+		own := bundlesOf(r.data[i], r.of(k.name), r.order, time.Local)
+		bundles[g] = append(bundles[g], own...)
+		for _, b := range own {
+			k.stated = append(k.stated, lastOf(b))
+		}
+	}
+	for _, b := range bundles {
+		l.models = append(l.models, meter.Learn(meter.Record{Odometer: r.odometer, Bundles: b, Zone: time.Local}))
+	}
+	if len(r.count) > 0 {
+		l.count = meter.Learn(meter.Record{Odometer: r.odometer, Bundles: r.count, Zone: time.Local})
+	}
+	for i := range l.asks {
+		l.asks[i].refresh(l.models[l.asks[i].model], r.odometer)
+	}
+	return l
+}
+
+// of is what was said in answer to an ask, and changed of it.
+func (r record) of(ask string) []spoken {
+	var out []spoken
+	for _, s := range r.said {
+		if s.ask == ask {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func lastOf(b meter.Bundle) meter.Statement {
+	if len(b.Stated) == 0 {
+		return meter.Statement{}
+	}
+	return b.Stated[len(b.Stated)-1]
+}
+
+// refresh notes what was known of each bundle when it was stated last.
+func (k *learntAsk) refresh(m *meter.Model, o meter.Odometer) {
+	k.fresh = make([]meter.Live, len(k.stated))
+	for i, st := range k.stated {
+		if !st.Came.IsZero() {
+			k.fresh[i] = m.Live(meter.Mark{At: st.Came, Octets: o.At(st.Came)})[k.first+i]
+		}
+	}
+}
