@@ -133,3 +133,30 @@ func TestScrapeConfigsInDocuments(t *testing.T) {
 		}
 	}
 }
+
+// TestAlertsInDocuments lets promtool read the alerts that docs/metrics.md proposes.
+func TestAlertsInDocuments(t *testing.T) {
+	t.Parallel()
+	promtool := need(t, "promtool", "prometheus")
+	text, err := os.ReadFile(filepath.Join("..", "docs/metrics.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules strings.Builder
+	rules.WriteString("groups:\n- name: docs\n  rules:\n")
+	for _, m := range regexp.MustCompile("(?ms)^```yaml\n(- alert:.*?)^```$").FindAllSubmatch(text, -1) {
+		for line := range strings.Lines(string(m[1])) {
+			rules.WriteString("  " + line)
+		}
+	}
+	if n := strings.Count(rules.String(), "- alert:"); n < 5 {
+		t.Fatalf("%d alerts, want those on age and on what is left", n)
+	}
+	file := filepath.Join(t.TempDir(), "rules.yml")
+	if err := os.WriteFile(file, []byte(rules.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(promtool, "check", "rules", file).CombinedOutput(); err != nil {
+		t.Errorf("promtool check rules: %v\n%s", err, out)
+	}
+}

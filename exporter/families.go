@@ -36,6 +36,7 @@ type section struct {
 func sections(loc *time.Location) []section {
 	return []section{
 		{"What is left", quotaFamilies(loc)},
+		{"What is left by now", liveFamilies()},
 		{"How old that is", readingFamilies()},
 		{"What asking took", queryFamilies()},
 		{"SIM", simFamilies()},
@@ -63,11 +64,6 @@ func quotaFamilies(loc *time.Location) []family {
 		{"simgauge_quota_remaining_bytes", gauge, labels, "Data left in the bundle," + cached,
 			"the last reading does not state it",
 			eachQuota(func(q quotaView) (float64, bool) { return octets(q.Remaining) })},
-		{"simgauge_quota_estimated_remaining_bytes", gauge, labels,
-			"Data left in the allowance less the octets counted here, on the network interface of the modem: never the carrier's word. " +
-				"The label quota is the count's name, \"counted\" where none is given.",
-			"nothing is counted, or nothing was counted yet",
-			eachQuota(estimated)},
 		{"simgauge_quota_total_bytes", gauge, labels, "Size of the bundle," + cached + counted + "the allowance, from the configuration or by simgauge set.",
 			"the last reading does not state it",
 			eachQuota(func(q quotaView) (float64, bool) { return octets(q.Total) })},
@@ -100,17 +96,10 @@ func quotaFamilies(loc *time.Location) []family {
 
 // unlimited is 0 only where an amount shows that there is a limit.
 func unlimited(q quotaView) (float64, bool) {
-	if q.estimated != nil {
+	if q.counted != nil {
 		return 0, false // the carrier stated nothing of it
 	}
 	return truth(q.Unlimited), q.Unlimited || q.Remaining.Known() || q.Total.Known()
-}
-
-func estimated(q quotaView) (float64, bool) {
-	if q.estimated == nil {
-		return 0, false
-	}
-	return float64(*q.estimated), true
 }
 
 func expiry(m quota.Moment, loc *time.Location) (float64, bool) {

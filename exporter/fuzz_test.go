@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
+	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/quota"
 )
 
@@ -34,8 +35,12 @@ func arbitrary(text string, number int64, float float64, bundles uint8) Snapshot
 		q := quota.Quantity{Text: w.next(), Bytes: quota.Bytes(number)}
 		reading.Data = append(reading.Data, quota.Data{Name: w.next(), Remaining: q, Total: q, Used: q, Expires: moment, Renews: moment})
 	}
+	lives := make([]Live, bundles/2+3)
+	for i := range lives {
+		lives[i].Live = meter.Live{Known: i%3 > 0, Remaining: quota.Bytes(number), Lower: quota.Bytes(-number), Upper: quota.Bytes(number), Outlook: meter.Outlook(w.next()), RunsOut: moment.Time}
+	}
 	ask := func() Ask {
-		return Ask{Name: w.next(), Interval: time.Duration(number), Next: moment.Time, Read: moment.Time, Reading: reading}
+		return Ask{Name: w.next(), Interval: time.Duration(number), Next: moment.Time, Read: moment.Time, Reading: reading, Live: lives}
 	}
 	method := func() Method {
 		return Method{Name: w.next(), Queries: uint64(number), Failures: map[string]uint64{w.next(): 1, w.next(): 2},
@@ -43,7 +48,7 @@ func arbitrary(text string, number int64, float float64, bundles uint8) Snapshot
 	}
 	sim := func() SIM {
 		return SIM{Name: w.next(), Modem: w.next(), Carrier: w.next(), Country: w.next(), PLMN: w.next(), Budget: int(number),
-			Configured: true, Count: &Count{Name: w.next(), Remaining: quota.Quantity{Text: w.next(), Bytes: quota.Bytes(number)}, Until: moment.Time}, Asks: []Ask{ask(), ask()}, Methods: []Method{method(), method()}, Skipped: map[string]uint64{w.next(): 1, w.next(): 1}}
+			Configured: true, Ratio: &float, Count: &Count{Name: w.next(), Remaining: quota.Quantity{Text: w.next(), Bytes: quota.Bytes(number)}, Until: moment.Time}, Asks: []Ask{ask(), ask()}, Methods: []Method{method(), method()}, Skipped: map[string]uint64{w.next(): 1, w.next(): 1}}
 	}
 	modem := func() Modem {
 		return Modem{Name: w.next(), Manufacturer: w.next(), Model: w.next(), Revision: w.next(), SIMState: w.next(), Registration: w.next(),

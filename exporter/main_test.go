@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/quota"
 )
 
@@ -102,6 +103,7 @@ func rich() Snapshot {
 						Expires: day(time.June, 30), Renews: day(time.July, 1)},
 					{Name: "夜間データ", Unlimited: true},
 				}},
+				Live: []Live{{Live: meter.Live{Known: true, Remaining: 6_500_000_000, Lower: 6_400_000_000, Upper: 6_600_000_000, Outlook: meter.RunsOut, RunsOut: at(8).AddDate(0, 0, 9)}}, {}},
 			}, {
 				Name: "money", Interval: 24 * time.Hour, Next: at(9).AddDate(0, 0, 1), Read: at(9),
 				Reading: quota.Reading{Balance: []quota.Money{{Amount: "1250", Currency: "JPY"}}},
@@ -113,7 +115,9 @@ func rich() Snapshot {
 			Skipped:  map[string]uint64{"capped": 0, "quiet": 2, "roaming": 0, "no_sim": 0},
 			Received: new(uint64(5_000_000_000)), Sent: new(uint64(0)),
 			Count: &Count{Name: "counted", Remaining: gigabytes(6, "6 GB"), Used: gigabytes(4, "4 GB"), Total: gigabytes(10, "10 GB"),
-				Since: at(0), Until: at(0).AddDate(0, 1, 0), Corrected: true},
+				Since: at(0), Until: at(0).AddDate(0, 1, 0), Corrected: true,
+				Live: Live{Live: meter.Live{Known: true, Remaining: 6_000_000_000, Lower: 5_900_000_000, Upper: 6_000_000_000, Outlook: meter.RenewsFirst}}},
+			Ratio: new(1.04),
 		}},
 	}
 }
@@ -156,7 +160,10 @@ func traps() Snapshot {
 						},
 						Balance: []quota.Money{{Amount: "5.00", Currency: "EUR"}, {Amount: "0.50", Currency: "EUR"}, {Amount: "inf"}},
 					}},
-					{Name: "second", Read: at(10), Reading: quota.Reading{
+					{Name: "second", Read: at(10), Live: []Live{
+						{Live: meter.Live{Known: true, Remaining: -1, Lower: -2, Upper: 5, Outlook: meter.RunsOut}}, // which does not say when
+						{Live: meter.Live{Known: true, Remaining: 7}},                                               // of no bundle
+					}, Reading: quota.Reading{
 						Data:    []quota.Data{{Name: "bonus", Remaining: gigabytes(9, "9 GB")}},
 						Balance: []quota.Money{{Amount: "-3.20", Currency: "EUR"}, {Amount: "7"}, {Amount: "1", Currency: "\xff"}, {Amount: "2", Currency: "\xfe"}},
 					}},

@@ -31,8 +31,9 @@ type simView struct {
 // quotaView is one bundle under the label that it is shown by.
 type quotaView struct {
 	quota.Data
-	label     string
-	estimated *quota.Bytes // what is left by counting here; nil: the carrier stated the rest
+	label   string
+	counted *quota.Bytes // what is left by counting here; nil: the carrier stated the rest
+	live    Live
 }
 
 func newView(s Snapshot) view {
@@ -81,7 +82,7 @@ func (c Count) view(stated []quotaView) quotaView {
 	}
 	names = unique(append(names, tame(c.Name)))
 	left := max(c.Remaining.Bytes, 0)
-	return quotaView{Data: quota.Data{Total: c.Total, Renews: quota.Moment{Time: c.Until}}, label: names[len(stated)], estimated: &left}
+	return quotaView{Data: quota.Data{Total: c.Total, Renews: quota.Moment{Time: c.Until}}, label: names[len(stated)], counted: &left, live: c.Live}
 }
 
 // rename makes the names of a list valid labels that differ from each other.
@@ -107,12 +108,16 @@ func cleanKeys(counts map[string]uint64) map[string]uint64 {
 // quotas are the bundles that the asks state, in the order stated, and how many were left out.
 func quotas(asks []Ask) (list []quotaView, dropped int) {
 	for _, ask := range asks {
-		for _, d := range ask.Reading.Data {
+		for i, d := range ask.Reading.Data {
 			if len(list) == maxQuotas {
 				dropped++
 				continue
 			}
-			list = append(list, quotaView{Data: d, label: tame(d.Name)})
+			q := quotaView{Data: d, label: tame(d.Name)}
+			if i < len(ask.Live) {
+				q.live = ask.Live[i]
+			}
+			list = append(list, q)
 		}
 	}
 	label(list)

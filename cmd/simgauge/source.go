@@ -53,7 +53,6 @@ func showModem(m agent.ModemState) exporter.Modem {
 		Name: m.Name, Up: m.Up, Manufacturer: m.Manufacturer, Model: m.Model, Revision: m.Revision,
 		SIMState: string(m.SIMState), Registration: string(m.Registration.State), RSSI: m.Signal.RSSI, RSRP: m.Signal.RSRP, RSRQ: m.Signal.RSRQ, SINR: m.Signal.SINR,
 		Reconnects: m.Reconnects, Recoveries: m.Recoveries, SMSUsed: m.SMSUsed, SMSCapacity: m.SMSCapacity,
-		Operator: m.Operator.Name, RAT: generation(m.Operator.RAT),
 	}
 	if m.Registration.State != "" {
 		registered, roaming := m.Registration.Registered(), m.Registration.State == modem.RegRoaming
@@ -70,16 +69,12 @@ func showSIM(s agent.SIMState) exporter.SIM {
 	if s.Link != nil {
 		shown.Received, shown.Sent = &s.Link.Received, &s.Link.Sent
 	}
-	shown.Count = showCount(s.Count)
-	showPage(&shown, s)
+	shown.Count, shown.Ratio = showCount(s.Count), s.Ratio
 	for _, a := range s.Asks {
 		interval := time.Duration(a.Interval * float64(time.Second))
 		ask := exporter.Ask{
 			Name: a.Name, Interval: interval, Next: a.Next, Read: a.Read, Reading: a.Reading, Reply: a.From.Text, Evidence: a.From.Evidence,
-			Aside: leftOutOf(a), Outcome: string(a.Outcome), Detail: a.Detail,
-		}
-		if a.First < len(a.Queries) {
-			ask.Price, ask.Method = exporter.Price(a.Queries[a.First].Cost), string(a.Queries[a.First].Method)
+			Aside: leftOutOf(a), Live: showLives(a.Live),
 		}
 		for _, u := range a.Unasked {
 			ask.Unasked = append(ask.Unasked, exporter.Text{Read: u.Read, Reply: u.From.Text, Evidence: u.From.Evidence})
@@ -102,7 +97,7 @@ func showCount(c *agent.CountState) *exporter.Count {
 	}
 	return &exporter.Count{
 		Name: c.Name, Remaining: quota.Size(*c.Remaining, c.Binary), Used: quota.Size(*c.Used, c.Binary), Total: quota.Size(*c.Total, c.Binary),
-		Since: c.Since, Until: c.Until, Corrected: c.Corrected != nil,
+		Since: c.Since, Until: c.Until, Corrected: c.Corrected != nil, Live: showLive(c.Live),
 	}
 }
 

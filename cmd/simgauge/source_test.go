@@ -1,14 +1,19 @@
 package main
 
 import (
+	"reflect"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/simgauge/simgauge/carrier"
+	"github.com/simgauge/simgauge/exporter"
 	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/modem"
+	"github.com/simgauge/simgauge/quota"
 )
 
 func TestUnknownRegistrationStaysUnknown(t *testing.T) {
@@ -39,6 +44,27 @@ func TestMethodsAreInOrder(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"sms", "ussd"}, names); diff != "" {
 		t.Errorf("methods (-want +got):\n%s", diff)
+	}
+}
+
+// Every field of a live figure reaches metrics and page.
+func TestALiveFigureIsShownWhole(t *testing.T) {
+	at := time.Unix(1e9, 0)
+	state := agent.LiveState{Known: true, Remaining: 1, Lower: 2, Upper: 3, Since: at, Counted: 4, PerDay: 5, Outlook: meter.RunsOut, RunsOut: at, Earliest: at, Latest: at, Low: true}
+	want, got := reflect.ValueOf(state), reflect.ValueOf(showLive(&state))
+	for i := range want.NumField() {
+		name := want.Type().Field(i).Name
+		if f := got.FieldByName(name); !f.IsValid() || want.Field(i).IsZero() || f.Interface() != want.Field(i).Interface() {
+			t.Errorf("%s is %v, want %v", name, f, want.Field(i))
+		}
+	}
+	if diff := cmp.Diff([]exporter.Live{{}, showLive(&state)}, showLives([]agent.LiveState{{}, state})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	sim := showSIM(agent.SIMState{Ratio: new(1.04), Asks: []agent.AskState{{Live: []agent.LiveState{state}}}, Count: &agent.CountState{
+		Remaining: new(quota.Bytes(1)), Used: new(quota.Bytes(1)), Total: new(quota.Bytes(2)), Live: &state}})
+	if *sim.Ratio != 1.04 || len(sim.Asks[0].Live) != 1 || !sim.Count.Live.Low {
+		t.Errorf("%+v, want ratio and live figures", sim)
 	}
 }
 

@@ -80,10 +80,9 @@ func (b builder) complete(g *Gauge, l exporter.Live) {
 	if g.Total != nil {
 		total = g.Total.Octets
 	}
-	g.Share, g.SaidShare = -1, -1
+	g.Share = -1
 	if g.Left != nil {
-		g.SaidShare = share(g.Left.Octets, total)
-		g.Share = g.SaidShare
+		g.Share = share(g.Left.Octets, total)
 	}
 	if l.Known {
 		g.Live = &Live{
