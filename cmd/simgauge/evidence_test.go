@@ -188,13 +188,13 @@ func checkPage(t *testing.T, a *agent.Agent, evidence []quota.Evidence) {
 		h.Close()
 		shown := html.UnescapeString(w.Body.String())
 		for _, e := range quota.Figures(evidence) {
-			for _, want := range []string{"<u>" + strings.ReplaceAll(e.Words, "\u00a0", " ") + "</u>", e.Rule} {
+			for _, want := range []string{"<bdi>" + strings.ReplaceAll(e.Words, "\u00a0", " ") + "</bdi>", e.Rule} {
 				if !strings.Contains(shown, want) {
 					t.Errorf("the page lacks %s:\n%s", want, shown)
 				}
 			}
 		}
-		if got := strings.Contains(shown, `class="reply"`); got != credentials {
+		if got := strings.Contains(shown, `class="came"`); got != credentials {
 			t.Errorf("with credentials %v: the page shows replies %v", credentials, got)
 		}
 		if strings.Contains(shown, "12345678") || strings.Contains(shown, "7700 900123") {

@@ -53,6 +53,7 @@ func showModem(m agent.ModemState) exporter.Modem {
 		Name: m.Name, Up: m.Up, Manufacturer: m.Manufacturer, Model: m.Model, Revision: m.Revision,
 		SIMState: string(m.SIMState), Registration: string(m.Registration.State), RSSI: m.Signal.RSSI, RSRP: m.Signal.RSRP, RSRQ: m.Signal.RSRQ, SINR: m.Signal.SINR,
 		Reconnects: m.Reconnects, Recoveries: m.Recoveries, SMSUsed: m.SMSUsed, SMSCapacity: m.SMSCapacity,
+		Operator: m.Operator.Name, RAT: generation(m.Operator.RAT),
 	}
 	if m.Registration.State != "" {
 		registered, roaming := m.Registration.Registered(), m.Registration.State == modem.RegRoaming
@@ -70,11 +71,15 @@ func showSIM(s agent.SIMState) exporter.SIM {
 		shown.Received, shown.Sent = &s.Link.Received, &s.Link.Sent
 	}
 	shown.Count, shown.Ratio = showCount(s.Count), s.Ratio
+	showPage(&shown, s)
 	for _, a := range s.Asks {
 		interval := time.Duration(a.Interval * float64(time.Second))
 		ask := exporter.Ask{
 			Name: a.Name, Interval: interval, Next: a.Next, Read: a.Read, Reading: a.Reading, Reply: a.From.Text, Evidence: a.From.Evidence,
-			Aside: leftOutOf(a), Live: showLives(a.Live),
+			Aside: leftOutOf(a), Live: showLives(a.Live), Outcome: string(a.Outcome), Detail: a.Detail,
+		}
+		if a.First < len(a.Queries) {
+			ask.Price, ask.Method = exporter.Price(a.Queries[a.First].Cost), string(a.Queries[a.First].Method)
 		}
 		for _, u := range a.Unasked {
 			ask.Unasked = append(ask.Unasked, exporter.Text{Read: u.Read, Reply: u.From.Text, Evidence: u.From.Evidence})

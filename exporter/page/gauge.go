@@ -80,9 +80,10 @@ func (b builder) complete(g *Gauge, l exporter.Live) {
 	if g.Total != nil {
 		total = g.Total.Octets
 	}
-	g.Share = -1
+	g.Share, g.SaidShare = -1, -1
 	if g.Left != nil {
-		g.Share = share(g.Left.Octets, total)
+		g.SaidShare = share(g.Left.Octets, total)
+		g.Share = g.SaidShare
 	}
 	if l.Known {
 		g.Live = &Live{

@@ -14,6 +14,7 @@ package page
 //     object of these without the "js.", for a data attribute. The script names each as texts.KEY or texts['KEY'], so that the test finds it.
 //   - {{.Asset "page.css"}} is the address of a file of asset/. All addresses of the page are relative, so that it works below a
 //     reverse proxy's path: "events", "history.json?sim=…", "ask", "metrics".
+//   - The scripts name a text by text("key"), and everything that others wrote only ever becomes textContent.
 //   - The policy allows no inline script and no style attribute: lengths go into attributes of SVG, <meter> or <progress>.
 //   - Tests outside of the browser look for <pre class="paste">, class="reply" around a text that came, <u>WORDS</u> around the words of
 //     figures, name="token", data-key, and <html lang>.
@@ -103,6 +104,7 @@ type Gauge struct {
 	Live      *Live   // what is left by now; nil: not known
 	Share     int     // percent left by the best that is known: 0 to 100; -1: not known
 	Low       bool    // as the configuration says, or 10 %
+	SaidShare int     // percent left as the carrier last said; -1: not known
 	Expires   When    // not Known: not said
 	Renews    When    // the same
 	Ends      string  // the earlier of the two in words: "expires in 12 days"; empty: none is known

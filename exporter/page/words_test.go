@@ -56,8 +56,8 @@ func asked(t *testing.T) map[string]bool {
 			switch {
 			case strings.HasSuffix(file, "_test.go"):
 			case strings.HasSuffix(file, ".js"):
-				for _, m := range regexp.MustCompile(`\btexts\.([a-z_.]+)|\btexts\['([a-z_.]+)'\]`).FindAllStringSubmatch(text, -1) {
-					keys["js."+m[1]+m[2]] = true
+				for _, m := range regexp.MustCompile(`\btext\("([a-z_.]+)"`).FindAllStringSubmatch(text, -1) {
+					keys["js."+m[1]] = true
 				}
 			default:
 				find(`\.T[ (]"([a-z_.]+)"`, text, "")

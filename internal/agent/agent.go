@@ -59,6 +59,8 @@ type Agent struct {
 	cfg   *config.Config
 	tasks []*task // in the order of the configuration
 	sims  map[string]*sim
+
+	asking []*underWay
 }
 
 // New makes an agent; nothing is opened before Run or Once.

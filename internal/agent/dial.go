@@ -17,7 +17,7 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 	if why := r.c.m.Dialect().NoUSSD; why != "" {
 		return answer{}, &failure{detail: outcome.NoUSSD, err: fmt.Errorf("ussd %s: %s", r.agent.mask.text(r.query.USSD.Code), why)}
 	}
-	if err := r.c.outwait(ctx, r.timeout); err != nil {
+	if err := r.c.outwait(ctx, r.timeout, func(rest time.Duration) { r.awaiting(forLate, rest) }); err != nil {
 		return answer{}, err
 	}
 	codings := r.codings()
@@ -34,6 +34,7 @@ func (r *rung) dial(ctx context.Context) (answer, error) {
 				return err
 			}
 			sent = r.c.leaves()
+			r.awaiting(forNetwork, cmp.Or(r.answerWithin(), codeWithin))
 			return nil
 		},
 	})

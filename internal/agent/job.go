@@ -45,6 +45,7 @@ type job struct {
 	choose  Chooser       // who chooses in menus; nil: the queries say what
 	timeout time.Duration // of the network's answer; 0: the default
 	claimed []claim       // that answered, or came in place of an answer
+	shown   *underWay     // while it is put
 }
 
 // newJob takes what a job needs of a SIM. The caller holds a.mu.
@@ -132,11 +133,6 @@ func (j *job) ladder(ctx context.Context) Result {
 	}
 	j.tidy(ctx)
 	return j.result(ans, err, j.agent.o.Clock.Now().Uptime-start)
-}
-
-// asking says whether an ask is under way, during which nothing is done for a modem that hangs.
-func (j *job) asking(under bool) {
-	j.c.agentLocked(func() { j.c.task.asking = under })
 }
 
 // tryNext reports whether the next rung may fare better than this one did.

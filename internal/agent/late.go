@@ -92,8 +92,8 @@ func (c *conn) recallDialogue() {
 }
 
 // outwait lets the time pass in which a late answer may come, unless that is longer than the ask may take (0: as long as it takes).
-// The line is held.
-func (c *conn) outwait(ctx context.Context, within time.Duration) error {
+// awaiting is told how long. The line is held.
+func (c *conn) outwait(ctx context.Context, within time.Duration, awaiting func(time.Duration)) error {
 	var rest time.Duration
 	c.agentLocked(func() {
 		if c.task.late > 0 {
@@ -106,7 +106,8 @@ func (c *conn) outwait(ctx context.Context, within time.Duration) error {
 	case within > 0 && rest > within:
 		return fail(outcome.LateAnswer)
 	}
-	c.task.log.Info("waiting: the answer to the code before may still come", "seconds", math.Ceil(rest.Seconds()))
+	c.task.log.Info(forLate, "seconds", math.Ceil(rest.Seconds()))
+	awaiting(rest)
 	select {
 	case <-time.After(rest):
 		return nil

@@ -21,10 +21,24 @@ func priceOf(q carrier.Query) price { return price{q.Cost, q.Method(), entries(q
 // byCost sorts what is known to be free before what is not known, and that before what costs. Of what is not known the user's order tells:
 // the cheapest stands first.
 func byCost(queries []carrier.Query) []carrier.Query {
-	class := func(q carrier.Query) int { return map[carrier.Tristate]int{carrier.Free: -1, carrier.Costs: 1}[q.Cost] }
 	sorted := slices.Clone(queries)
 	slices.SortStableFunc(sorted, func(p, q carrier.Query) int { return cmp.Compare(class(p), class(q)) })
 	return sorted
+}
+
+// class is the place of a query's price among the others.
+func class(q carrier.Query) int {
+	return map[carrier.Tristate]int{carrier.Free: -1, carrier.Costs: 1}[q.Cost]
+}
+
+// cheapest is the place of the query that byCost puts first.
+func cheapest(queries []carrier.Query) (first int) {
+	for i, q := range queries {
+		if class(q) < class(queries[first]) {
+			first = i
+		}
+	}
+	return first
 }
 
 // order parts a ladder into the queries to put, in order, and those that step aside, the first to come back before the others.

@@ -13,6 +13,7 @@ import (
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/modem"
 )
 
 // up is an instant of one boot with a known clock.
@@ -201,6 +202,9 @@ func TestOrderKeepsThePrice(t *testing.T) {
 			t.Fatalf("%q and %q of %q", codes(ready), codes(back), codes(queries))
 		}
 		place := map[string]int{}
+		if sorted := byCost(queries); len(queries) > 0 && named(queries[cheapest(queries)]) != named(sorted[0]) {
+			t.Fatalf("the cheapest of %q is said to be %q", codes(queries), named(queries[cheapest(queries)]))
+		}
 		for i, q := range byCost(queries) {
 			place[named(q)] = i
 		}
@@ -212,4 +216,18 @@ func TestOrderKeepsThePrice(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Asking costs what it costs where the SIM is.
+func TestWhatAnAskCostsAbroad(t *testing.T) {
+	s, q := newSIM("card"), carrier.Query{Cost: carrier.Free, Roaming: carrier.Costs}
+	for state, want := range map[modem.RegState]carrier.Tristate{modem.RegHome: carrier.Free, modem.RegRoaming: carrier.Costs} {
+		a := &Agent{tasks: []*task{{conn: &conn{sim: s}, state: ModemState{Registration: modem.Registration{State: state}}}}}
+		if got := a.costOf(s, q); got != want {
+			t.Errorf("%s: %v, want %v", state, got, want)
+		}
+	}
+	if got := (&Agent{}).costOf(s, q); got != carrier.Free {
+		t.Errorf("of a SIM in no modem: %v, want what it costs at home", got)
+	}
 }

@@ -185,6 +185,7 @@ func (r *rung) outwaitOwed(ctx context.Context) error {
 		case rest > r.within(r.query):
 			return fail(outcome.LateMessage)
 		}
+		r.awaiting(forOwed, rest)
 		select {
 		case <-settled:
 		case <-time.After(rest):

@@ -48,6 +48,7 @@ func (r *rung) byLink(q carrier.PortalQuery) (portal.Config, error) {
 	c.Interface = l.Name
 	c.Spend = func(_ context.Context, host string) error {
 		r.step("page of %s by %s", host, l.Name)
+		r.awaiting(forPage, 0)
 		return r.spend()
 	}
 	var err error

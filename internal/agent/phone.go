@@ -23,8 +23,11 @@ func (r *rung) phone(ctx context.Context) error {
 		From:       from,
 		DTMF:       q.DTMF,
 		RingAtMost: q.RingAtMost,
-		Spend:      func(context.Context) error { return r.spend() },
-		Logger:     r.c.task.log,
+		Spend: func(context.Context) error {
+			r.awaiting(forCall, 0)
+			return r.spend()
+		},
+		Logger: r.c.task.log,
 	})
 	if r.spent > 0 {
 		r.step("%s", course(made, q.DTMF != "" && made.Answered))

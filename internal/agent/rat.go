@@ -52,6 +52,7 @@ func (r *rung) inRAT(ctx context.Context, use func() (answer, error)) (answer, e
 	}
 	r.c.task.log.Info("radio technology is changed for an ask; data is away meanwhile", "sim", r.conf.Name, "ask", r.name, "rat", string(to))
 	r.step("change to %s", r.query.USSD.RAT)
+	r.awaiting(forRadio, registerWithin)
 	defer r.leaveRAT(ctx)
 	if err := r.c.m.ConfineRAT(ctx, to); err != nil {
 		return answer{}, ratFailure(err)
@@ -70,6 +71,7 @@ func (r *rung) leaveRAT(ctx context.Context) {
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), putBackWithin)
 	defer cancel()
 	r.step("change back")
+	r.awaiting(forRadio, putBackWithin)
 	if r.c.putBack(within) {
 		_ = r.c.awaitRAT(ctx, "") // without a network the next query tells so
 	}

@@ -62,6 +62,7 @@ func (r *rung) try(ctx context.Context) (answer, error) {
 	if err := r.outwaitOwed(ctx); err != nil {
 		return answer{}, err
 	}
+	r.awaiting(forModem, 0)
 	if err := r.preflight(ctx); err != nil {
 		return answer{}, err
 	}
@@ -162,6 +163,7 @@ func (r *rung) mark(ctx context.Context) (sms.Mark, error) {
 	if r.query.Await == nil {
 		return 0, nil
 	}
+	r.awaiting(forStore, inboxWithin)
 	ctx, cancel := context.WithTimeout(ctx, inboxWithin)
 	defer cancel()
 	r.c.agentLocked(r.c.listen) // for a typed question nothing may have listened before
@@ -209,6 +211,7 @@ func (r *rung) text(ctx context.Context) error {
 		return err
 	}
 	r.step("sms to %s", to)
+	r.awaiting(forNetwork, 0)
 	err := sms.Send(ctx, r.c.m, to, r.query.SMS.Body, sms.SendConfig{
 		Spend:  func(context.Context) error { return r.spend() },
 		Logger: r.c.task.log,
@@ -289,6 +292,7 @@ func completed(reply, message quota.Reading) quota.Reading {
 // await takes the answer that comes as a message from one of the listed senders. One that says nothing does not end the
 // wait: carriers thank first and answer then.
 func (r *rung) await(ctx context.Context, dialogue answer) (answer, error) {
+	r.awaiting(r.forAnswer(), r.within(r.query))
 	ctx, cancel := context.WithTimeout(ctx, r.within(r.query))
 	defer cancel()
 	var best error = fail(outcome.NoAnswerSMS)

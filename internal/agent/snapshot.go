@@ -120,6 +120,7 @@ func (h *Histogram) UnmarshalJSON(b []byte) error {
 type AskState struct {
 	Name     string          `json:"name"`
 	Queries  []QueryState    `json:"queries"` // the ladder; empty: nothing is asked
+	First    int             `json:"first"`   // which of them goes first where somebody has it asked
 	Interval float64         `json:"interval_seconds"`
 	Next     time.Time       `json:"next,omitzero"`
 	Reading  quota.Reading   `json:"reading"`
@@ -143,7 +144,10 @@ type Unasked struct {
 type QueryState struct {
 	Query string `json:"query"`           // "ussd *123#"; phone numbers are masked
 	Await bool   `json:"await_sms"`       // the answer comes by SMS
+	Cost  string `json:"cost"`            // what asking costs where the SIM is now: free, costs, unknown
 	Aside *Aside `json:"aside,omitempty"` // nil: it is put in its turn
+
+	Method carrier.Method `json:"method"`
 }
 
 // Aside says why a query is left out for a while.
@@ -220,6 +224,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		Link:     a.link(s),
 		Self:     s.self.Received + s.self.Sent,
 		Count:    a.countState(s, now),
+		Asking:   a.askingState(s),
 	}
 	if a.ledger != nil {
 		st.Budget, st.Capped = a.budget(s)
@@ -277,6 +282,16 @@ func (a *Agent) asideOf(s *sim, k *ask, q carrier.Query, now clock.Instant) *Asi
 	return shown
 }
 
+// costOf is what a query costs where the SIM is now. The caller holds a.mu.
+func (a *Agent) costOf(s *sim, q carrier.Query) carrier.Tristate {
+	for _, t := range a.tasks {
+		if t.conn != nil && t.conn.sim == s && t.roaming() {
+			return q.Roaming
+		}
+	}
+	return q.Cost
+}
+
 func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
 	st := AskState{
 		Name: k.conf.Name, Queries: []QueryState{}, Interval: k.conf.Every.Seconds(), Reading: k.rec.reading(), Read: clock.Date(k.rec.Read, now),
@@ -289,9 +304,13 @@ func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
 	for _, c := range k.rec.Changes {
 		st.Unasked = append(st.Unasked, Unasked{Read: clock.Date(c.At, now), Reading: c.Reading, From: c.From})
 	}
-	for _, q := range s.queries(k.conf) {
-		st.Queries = append(st.Queries, QueryState{Query: a.mask.text(q.String()), Await: q.Await != nil, Aside: a.asideOf(s, k, q, now)})
+	queries := s.queries(k.conf)
+	for _, q := range queries {
+		st.Queries = append(st.Queries, QueryState{
+			Query: a.mask.text(q.String()), Await: q.Await != nil, Cost: a.costOf(s, q).String(), Aside: a.asideOf(s, k, q, now), Method: q.Method(),
+		})
 	}
+	st.First = cheapest(queries)
 	if now.Known && len(st.Queries) > 0 {
 		st.Next = now.Wall.Add(max(untilDue(k.conf, k.last(), now), k.hold-now.Uptime, 0))
 	}

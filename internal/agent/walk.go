@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -108,6 +109,9 @@ func (r *rung) walk(ctx context.Context, s *ussd.Session, a ussd.Answer, sent *t
 			}
 			return a, nil
 		}
+		if r.choose != nil {
+			r.awaiting(forChoice, choiceWithin)
+		}
 		e, err := g.next(ctx, a.Text)
 		if err != nil || e.Reply == "" {
 			return a, err
@@ -117,6 +121,7 @@ func (r *rung) walk(ctx context.Context, s *ussd.Session, a ussd.Answer, sent *t
 		}
 		r.stepReply(e)
 		*sent = r.c.leaves()
+		r.awaiting(forNetwork, cmp.Or(r.answerWithin(), codeWithin))
 		next, err := s.Reply(ctx, e.Reply)
 		if err != nil {
 			how.err = err
