@@ -214,7 +214,7 @@ func (b builder) ask(i, k int, s exporter.SIM, a exporter.Ask) Ask {
 		out.Aside = append(out.Aside, oneLine(line, mostLine))
 	}
 	for _, u := range a.Unasked[max(len(a.Unasked)-mostUnasked, 0):] {
-		out.Unasked = append(out.Unasked, Text{Said: b.when(u.Read), Evidence: b.figures(u.Evidence), Reply: b.reply(u.Reply, u.Evidence)})
+		out.Unasked = append(out.Unasked, Text{Words: b.Words, Said: b.when(u.Read), Evidence: b.figures(u.Evidence), Reply: b.reply(u.Reply, u.Evidence)})
 	}
 	out.Reply = b.reply(a.Reply, a.Evidence)
 	out.Button, out.WhyNot = b.offer(s, a)

@@ -135,7 +135,10 @@ func (e *events) serve(w http.ResponseWriter, r *http.Request) {
 	defer e.leave(changed)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would hold messages back
-	s := stream{w: w, control: http.NewResponseController(w), told: e.state()}
+	s := stream{w: w, control: http.NewResponseController(w), print: e.state().print, told: map[string]string{}}
+	if made := r.URL.Query().Get("page"); made != "" {
+		s.print = made // the page may be older than the stream
+	}
 	if s.send(": open\n\n") != nil {
 		return
 	}
@@ -167,8 +170,9 @@ func (e *events) serve(w http.ResponseWriter, r *http.Request) {
 type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
-	told    *state // what the page knows
-	turn    int    // the figure that is looked at first
+	print   string            // of what the page shows beside the figures
+	told    map[string]string // the texts of the figures, by key; none of those that it was not told of yet: it may be older than the stream
+	turn    int               // the figure that is looked at first
 }
 
 // send writes a message out, within a deadline where the connection has one.
@@ -182,20 +186,18 @@ func (s *stream) send(message string) error {
 
 // next is the one message that brings a page nearer to what is now; empty: nothing changed.
 func (s *stream) next(now *state) string {
-	if now.print != s.told.print || len(now.figures) != len(s.told.figures) {
-		s.told = &state{figures: append([]figure(nil), now.figures...), print: now.print}
+	if now.print != s.print {
+		s.print = now.print
 		return "event: stale\ndata: 1\n\n"
 	}
 	for i := range now.figures {
 		k := (s.turn + i) % len(now.figures)
-		if now.figures[k].text == s.told.figures[k].text {
+		f := now.figures[k]
+		if s.told[f.K] == f.text {
 			continue
 		}
-		s.turn = k + 1
-		told := &state{figures: append([]figure(nil), s.told.figures...), print: now.print}
-		told.figures[k] = now.figures[k]
-		s.told = told
-		return now.figures[k].message()
+		s.told[f.K], s.turn = f.text, k+1
+		return f.message()
 	}
 	return ""
 }

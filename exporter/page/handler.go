@@ -141,20 +141,23 @@ func (h *Handler) render(b *bytes.Buffer, r *http.Request) error {
 	now := time.Now()
 	credentialed := h.Credentialed(r)
 	m := builder{
-		moments: moments{words, now, h.Location}, snapshot: h.Source.Snapshot(), private: credentialed || local(r), history: h.recent(now),
+		moments: moments{words, now, h.Location}, snapshot: h.Source.Snapshot(), private: h.private(r), history: h.recent(now),
 		button: func(s exporter.SIM, a exporter.Ask) (string, whyNot) { return h.asks.offer(s, a, credentialed) },
 	}
 	for i := range m.snapshot.SIMs {
 		m.snapshot.SIMs[i].Asking = h.asks.underWay(m.snapshot.SIMs[i])
 	}
 	p := m.page()
-	p.Version, p.assets = h.Version, h.assets
+	p.Version, p.Print, p.assets = h.Version, fingerprint(m.snapshot), h.assets
 	tmpl, err := h.parts()
 	if err != nil {
 		return err
 	}
 	return tmpl.page.ExecuteTemplate(b, "page.html", p)
 }
+
+// private reports whether a request may see transcripts (docs/rules.md, rule 12).
+func (h *Handler) private(r *http.Request) bool { return h.Credentialed(r) || local(r) }
 
 // recent gives the last days of a SIM; what cannot be had is not shown.
 func (h *Handler) recent(now time.Time) func(string) History {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -81,6 +82,11 @@ func rich() exporter.Snapshot {
 	}
 }
 
+// unasked is a text that nobody asked for.
+func unasked(text string) exporter.Text {
+	return exporter.Text{Read: at(11), Reply: text, Evidence: []quota.Evidence{{Figure: "remaining", Start: 5, End: 9, Words: text[5:9], Rule: "left"}}}
+}
+
 // ask makes a request as somebody on the network would; change makes it another's.
 func ask(h http.Handler, method, target string, change ...func(*http.Request)) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, nil)
@@ -106,4 +112,16 @@ func shows(t *testing.T, s exporter.Snapshot) *Handler {
 	h := New(Config{Source: fixed(s), Location: tokyo(), Version: "simgauge, version 1.2.3"})
 	t.Cleanup(h.Close)
 	return h
+}
+
+// listen serves on the loopback; the error of serving comes on served.
+func listen(t *testing.T, server *http.Server) (address string, served <-chan error) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	return "http://" + l.Addr().String(), done
 }

@@ -16,7 +16,7 @@ package page
 //     reverse proxy's path: "events", "history.json?sim=…", "ask", "metrics".
 //   - The scripts name a text by text("key"), and everything that others wrote only ever becomes textContent.
 //   - The policy allows no inline script and no style attribute: lengths go into attributes of SVG, <meter> or <progress>.
-//   - Tests outside of the browser look for <pre class="paste">, class="reply" around a text that came, <u>WORDS</u> around the words of
+//   - Tests outside of the browser look for <pre class="paste", class="came" around a text that came, <bdi>WORDS</bdi> around the words of
 //     figures, name="token", data-key, and <html lang>.
 //   - Gauge.Key is the "k" of an event. An event carries octets; the script writes them as the server does (see Size).
 //
@@ -25,6 +25,9 @@ package page
 //
 //	data: {"k":"0.0.1","r":1200000000,"l":1100000000,"u":1300000000,"x":1764400000}     what is left, its bounds, when it runs out (Unix; null: not said)
 //	event: stale                                                                       something else changed: fetch "./" and swap <main>
+//
+// A new stream tells every figure once, one a second: the page may be older than the stream. With "events?page={{.Print}}" it tells at once
+// that the page is stale, if it is.
 //
 // GET history.json?sim=NAME&days=N (N from 1 to 400; without: 14; sim may be left out where there is one) is
 //
@@ -46,6 +49,7 @@ type Page struct {
 	Broken    []Broken // the first broken link of each modem that has one
 	Private   bool     // whoever looks may see transcripts (see private.why, private.mend)
 	Now       When     // when this was made
+	Print     string   // of what the page shows beside its live figures (see above)
 	Version   string   // of the program; English
 	State     bool     // the state can be written; false: nothing is asked until it can
 	Reload    bool     // the configuration was valid when last read
@@ -195,6 +199,7 @@ type Button struct {
 
 // Text is a text of the carrier's.
 type Text struct {
+	Words
 	Said     When
 	Evidence []Evidence
 	Reply    []Piece // empty where Page.Private is false
