@@ -69,41 +69,161 @@ type Point struct {
 	Left, Lower, Upper quota.Bytes
 }
 
-// Model is what was learnt of a SIM. It is not changed once it is made.
-type Model struct {
-	record Record
-}
-
-// Learn takes what there is to learn. The record is kept and must not be changed.
-func Learn(r Record) *Model { return &Model{record: r} }
-
-// Ratio is how many octets the carrier counts for one of ours; false: that is not known.
-func (*Model) Ratio() (float64, bool) { return 1, false }
-
 // Live is what is left of each bundle, in the order of the record, where the odometer stands as now says.
 func (m *Model) Live(now Mark) []Live {
-	out := make([]Live, len(m.record.Bundles))
-	for i, b := range m.record.Bundles {
-		if n := len(b.Stated); n > 0 {
-			out[i] = m.live(b.Stated[n-1], now)
-		}
+	out := make([]Live, len(m.bundles))
+	g := m.gauge(now)
+	for i := range g.ss {
+		out[g.ss[i].bundle] = g.live(i)
 	}
 	return out
 }
 
-func (m *Model) live(s Statement, now Mark) Live {
-	since := s.Came
-	if !s.Of.IsZero() {
-		since = s.Of
+// gauge is all the bundles at a moment.
+type gauge struct {
+	m      *Model
+	now    Mark
+	at     int64
+	ss     []standing // in the order in which they are drawn; those alone of which a figure is known
+	lower  []float64
+	upper  []float64
+	pace   *pace
+	drains [3][]draining // with more use, as expected, with less
+}
+
+func (m *Model) gauge(now Mark) *gauge {
+	g := &gauge{m: m, now: now, at: now.At.Unix()}
+	octets := float64(min(max(now.Octets, reached(m.odometer)), most))
+	g.ss = m.standings(make([]standing, 0, len(m.bundles)), m.inForce)
+	m.flow(g.ss, g.at, octets)
+	g.pace = m.paceAt(g.at, octets)
+	g.bounds(octets)
+	n := len(g.ss)
+	room := make([]draining, 3*n)
+	for i, s := range [...]scenario{more, expected, less} {
+		g.drains[i] = room[i*n : (i+1)*n]
+		left := [...]func(int) float64{g.low, g.left, g.up}[i]
+		g.pace.drain(g.ss, left, g.apart, g.at, s, g.drains[i])
 	}
-	counted := max(now.Octets-m.record.Odometer.At(since), 0)
-	l := Live{Known: true, Since: since, Counted: counted, Outlook: Unknown, Remaining: max(s.Remaining-counted, 0)}
-	l.Lower, l.Upper = max(l.Remaining-s.Grain, 0), l.Remaining+s.Grain
+	return g
+}
+
+func (g *gauge) low(i int) float64  { return g.lower[i] }
+func (g *gauge) left(i int) float64 { return g.ss[i].left }
+func (g *gauge) up(i int) float64   { return g.upper[i] }
+func (g *gauge) apart(i int) bool   { return g.m.bundles[g.ss[i].bundle].apart }
+
+// bounds sets what is left at least and at most. What more may have been drawn than a bundle holds may be the next one's; what an
+// empty one may still hold may not be.
+func (g *gauge) bounds(octets float64) {
+	n := len(g.ss)
+	room := make([]float64, 2*n)
+	g.lower, g.upper = room[:n], room[n:]
+	var spill, spare float64
+	over := g.overdrawn(octets)
+	for i := range g.ss {
+		s := &g.ss[i]
+		b := &g.m.bundles[s.bundle]
+		passed := float64(max(g.at-s.moment, 0))
+		used := g.m.ratio*max(octets-g.m.odo(s.moment), 0) + g.m.unseen*passed
+		below, above := b.sure.margins(s.said.grain, used+g.pace.mean*passed)
+		if s.drawn > 0 {
+			later, sooner := g.m.lagging(s.said)
+			below, above = below+later, above+sooner
+		}
+		low, up := s.left-below-spill, s.left+above+spare
+		spill, spare = max(-low, 0), 0
+		if s.left <= 0 {
+			spare = up
+		}
+		g.lower[i] = max(low, 0)
+		g.upper[i] = max(min(up, s.said.left+s.said.grain), s.left)
+		if over > below+leastGrain {
+			g.upper[i] = max(g.upper[i], s.said.total, g.m.mostSeen(s.bundle))
+		}
+	}
+}
+
+// overdrawn is what has flowed since everything should have been empty: a sign that there is more again than was stated.
+func (g *gauge) overdrawn(octets float64) float64 {
+	var held, drawn float64
+	begin := g.at
+	for _, s := range g.ss {
+		if held, drawn = held+s.left, drawn+s.drawn; s.drawn > 0 || s.said.left <= 0 {
+			begin = min(begin, s.moment)
+		}
+	}
+	if held > 0 {
+		return 0
+	}
+	return g.m.ratio*(octets-g.m.odo(begin)) - drawn
+}
+
+// mostSeen is the most that was ever stated of a bundle.
+func (m *Model) mostSeen(b int) (octets float64) {
+	for _, s := range m.bundles[b].said {
+		octets = max(octets, s.left)
+	}
+	return octets
+}
+
+// lagging is what more, and what less, was counted since what was stated, if the carrier lags otherwise than it is taken to.
+func (m *Model) lagging(s said) (more, less float64) {
+	if s.of != 0 {
+		return 0, 0
+	}
+	at := m.odo(s.moment(m.lag, m.zone))
+	for i, l := range lags() {
+		if m.mayLag&(1<<i) != 0 {
+			off := m.ratio * (at - m.odo(s.moment(l, m.zone)))
+			more, less = max(more, off), max(less, -off)
+		}
+	}
+	return more, less
+}
+
+func (g *gauge) live(i int) Live {
+	s := g.ss[i]
+	if s.said.ended(g.at) {
+		return Live{}
+	}
+	l := Live{Known: true, Remaining: octets(s.left), Lower: octets(g.lower[i]), Upper: octets(g.upper[i])}
+	l.Since, l.Counted, l.PerDay = g.m.time(s.moment), octets(s.drawn), octets(g.pace.mean*day)
+	l.Upper = max(l.Upper, l.Remaining)
+	g.look(i, &l)
 	return l
 }
 
-// Curve is what was left of a bundle from one moment to another, as far as is known now; nil: nothing is.
-func (*Model) Curve(_ int, _, _ time.Time, _ time.Duration) []Point { return nil }
+// look sets how the bundle ends.
+func (g *gauge) look(i int, l *Live) {
+	s, sight := g.ss[i], g.m.sight(g.at)
+	end, d := s.said.end(), g.drains[1][i]
+	within := func(d draining) bool { return d.empty && d.out <= sight && (end == 0 || d.out <= end) }
+	switch {
+	case s.left < 1:
+		l.Outlook, l.RunsOut, l.Earliest, l.Latest = RunsOut, g.now.At, g.now.At, g.now.At
+	case len(g.m.odometer) == 0:
+		l.Outlook = Unknown
+	case within(d):
+		l.Outlook, l.RunsOut, l.Earliest = RunsOut, g.time(d.out), g.now.At
+		if d := g.drains[0][i]; d.empty {
+			l.Earliest = earlier(g.time(d.out), l.RunsOut)
+		}
+		if d := g.drains[2][i]; within(d) {
+			l.Latest = later(g.time(d.out), l.RunsOut)
+		}
+	case end != 0 && end <= sight && end == s.said.renews:
+		l.Outlook = RenewsFirst
+	case end != 0 && end <= sight:
+		l.Outlook = ExpiresFirst
+	case sight-g.at == furthest:
+		l.Outlook = Lasts
+	default:
+		l.Outlook = Unknown
+	}
+}
 
-// Ahead is what will be left of a bundle: from now to its end, 64 points at most; nil: that is not known.
-func (*Model) Ahead(_ int, _ Mark) []Point { return nil }
+// time is a moment that is not before now.
+func (g *gauge) time(at int64) time.Time { return later(g.m.time(at), g.now.At) }
+
+func (m *Model) time(at int64) time.Time { return time.Unix(at, 0).In(m.zone) }
