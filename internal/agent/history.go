@@ -22,6 +22,7 @@ type Attempt struct {
 	Ask      string          `json:"ask,omitempty"`
 	Method   carrier.Method  `json:"method,omitempty"`
 	Typed    bool            `json:"typed,omitempty"`
+	Early    EarlyReason     `json:"early,omitempty"`   // why it came before its turn
 	Unasked  bool            `json:"unasked,omitempty"` // a text that nobody asked for
 	Outcome  outcome.Outcome `json:"outcome"`
 	Detail   outcome.Detail  `json:"detail,omitempty"`

@@ -42,6 +42,7 @@ type job struct {
 	guess   quota.Hints
 	codes   bool // a code or message was typed: roaming is on whoever typed it
 	typed   bool
+	early   EarlyReason   // why it comes before its turn; empty: it does not
 	choose  Chooser       // who chooses in menus; nil: the queries say what
 	timeout time.Duration // of the network's answer; 0: the default
 	claimed []claim       // that answered, or came in place of an answer

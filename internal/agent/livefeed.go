@@ -12,9 +12,13 @@ import (
 func (a *Agent) odometer(s *sim) meter.Odometer {
 	var o meter.Odometer
 	n := s.count.Base
-	for _, h := range s.count.Hours {
-		o = append(o, meter.Mark{At: time.Unix(h.At, 0), Octets: n})
+	for i, h := range s.count.Hours {
+		begin := time.Unix(h.At, 0)
+		o = append(o, meter.Mark{At: begin, Octets: n})
 		n += h.Octets
+		if end := begin.Add(time.Hour); i+1 < len(s.count.Hours) && end.Before(time.Unix(s.count.Hours[i+1].At, 0)) || end.Before(s.count.Last.At.Wall) {
+			o = append(o, meter.Mark{At: end, Octets: n})
+		}
 	}
 	if at := s.count.Last.At.Wall; len(o) > 0 && at.After(o[len(o)-1].At) {
 		o = append(o, meter.Mark{At: at, Octets: n})

@@ -86,15 +86,11 @@ func drawn(name string, order []string) int {
 
 // statement is what was said of one bundle; false: nothing that a figure of now could be made of.
 func statement(s spoken, d quota.Data, zone *time.Location) (meter.Statement, bool) {
-	left := d.Remaining
-	grain := left.Grain()
-	if !left.Known() {
-		left, grain = d.Total.Less(d.Used), max(d.Total.Grain(), d.Used.Grain())
-	}
-	if !left.Known() || left.Bytes < 0 || d.Unlimited || s.came.IsZero() {
+	left, grain, ok := leftOf(d)
+	if !ok || s.came.IsZero() {
 		return meter.Statement{}, false
 	}
-	st := meter.Statement{Came: s.came, Of: s.of, Remaining: left.Bytes, Grain: grain, Expires: ends(d.Expires, zone), Renews: begins(d.Renews, zone)}
+	st := meter.Statement{Came: s.came, Of: s.of, Remaining: left, Grain: grain, Expires: ends(d.Expires, zone), Renews: begins(d.Renews, zone)}
 	if d.Total.Known() && d.Total.Bytes > 0 {
 		st.Total = d.Total.Bytes
 		if s.unasked {
@@ -102,6 +98,15 @@ func statement(s spoken, d quota.Data, zone *time.Location) (meter.Statement, bo
 		}
 	}
 	return st, true
+}
+
+// leftOf is what is left of a bundle, stated or as the rest of what was, and what its last digit is worth.
+func leftOf(d quota.Data) (left, grain quota.Bytes, ok bool) {
+	rest, grain := d.Remaining, d.Remaining.Grain()
+	if !rest.Known() {
+		rest, grain = d.Total.Less(d.Used), max(d.Total.Grain(), d.Used.Grain())
+	}
+	return rest.Bytes, grain, rest.Known() && rest.Bytes >= 0 && !d.Unlimited
 }
 
 // ends is when a bundle is gone: a date alone is its last second.

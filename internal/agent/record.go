@@ -21,8 +21,9 @@ type askRecord struct {
 	Also    []string        `json:"also,omitempty"`    // messages that came beside Text, redacted: as for From, there is no other copy
 	Claimed []string        `json:"claimed,omitempty"` // parts of messages that are recorded here and still lie in the modem's store
 
-	Changes   []change            `json:"changes,omitempty"`   // of the reading, by texts that nobody asked for, oldest first
-	Standings map[string]standing `json:"standings,omitempty"` // of the queries that failed, by their keys
+	Changes   []change             `json:"changes,omitempty"`   // of the reading, by texts that nobody asked for, oldest first
+	Early     map[string]earlyMark `json:"early,omitempty"`     // by bundle: what it was asked early for
+	Standings map[string]standing  `json:"standings,omitempty"` // of the queries that failed, by their keys
 }
 
 // simRecord is what the state keeps of a SIM, so that its readings have a name before the modem is open.

@@ -56,6 +56,9 @@ func (r *rung) isOwn(ctx context.Context) bool {
 }
 
 func (r *rung) try(ctx context.Context) (answer, error) {
+	if r.early != "" {
+		r.step("asked earlier than scheduled: %s", r.early.words())
+	}
 	if err := r.refuse(); err != nil {
 		return answer{}, err
 	}

@@ -14,7 +14,7 @@ import (
 func (r *rung) count(err error, at time.Time, took time.Duration) {
 	attempt := Attempt{
 		At: at, Ask: r.name, Method: r.query.Method(), Typed: r.typed,
-		Outcome: outcome.OK, Duration: took.Seconds(), Steps: r.steps,
+		Outcome: outcome.OK, Duration: took.Seconds(), Steps: r.steps, Early: r.early,
 	}
 	if err != nil {
 		f := failed(err)
@@ -85,6 +85,7 @@ func (j *job) note(ans answer, err error, spent int) {
 		rec.Outcome, rec.Detail, rec.Fails = outcome.OK, "", 0
 		rec.Reading, rec.Read, rec.From = ans.reading, before(now, ans.age), reply
 		rec.unchanged(ans.age, now)
+		rec.answered(ans.reading)
 	} else {
 		f := failed(err)
 		rec.Outcome, rec.Detail = f.outcome(), f.detail

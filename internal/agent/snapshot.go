@@ -123,6 +123,7 @@ type AskState struct {
 	First    int             `json:"first"`   // which of them goes first where somebody has it asked
 	Interval float64         `json:"interval_seconds"`
 	Next     time.Time       `json:"next,omitzero"`
+	Early    EarlyReason     `json:"early,omitempty"` // why that is earlier than the schedule says: low, empty or unsure
 	Reading  quota.Reading   `json:"reading"`
 	Live     []LiveState     `json:"live,omitempty"` // one for each bundle of the reading, in its order
 	Read     time.Time       `json:"read,omitzero"`  // when the carrier last said so; zero: never, or the time was not known
@@ -312,7 +313,11 @@ func (a *Agent) askState(s *sim, k *ask, now clock.Instant) AskState {
 	}
 	st.First = cheapest(queries)
 	if now.Known && len(st.Queries) > 0 {
-		st.Next = now.Wall.Add(max(untilDue(k.conf, k.last(), now), k.hold-now.Uptime, 0))
+		next := untilDue(k.conf, k.last(), now)
+		if why, wait := a.early(s, k, now); why != "" && wait < next {
+			st.Early, next = why, wait
+		}
+		st.Next = now.Wall.Add(max(next, k.hold-now.Uptime, 0))
 	}
 	return st
 }

@@ -57,7 +57,7 @@ func (t *task) next() (*job, time.Duration) {
 	if s == nil {
 		return nil, look
 	}
-	var due *ask
+	var due, early *ask
 	wait := look
 	for _, k := range s.asks {
 		if onlyCounted(k.conf) {
@@ -66,6 +66,9 @@ func (t *task) next() (*job, time.Duration) {
 		left := max(untilDue(k.conf, k.last(), now), k.hold-now.Uptime, s.owedFor(k, now))
 		if left > 0 {
 			wait = min(wait, left)
+			if early == nil && t.mayBeEarly(s, k, now) {
+				early = k
+			}
 			continue
 		}
 		if d, after := t.obstacle(s, k, now); d == outcome.SIMBusy && t.starting(now) {
@@ -80,10 +83,26 @@ func (t *task) next() (*job, time.Duration) {
 			due = k
 		}
 	}
-	if due == nil {
-		return nil, wait
+	switch {
+	case due != nil:
+		return newJob(t.conn, s, due, s.queries(due.conf)), 0
+	case early != nil:
+		j := newJob(t.conn, s, early, s.queries(early.conf))
+		j.early = a.makeEarly(s, early, now)
+		return j, 0
 	}
-	return newJob(t.conn, s, due, s.queries(due.conf)), 0
+	return nil, wait
+}
+
+// mayBeEarly reports whether an ask that is not due comes early. What holds back one that is due holds it back, and it was not skipped
+// then. The caller holds a.mu.
+func (t *task) mayBeEarly(s *sim, k *ask, now clock.Instant) bool {
+	why, wait := t.agent.early(s, k, now)
+	if why == "" || max(wait, k.hold-now.Uptime, s.owedFor(k, now)) > 0 {
+		return false
+	}
+	d, _ := t.obstacle(s, k, now)
+	return d == ""
 }
 
 // simOf is the SIM that a task's asks are for: the one that is served, or else the last one in that modem. The caller holds a.mu.
