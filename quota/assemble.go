@@ -40,6 +40,7 @@ func (s *scan) assemble(figures []figure) (parsed, error) {
 		}
 	}
 	a.date()
+	a.out.Of = a.asOf()
 	a.dropLoneTotals()
 	a.noteOthers(-1)
 	if err := a.sure(); err != nil {

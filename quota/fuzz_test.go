@@ -65,6 +65,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Add("Data left: \xff\xfe1,5\u202fGB\u200f (von ٣ GB) 😀 <b>bis</b> 31/12", "DE", int64(1_800_000_000))
+	f.Add("2 GB left as of yesterday 18:00, as of 29 July 2026 23:30", "GB", int64(1_785_405_600))
 	f.Add("you have used 1/2/3/4 GB of of 5 and 6 + 7 MB or $-5.5 Rs.-7 until until 29.02.", "IN", int64(0))
 	for _, fragment := range []string{"/unlimited data 1 GB", "of 5 GB", "/ 1 GB", "- 5 EUR left", "% of 3 GB", "or less", "+", "1 GB of", "0B0Z", "2 GB left and", "balance", "5 EUR until", "\u200f<b>"} {
 		f.Add(fragment, "IE", int64(0))
@@ -80,6 +81,9 @@ func FuzzParse(f *testing.F) {
 		}
 		if p.Empty() {
 			t.Errorf("%q: an empty reading without an error", text)
+		}
+		if p.Of.Known() && (h.Received.IsZero() || p.Of.In(time.UTC).After(h.Received)) {
+			t.Errorf("%q, received at %v, speaks of %v", text, h.Received, p.Of)
 		}
 		checkReading(t, text, p)
 	})

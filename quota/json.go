@@ -160,7 +160,7 @@ type readingJSON struct {
 
 // MarshalJSON writes both lists, empty rather than null.
 func (r Reading) MarshalJSON() ([]byte, error) {
-	w := readingJSON(r)
+	w := readingJSON{r.Data, r.Balance}
 	if w.Data == nil {
 		w.Data = []Data{}
 	}

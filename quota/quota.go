@@ -65,6 +65,7 @@ type Money struct {
 type Reading struct {
 	Data    []Data
 	Balance []Money
+	Of      Moment // that it speaks of, "as of 12 July"; not known where that is not said, or not clear. It has no JSON
 }
 
 // Empty reports whether the reading states nothing.
