@@ -1,8 +1,6 @@
 package page
 
 import (
-	"fmt"
-	"hash/fnv"
 	"strconv"
 	"time"
 
@@ -49,37 +47,4 @@ func figureOf(key string, l meter.Live, binary bool, now time.Time) figure {
 		f.text += "|" + strconv.FormatInt(*f.X, 10)
 	}
 	return f
-}
-
-// fingerprint tells whether something of a page has changed that no figure's event says. What a modem measures is not in it: it changes
-// all the time.
-func fingerprint(s exporter.Snapshot) string {
-	h := fnv.New64a()
-	put := func(values ...any) { fmt.Fprintln(h, values...) }
-	put(s.StateWritable, s.ReloadOK, len(s.SIMs), len(s.Modems))
-	for _, m := range s.Modems {
-		put(m.Name, m.Up, m.Manufacturer, m.Model, m.Operator, m.RAT, m.Registration, m.SIMState)
-	}
-	for _, d := range s.Diagnoses {
-		put(d.Modem, d.SIM, d.Checks)
-	}
-	for _, sim := range s.SIMs {
-		put(sim.Name, sim.Modem, sim.Carrier, sim.Configured, sim.Budget, sim.AtMost, sim.Capped, sim.Received != nil, sim.Ratio != nil, len(sim.Attempts))
-		if n := len(sim.Attempts); n > 0 {
-			put(sim.Attempts[n-1].At, sim.Attempts[n-1].Outcome)
-		}
-		if a := sim.Asking; a != nil {
-			put(a.Ask, a.Method, a.Awaited)
-		}
-		if c := sim.Count; c != nil {
-			put(c.Name, c.Total, c.Until, c.Corrected, c.Live.Known, c.Live.Outlook, c.Live.Low)
-		}
-		for _, a := range sim.Asks {
-			put(a.Name, a.Read, a.Reading, a.Outcome, a.Detail, a.Aside, len(a.Unasked), a.Price, len(a.Live))
-			for _, l := range a.Live {
-				put(l.Known, l.Outlook, l.Low)
-			}
-		}
-	}
-	return strconv.FormatUint(h.Sum64(), 16)
 }
