@@ -13,10 +13,11 @@ LDFLAGS       := -s -w -X github.com/prometheus/common/version.Version=$(VERSION
 BUILDFLAGS    := $(shell scripts/buildflags)
 # of the stripped program for ARMv6 (docs/performance.md)
 MAXSIZE       := 16777216
-# what the tests in e2e let work with the two programs: program and Debian package
+# what the tests in e2e let work with the two programs: program (or file) and Debian package
 COUNTERPARTS  := prometheus:prometheus promtool:prometheus gammu:gammu gnokii:gnokii-cli smsd:smstools \
                  ofonod:ofono ModemManager:modemmanager mmcli:modemmanager polkitd:polkitd \
-                 dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux nsenter:util-linux ip:iproute2
+                 dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux nsenter:util-linux ip:iproute2 \
+                 chromium:chromium /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf:fonts-droid-fallback
 TALLY         := $(GO) run ./internal/house/tally
 
 .PHONY: demo test test-vm e2e fuzz bench-reader lint dist

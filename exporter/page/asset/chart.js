@@ -24,7 +24,8 @@
     const box = { el, choice, plots: new Map(), loaded: 0 };
     boxes.set(el, box);
     choice.addEventListener("change", () => load(box));
-    el.replaceChildren(make("p", { className: "period" }, make("label", {}, text("period") + " ", choice)));
+    box.empty = make("p", { className: "empty", hidden: true, textContent: text("chart.empty") });
+    el.replaceChildren(make("p", { className: "period" }, make("label", {}, text("period") + " ", choice)), box.empty);
     new ResizeObserver(() => { for (const p of box.plots.values()) p.u.setSize({ width: el.clientWidth, height }); }).observe(el);
     load(box);
   }
@@ -48,6 +49,7 @@
 
   function show(box, history) {
     const quotas = history.quotas.filter((q) => q.t.length + q.stated.length > 0);
+    box.empty.hidden = quotas.length > 0;
     for (const [key, p] of box.plots) if (!quotas.some((q) => q.key === key)) { p.u.destroy(); p.el.remove(); box.plots.delete(key); }
     for (const q of quotas) {
       let p = box.plots.get(q.key);
