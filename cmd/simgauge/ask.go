@@ -117,6 +117,7 @@ func (f *askFlags) do(ctx context.Context, e env, choose agent.Chooser) (agent.R
 			return client.Walk(ctx, f.request, choose)
 		}
 		if err == nil {
+			defer f.showProgress(ctx, e, askingOf(client, f.request.SIM))()
 			return client.Ask(ctx, f.request)
 		}
 		if !errors.Is(err, control.ErrNotRunning) {
@@ -138,6 +139,7 @@ func (f *askFlags) do(ctx context.Context, e env, choose agent.Chooser) (agent.R
 		defer st.Close()
 	}
 	a := agent.New(agent.Options{Config: conf, Store: st, Clock: clock.System(), Logger: e.logger, Credentials: credentials()})
+	defer f.showProgress(ctx, e, func(context.Context) *agent.AskingState { return a.Asking() })()
 	return a.WalkOnce(ctx, f.request, choose), nil
 }
 

@@ -106,7 +106,7 @@ type marks map[doctor.Status]string
 
 // marksFor are signs on a terminal that shows UTF-8, and words elsewhere.
 func marksFor(w io.Writer) marks {
-	if isTerminal(w) && strings.Contains(strings.ToUpper(strings.ReplaceAll(locale(), "-", "")), "UTF8") {
+	if isTerminal(w) && showsUTF8() {
 		return marks{doctor.OK: "✓", doctor.Broken: "✗", doctor.NotReached: "–"}
 	}
 	return marks{doctor.OK: "ok  ", doctor.Broken: "FAIL", doctor.NotReached: "-   "}

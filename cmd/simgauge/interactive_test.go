@@ -92,6 +92,7 @@ type terminal struct {
 	master *os.File
 	seen   chan string
 	all    strings.Builder
+	past   strings.Builder // what was expected, and before
 }
 
 func newTerminal(t *testing.T) (*terminal, *os.File) {
@@ -128,7 +129,8 @@ func (x *terminal) expect(text string) {
 			x.t.Fatalf("no %q in\n%s", text, &x.all)
 		}
 	}
-	_, rest, _ := strings.Cut(x.all.String(), text)
+	before, rest, _ := strings.Cut(x.all.String(), text)
+	x.past.WriteString(before + text)
 	x.all.Reset()
 	x.all.WriteString(rest)
 }

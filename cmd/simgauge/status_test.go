@@ -37,15 +37,15 @@ func TestStatusSaysWhatIsKnownAndHowOldItIs(t *testing.T) {
 	if err := printStatus(&out, snap, now); err != nil {
 		t.Fatal(err)
 	}
-	want := `lte           Acme X1, SIM ready, home on Examplia, -71 dBm
-spare         down: port /dev/ttyUSB9: no such file or directory
-travel/main   1.2 GB left of 5 GB, until 2026-07-01 (1h30m0s ago)
-travel/main   balance 12.34 EUR (1h30m0s ago)
-travel/main   last ask: timeout network_timeout
-travel/money  not known yet
-travel/money  ussd *101# is left out until ` + now.Add(time.Hour).Local().Format("2006-01-02 15:04") + `: the network ended the dialogue without an answer (network_rejected)
-travel/app    7.2 GB left of 10 GB, counted here since ` + now.Local().Format("2006-01-02 15:04") + `, renewed ` + now.AddDate(0, 1, 0).Local().Format("2006-01-02 15:04") + `, corrected by hand (counted)
-travel        7 ask(s) left in these 24 h
+	want := `lte            Acme X1, SIM ready, home on Examplia, -71 dBm
+spare          down: port /dev/ttyUSB9: no such file or directory
+travel/main    1.2 GB left of 5 GB, until 2026-07-01 (1h30m0s ago)
+travel/main    balance 12.34 EUR (1h30m0s ago)
+travel/main    last ask: timeout network_timeout
+travel/money   not known yet
+travel/money   ussd *101# is left out until ` + now.Add(time.Hour).Local().Format("2006-01-02 15:04") + `: the network ended the dialogue without an answer (network_rejected)
+travel/app     7.2 GB left of 10 GB, counted here since ` + now.Local().Format("2006-01-02 15:04") + `, renewed ` + now.AddDate(0, 1, 0).Local().Format("2006-01-02 15:04") + `, corrected by hand (counted)
+travel         7 ask(s) left in these 24 h
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("status (-want +got):\n%s", diff)
@@ -74,9 +74,9 @@ func TestStatusSaysWhatAnUnaskedTextChanged(t *testing.T) {
 	if err := printStatus(&out, agent.Snapshot{SIMs: []agent.SIMState{{Name: "a", Configured: true, Asks: []agent.AskState{ask}}}}, now); err != nil {
 		t.Fatal(err)
 	}
-	want := `a/main  2 GB left (from an unasked text, 1m0s ago)
-a/main  5 GB left (Night) (1h0m0s ago)
-a       0 ask(s) left in these 24 h
+	want := `a/main   2 GB left (from an unasked text, 1m0s ago)
+a/main   5 GB left (Night) (1h0m0s ago)
+a        0 ask(s) left in these 24 h
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("status (-want +got):\n%s", diff)
