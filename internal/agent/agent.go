@@ -21,7 +21,6 @@ import (
 	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/ledger"
 	"github.com/simgauge/simgauge/internal/store"
-	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/modem"
 )
 
@@ -117,7 +116,7 @@ func (a *Agent) remember() {
 		s := newSIM(key)
 		s.record, s.payer = rec, rec.Payer
 		s.debts, _ = load[[]*debt](a.o.Store, store.Owed, key)
-		s.count.Count, _ = load[meter.Count](a.o.Store, store.Counts, key)
+		a.recallPast(s)
 		s.read, _ = load[[]string](a.o.Store, store.Unasked, key)
 		s.conf = a.confNamed(rec.Name)
 		s.conf.Name, s.conf.AtMost = rec.Name, rec.AtMost

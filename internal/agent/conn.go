@@ -258,6 +258,9 @@ func (c *conn) bind(card modem.SIM) {
 			s.inbox = sms.NewInbox(sms.InboxConfig{Logger: c.task.log})
 		}
 		before := a.simIn(c.task.conf.Name)
+		if before != s {
+			s.count.fresh = s.count.traffic.Begun()
+		}
 		a.configure(s, c.task.conf.Name)
 		c.sim, c.task.served = s, true
 		c.task.handOver(before, s)

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/simgauge/simgauge/carrier"
@@ -21,9 +22,10 @@ const (
 	writeEvery = time.Minute
 )
 
-// counting is what is counted of one SIM's allowance. Guarded by Agent.mu.
+// counting is what is counted of one SIM: of its allowance where it has one, and of all that flows. Guarded by Agent.mu.
 type counting struct {
 	meter.Count
+	traffic  meter.Count   // which never ends
 	due      bool          // it changed since it was written
 	moves    bool          // it did when it was last looked at
 	written  bool          // by this process
@@ -80,16 +82,10 @@ func (a *Agent) countLinks(ctx context.Context) {
 		}
 	}
 	a.sampleLinks()
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for _, s := range a.sims {
-		if s.count.due {
-			a.keepCount(s)
-		}
-	}
+	a.keepCounts(func(*sim) bool { return true })
 }
 
-// sampleLinks looks at the counters of every modem whose SIM is counted, and tells when to look again.
+// sampleLinks looks at the counters of every modem, writes what is due, and tells when to look again.
 func (a *Agent) sampleLinks() time.Duration {
 	wait := look
 	for _, t := range a.counters() {
@@ -97,14 +93,20 @@ func (a *Agent) sampleLinks() time.Duration {
 		a.mu.Lock()
 		if s := t.counts(); s != nil {
 			t.tally(s, l, ok)
-			wait = min(wait, s.count.untilLook(a.o.Clock.Now()))
 		}
 		a.mu.Unlock()
+	}
+	now := a.o.Clock.Now()
+	a.keepCounts(func(s *sim) bool { return s.count.untilWrite(now) <= 0 })
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, s := range a.sims {
+		wait = min(wait, s.untilLook(a.o.Clock.Now()))
 	}
 	return wait
 }
 
-// counters are the tasks of modems whose SIM is counted.
+// counters are the tasks of modems of which it is known whose their octets are.
 func (a *Agent) counters() []*task {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -117,17 +119,13 @@ func (a *Agent) counters() []*task {
 	return out
 }
 
-// counts is the SIM that a modem's octets belong to; nil: nothing is counted, or it is not known yet whose they are. While a
-// modem is away, or its card cannot be read, they belong to the card that was in it last. The caller holds a.mu.
+// counts is the SIM that a modem's octets belong to; nil: it is not known yet whose they are. While a modem is away, or its card
+// cannot be read, they belong to the card that was in it last. The caller holds a.mu.
 func (t *task) counts() *sim {
 	if !t.served && (t.conn != nil || !t.isSettled) {
 		return nil
 	}
-	s := t.agent.simOf(t)
-	if s == nil || s.counted() == nil {
-		return nil
-	}
-	return s
+	return t.agent.simOf(t)
 }
 
 // linkConf is where the interface of a modem is looked for: beside the port that is open now, which may have got another
@@ -165,25 +163,41 @@ func (t *task) tally(s *sim, l modem.Link, ok bool) {
 	c := &s.count
 	if c.unlinked == ok {
 		c.unlinked = !ok
-		t.log.Info("network interface that is counted", "sim", s.record.Name, "there", ok, "interface", l.Name)
+		t.tellLink(s, l, ok)
 	}
 	if !ok {
 		return
 	}
 	sample := meter.Sample{At: meterInstant(t.agent.o.Clock.Now()), Link: meter.Link{Device: l.Device, Index: l.Index}, Received: l.Received, Sent: l.Sent}
-	doubted := c.Doubted()
-	if c.moves = c.fresh; c.fresh {
-		c.Begin(s.plan(), sample)
-	} else {
-		c.moves = c.Take(s.plan(), sample)
-	}
-	if doubted != c.Doubted() {
-		t.tellDoubt(s, sample.At)
+	c.moves = c.take(&c.traffic, endless(), sample)
+	if s.counted() != nil {
+		doubted := c.Doubted()
+		c.moves = c.take(&c.Count, s.plan(), sample) || c.moves
+		if doubted != c.Doubted() {
+			t.tellDoubt(s, sample.At)
+		}
 	}
 	c.fresh, c.due = false, c.due || c.moves
-	if c.due && c.untilWrite(t.agent.o.Clock.Now()) <= 0 {
-		t.agent.keepCount(s)
+}
+
+// take counts a sample. Where the card is new in its modem it is the first.
+func (c *counting) take(count *meter.Count, p meter.Plan, s meter.Sample) bool {
+	if !c.fresh {
+		return count.Take(p, s)
 	}
+	count.Begin(p, s)
+	return true
+}
+
+// endless is the plan of what is counted for its own sake.
+func endless() meter.Plan { return meter.Plan{Zone: time.UTC} }
+
+// tellLink notes that the interface is there, or gone. Where nothing depends on it that it is not there is nothing new.
+func (t *task) tellLink(s *sim, l modem.Link, ok bool) {
+	if s.counted() == nil && !s.count.traffic.Begun() {
+		return
+	}
+	t.log.Info("network interface that is counted", "sim", s.record.Name, "there", ok, "interface", l.Name)
 }
 
 // tellDoubt notes when the clock begins to say what cannot follow, and when it is believed again.
@@ -197,10 +211,11 @@ func (t *task) tellDoubt(s *sim, now meter.Instant) {
 		"says", now.Wall, "taken_for", due, "believed_after", meter.DoubtFor.String())
 }
 
-// untilLook is how long until the counters are to be looked at again.
-func (c *counting) untilLook(now clock.Instant) time.Duration {
+// untilLook is how long until the counters are to be looked at again, or something is to be written. The caller holds a.mu.
+func (s *sim) untilLook(now clock.Instant) time.Duration {
+	c := &s.count
 	switch {
-	case c.due:
+	case c.due, s.past.IsDue():
 		return max(min(sampleEvery, c.untilWrite(now)), soon)
 	case c.moves:
 		return sampleEvery
@@ -216,36 +231,78 @@ func (c *counting) untilWrite(now clock.Instant) time.Duration {
 	return c.wrote + writeEvery - now.Uptime
 }
 
-// keepCount writes what was counted. Where that fails it is tried again a minute later. The caller holds a.mu.
+// keepCounts writes what was counted and noted of the SIMs that are picked; the disk is not waited for with the lock held.
+func (a *Agent) keepCounts(pick func(*sim) bool) {
+	due := map[*sim][]store.Record{}
+	a.mu.Lock()
+	for _, s := range a.sims {
+		if (s.count.due || s.past.IsDue()) && pick(s) {
+			due[s] = a.countRecords(s)
+			s.count.due = false
+		}
+	}
+	a.mu.Unlock()
+	for s, records := range due {
+		err := a.saveAll(records)
+		a.mu.Lock()
+		a.countKept(s, err)
+		a.mu.Unlock()
+	}
+}
+
+// keepCount is keepCounts of one SIM, at once. The caller holds a.mu.
 func (a *Agent) keepCount(s *sim) bool {
-	kept := a.keep(store.Counts, s.key, s.count.Count)
-	s.count.due = !kept
-	s.count.written, s.count.wrote = true, a.o.Clock.Now().Uptime
-	return kept
+	err := a.saveAll(a.countRecords(s))
+	s.count.due = false
+	a.countKept(s, err)
+	return err == nil
+}
+
+// countKept notes how a write went. Where it failed it is tried again a minute later. The caller holds a.mu.
+func (a *Agent) countKept(s *sim, err error) {
+	now := a.o.Clock.Now()
+	s.count.written, s.count.wrote = true, now.Uptime
+	if err != nil {
+		s.count.due = true
+		a.log.Debug("count is in memory only", "sim", s.record.Name, "err", err)
+		return
+	}
+	s.past.Stored(now.Wall)
+}
+
+// countRecords are what is to be kept of a SIM's counts and history. The caller holds a.mu.
+func (a *Agent) countRecords(s *sim) []store.Record {
+	var out []store.Record
+	if s.counted() != nil {
+		out = append(out, store.Record{Bucket: store.Counts, Key: s.key, Value: copied(s.count.Count)})
+	}
+	out = append(out, store.Record{Bucket: store.Traffic, Key: s.key, Value: copied(s.count.traffic)})
+	return append(out, a.pastRecords(s)...)
+}
+
+// copied is a count as JSON, which does not change with it.
+func copied(c meter.Count) json.RawMessage {
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return json.RawMessage("{}") // times beyond the year 9999, which no clock in use tells: begun anew
+	}
+	return raw
 }
 
 // handOver ends the count of the card that was in the modem before, and begins or goes on with that of the card that is known
 // now. What flowed until then is the one's before, if its interface is still the same. The caller holds a.mu.
 func (t *task) handOver(before, s *sim) {
-	if before != s {
-		s.count.fresh = s.count.Begun()
-	}
-	if s.counted() == nil && (before == nil || before.counted() == nil) {
-		return
-	}
 	l, ok := t.agent.o.Link(t.linkConf())
-	if ok && before != nil && before != s && before.counted() != nil && before.count.same(l, t.agent.o.Clock.Now()) {
+	if ok && before != nil && before != s && before.count.same(l, t.agent.o.Clock.Now()) {
 		t.tally(before, l, ok)
 		t.agent.keepCount(before)
 	}
-	if s.counted() != nil {
-		t.tally(s, l, ok)
-	}
+	t.tally(s, l, ok)
 }
 
 // same reports whether an interface is the one that was counted last.
 func (c *counting) same(l modem.Link, now clock.Instant) bool {
-	return c.Last.At.Boot == now.Boot && c.Last.Link.Index == l.Index
+	return c.traffic.Last.At.Boot == now.Boot && c.traffic.Last.Link.Index == l.Index
 }
 
 // meterInstant is an instant as package meter knows it.

@@ -74,6 +74,7 @@ func (a *Agent) correct(s *sim, r Setting) error {
 	if _, err := s.count.Correct(s.plan(), meterInstant(a.o.Clock.Now()), left.Bytes, r.Of); err != nil {
 		return &failure{detail: outcome.CountRefused, err: err}
 	}
+	a.noteSetting(s, left, r.Of)
 	s.count.due = true
 	a.learn(s)
 	if !a.keepCount(s) {

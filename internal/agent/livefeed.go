@@ -1,51 +1,36 @@
 package agent
 
 import (
-	"slices"
-	"time"
-
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/meter"
 )
 
-// odometer is what was counted of a SIM, and when. The caller holds a.mu.
-func (a *Agent) odometer(s *sim) meter.Odometer {
-	var o meter.Odometer
-	n := s.count.Base
-	for i, h := range s.count.Hours {
-		begin := time.Unix(h.At, 0)
-		o = append(o, meter.Mark{At: begin, Octets: n})
-		n += h.Octets
-		if end := begin.Add(time.Hour); i+1 < len(s.count.Hours) && end.Before(time.Unix(s.count.Hours[i+1].At, 0)) || end.Before(s.count.Last.At.Wall) {
-			o = append(o, meter.Mark{At: end, Octets: n})
-		}
-	}
-	if at := s.count.Last.At.Wall; len(o) > 0 && at.After(o[len(o)-1].At) {
-		o = append(o, meter.Mark{At: at, Octets: n})
-	}
-	return o
-}
-
-// mark is where the odometer of a SIM stands; false: it has none, or the time is not known. The caller holds a.mu.
+// mark is where the odometer of a SIM stands; false: nothing is counted, or the time is not known. The caller holds a.mu.
 func (a *Agent) mark(s *sim, now clock.Instant) (meter.Mark, bool) {
-	o := a.odometer(s)
-	if len(o) == 0 || !now.Known {
-		return meter.Mark{}, false
+	at := a.believed(s)
+	if at.IsZero() {
+		at = now.Wall
 	}
-	return meter.Mark{At: now.Wall, Octets: o[len(o)-1].Octets}, true
+	return meter.Mark{At: at, Octets: s.count.traffic.Total() + s.gauge.base}, now.Known && s.count.traffic.Begun()
 }
 
-// said is what was said of a SIM, oldest first. The caller holds a.mu.
-func (a *Agent) said(s *sim, now clock.Instant) []spoken {
+// pastOf is what was counted and said of a SIM of late, oldest first. The caller holds a.mu.
+func (a *Agent) pastOf(s *sim, now clock.Instant) (meter.Odometer, []spoken) {
+	a.notePast(s)
+	marks, readings, err := s.past.Since(now.Wall.Add(-lookBack), s.count.traffic.Marks())
+	if err != nil {
+		a.log.Error("history cannot be read, so that nothing is learnt from it; see that the state folder is sound", "sim", s.record.Name, "err", err)
+	}
+	if n := len(marks); n > 0 {
+		s.gauge.base = max(marks[n-1].Octets-s.count.traffic.Total(), 0)
+	}
 	var out []spoken
-	for _, k := range s.asks {
-		out = append(out, spoken{ask: k.conf.Name, came: clock.Date(k.rec.Read, now), data: k.rec.Reading.Data})
-		for _, c := range k.rec.Changes {
-			out = append(out, spoken{ask: k.conf.Name, unasked: true, came: clock.Date(c.At, now), data: c.Reading.Data})
+	for _, r := range readings {
+		if !r.Set {
+			out = append(out, spoken{ask: r.Ask, unasked: r.Unasked, came: r.Came, of: r.Of, data: r.Data})
 		}
 	}
-	slices.SortStableFunc(out, func(x, y spoken) int { return x.came.Compare(y.came) })
-	return out
+	return marks, out
 }
 
 // countSaid is what stands for statements where an allowance is counted: what there was when the period began, and what was said by hand

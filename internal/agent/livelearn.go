@@ -15,7 +15,8 @@ const learnEvery = time.Hour
 // gauge is what was learnt of how a SIM's data is used. Guarded by Agent.mu.
 type gauge struct {
 	due    bool
-	learnt *learnt // nil: nothing yet
+	base   quota.Bytes // of the odometer, that the count of now does not have
+	learnt *learnt     // nil: nothing yet
 	shown  lives
 }
 
@@ -56,6 +57,8 @@ type record struct {
 
 // learn makes the figures of a SIM known anew, soon. The caller holds a.mu.
 func (a *Agent) learn(s *sim) {
+	a.catchUp(s)
+	a.notePast(s)
 	s.gauge.due = true
 	select {
 	case a.heard <- struct{}{}:
@@ -104,7 +107,8 @@ func (a *Agent) learnDue() {
 // recordOf is what is known of a SIM now. The caller holds a.mu.
 func (a *Agent) recordOf(s *sim) record {
 	now := a.o.Clock.Now()
-	r := record{odometer: a.odometer(s), said: a.said(s, now), order: s.draws(), count: a.countSaid(s, now)}
+	r := record{order: s.draws(), count: a.countSaid(s, now)}
+	r.odometer, r.said = a.pastOf(s, now)
 	for _, k := range s.asks {
 		if data := k.rec.reading().Data; len(data) > 0 {
 			r.asks = append(r.asks, learntAsk{name: k.conf.Name, read: k.heardAt()})

@@ -239,13 +239,13 @@ func TestRedactedEvidence(t *testing.T) {
 }
 
 func TestHistoryKeepsFailuresLonger(t *testing.T) {
-	var h history
+	var h attempts
 	for i := range 100 {
 		h.add(Attempt{Outcome: outcome.Timeout, Duration: float64(i)})
 		h.add(Attempt{Outcome: outcome.OK, Duration: float64(i)})
 	}
 	var good, bad []float64
-	for _, a := range h.list() {
+	for _, a := range h.all() {
 		if a.Outcome == outcome.OK {
 			good = append(good, a.Duration)
 			continue

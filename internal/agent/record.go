@@ -66,3 +66,11 @@ func save(s *store.Store, b store.Bucket, key string, v any) error {
 	}
 	return s.Put(b, key, v)
 }
+
+// saveAll is save of several in one write.
+func (a *Agent) saveAll(records []store.Record) error {
+	if a.o.Store == nil {
+		return nil
+	}
+	return a.o.Store.Save(records...)
+}

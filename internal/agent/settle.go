@@ -22,7 +22,7 @@ func (r *rung) count(err error, at time.Time, took time.Duration) {
 	}
 	r.agent.mu.Lock()
 	defer r.agent.mu.Unlock()
-	r.sim.history.add(attempt)
+	r.sim.attempts.add(attempt)
 	if r.spent == 0 {
 		return
 	}

@@ -8,10 +8,10 @@ import (
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/config"
+	"github.com/simgauge/simgauge/internal/history"
 	"github.com/simgauge/simgauge/internal/ledger"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/internal/store"
-	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/portal"
 	"github.com/simgauge/simgauge/sms"
@@ -31,14 +31,15 @@ type sim struct {
 	own    []carrier.Query // what may be asked unbidden at home; abroad there may be fewer
 	record simRecord
 
-	asks    []*ask
-	debts   []*debt // oldest first
-	methods map[carrier.Method]MethodState
-	skipped map[string]uint64
-	history history
-	self    portal.Octets // what asks for pages took since the process began
-	count   counting
-	gauge   gauge
+	asks     []*ask
+	debts    []*debt // oldest first
+	methods  map[carrier.Method]MethodState
+	skipped  map[string]uint64
+	attempts attempts
+	self     portal.Octets // what asks for pages took since the process began
+	count    counting
+	past     *history.Log
+	gauge    gauge
 
 	read   []string // hashes of such texts that were read, oldest first
 	heard  bool     // the inbox has listened
@@ -110,14 +111,14 @@ func (a *Agent) recall(key string, p ledger.Payer) *sim {
 	s := newSIM(key)
 	s.payer = p
 	s.debts, _ = load[[]*debt](a.o.Store, store.Owed, key)
-	s.count.Count, _ = load[meter.Count](a.o.Store, store.Counts, key)
+	a.recallPast(s)
 	s.read, _ = load[[]string](a.o.Store, store.Unasked, key)
 	a.sims[key] = s
 	return s
 }
 
 func newSIM(key string) *sim {
-	return &sim{key: key, methods: map[carrier.Method]MethodState{}, skipped: zeroSkips()}
+	return &sim{key: key, past: history.Open(nil, key), methods: map[carrier.Method]MethodState{}, skipped: zeroSkips()}
 }
 
 // configure applies the configuration to a card that was read. The caller holds a.mu.

@@ -221,7 +221,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		Asks:     []AskState{},
 		Methods:  map[carrier.Method]MethodState{},
 		Skipped:  maps.Clone(s.skipped),
-		Attempts: s.history.list(),
+		Attempts: s.attempts.all(),
 		Link:     a.link(s),
 		Self:     s.self.Received + s.self.Sent,
 		Count:    a.countState(s, now),

@@ -197,7 +197,7 @@ func (a *Agent) change(t *task, s *sim, msg sms.Message, at clock.Instant, text 
 		t.log.Warn("a text that nobody asked for changes nothing", "sim", s.record.Name, "detail", string(why))
 	}
 	if changed || why != "" {
-		s.history.add(attempt)
+		s.attempts.add(attempt)
 	}
 	return changed && s.conf.Unasked.Delete
 }

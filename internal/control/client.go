@@ -10,7 +10,9 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -67,6 +69,14 @@ func (c *Client) Set(ctx context.Context, r agent.Setting) (agent.Settled, error
 func (c *Client) Snapshot(ctx context.Context) (agent.Snapshot, error) {
 	var s agent.Snapshot
 	err := c.call(ctx, http.MethodGet, pathSnapshot, nil, &s)
+	return s, err
+}
+
+// History is what is known of a SIM from a moment on. The SIM may be left out where there is one.
+func (c *Client) History(ctx context.Context, sim string, from time.Time) (agent.HistoryState, error) {
+	var s agent.HistoryState
+	q := url.Values{"sim": {sim}, "from": {from.UTC().Format(time.RFC3339)}}
+	err := c.call(ctx, http.MethodGet, pathHistory+"?"+q.Encode(), nil, &s)
 	return s, err
 }
 

@@ -17,6 +17,7 @@ const (
 	pathSnapshot = "/v1/snapshot"
 	pathSet      = "/v1/set"
 	pathWalk     = "/v1/walk"
+	pathHistory  = "/v1/history"
 
 	// walkProtocol is what a connection speaks once it walks menus: a message of JSON a line, both ways.
 	walkProtocol = "simgauge-walk"

@@ -43,6 +43,13 @@ func (e echo) Walk(ctx context.Context, r agent.Request, _ agent.Chooser) agent.
 	return e.Ask(ctx, r)
 }
 
+func (echo) History(sim string, from time.Time) (agent.HistoryState, error) {
+	if sim == "none" {
+		return agent.HistoryState{}, errors.New("sim none: none of this name was seen")
+	}
+	return agent.HistoryState{SIM: sim, Hours: []agent.HistoryHour{{At: from, Bytes: 7}}}, nil
+}
+
 func (echo) Set(r agent.Setting) agent.Settled {
 	return agent.Settled{SIM: r.SIM, Count: &agent.CountState{Counted: true, Name: r.Remaining, Since: r.Of}}
 }
@@ -231,6 +238,22 @@ func TestSetTravelsWhole(t *testing.T) {
 	got, err := dial(t, path).Set(t.Context(), agent.Setting{SIM: "travel", Remaining: "3.2GB", Of: of})
 	if err != nil || got.SIM != "travel" || got.Count.Name != "3.2GB" || !got.Count.Since.Equal(of) || got.Error != nil {
 		t.Errorf("set = %+v, %v", got, err)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestHistoryTravels(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "control.sock")
+	stop := serve(t, path, echo{})
+	from := time.Date(2026, 6, 1, 8, 30, 0, 0, time.UTC)
+	got, err := dial(t, path).History(t.Context(), "a & b", from)
+	if want := (agent.HistoryState{SIM: "a & b", Hours: []agent.HistoryHour{{At: from, Bytes: 7}}}); err != nil || cmp.Diff(want, got) != "" {
+		t.Errorf("%v, %s", err, cmp.Diff(want, got))
+	}
+	if _, err := dial(t, path).History(t.Context(), "none", from); err == nil || !strings.Contains(err.Error(), "none of this name") {
+		t.Errorf("error %v, want the agent's", err)
 	}
 	if err := stop(); err != nil {
 		t.Error(err)

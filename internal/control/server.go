@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/simgauge/simgauge/internal/agent"
 )
@@ -22,6 +23,7 @@ type Agent interface {
 	Walk(ctx context.Context, r agent.Request, choose agent.Chooser) agent.Result
 	Snapshot() agent.Snapshot
 	Set(r agent.Setting) agent.Settled
+	History(sim string, from time.Time) (agent.HistoryState, error)
 }
 
 // Serve answers on a Unix socket until ctx ends, and then removes it. A socket that nobody listens on is replaced; the
@@ -119,6 +121,19 @@ func handler(a Agent, walking *walks) http.Handler {
 	})
 	mux.HandleFunc("GET "+pathSnapshot, func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, a.Snapshot())
+	})
+	mux.HandleFunc("GET "+pathHistory, func(w http.ResponseWriter, r *http.Request) {
+		from, err := time.Parse(time.RFC3339, r.FormValue("from"))
+		if err != nil {
+			http.Error(w, "request: "+err.Error(), http.StatusBadRequest)
+			return
+		}
+		st, err := a.History(r.FormValue("sim"), from)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusNotFound)
+			return
+		}
+		reply(w, st)
 	})
 	return mux
 }

@@ -41,11 +41,12 @@ func arrows() map[string][]string {
 		"internal/outcome": {},
 		"internal/config":  {"carrier", "quota", "sms"},
 		"internal/store":   {"internal/clock", "quota"},
+		"internal/history": {"internal/store", "meter", "quota"},
 		"internal/notify":  {},
 		"internal/control": {"internal/agent", "internal/outcome"},
 		"internal/ledger":  {"carrier", "internal/clock", "internal/store"},
 		"internal/agent": {
-			"call", "carrier", "internal/clock", "internal/config", "internal/ledger", "internal/notify",
+			"call", "carrier", "internal/clock", "internal/config", "internal/history", "internal/ledger", "internal/notify",
 			"internal/outcome", "internal/store", "meter", "modem", "portal", "quota", "sms", "ussd",
 		},
 		"internal/doctor": {"carrier", "internal/outcome", "modem", "quota", "sms", "ussd"},

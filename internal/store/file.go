@@ -53,6 +53,9 @@ func (s *Store) loadBucket(tx *bolt.Tx, b Bucket) error {
 	if bucket == nil {
 		return fmt.Errorf("%w: no bucket %s", errUnreadable, b)
 	}
+	if isCold(b) {
+		return nil
+	}
 	return bucket.ForEach(func(k, v []byte) error {
 		raw, err := unseal(v)
 		if err != nil {
@@ -91,12 +94,19 @@ func putAll(tx *bolt.Tx, records map[Bucket]map[string][]byte) error {
 			return err
 		}
 		for k, raw := range kv {
-			if err := bucket.Put([]byte(k), seal(raw)); err != nil {
+			if err := putOne(bucket, k, raw); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func putOne(bucket *bolt.Bucket, key string, raw []byte) error {
+	if raw == nil {
+		return bucket.Delete([]byte(key))
+	}
+	return bucket.Put([]byte(key), seal(raw))
 }
 
 func emptyMem() map[Bucket]map[string][]byte {

@@ -221,7 +221,7 @@ func syncDir(dir string) error {
 
 // open opens an existing file and reads all of it.
 func open(name string, readOnly bool) (*Store, error) {
-	s := &Store{}
+	s := &Store{dir: filepath.Dir(name)}
 	err := guard(func() error {
 		if fi, err := os.Stat(name); err != nil || fi.Size() == 0 {
 			return errors.Join(err, errUnreadable) // bbolt would take an empty file for a new one
@@ -251,6 +251,6 @@ func inMemory(dir string, cause error) (*Store, error) {
 	} else {
 		_ = guard(s.db.Close) // all of it is in memory
 	}
-	s.db, s.cause = nil, cause
+	s.dir, s.db, s.cause = dir, nil, cause
 	return s, nil
 }

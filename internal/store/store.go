@@ -1,7 +1,7 @@
 // Package store keeps state across restarts in one bbolt file: readings, the spend ledger, what was learnt of modems.
 //
-// The state is small, so all of it is held in memory too: reading never touches the disk, and what did not change is
-// not written again.
+// The state is small, so it is held in memory too: reading never touches the disk, and what did not change is not written
+// again. The History alone is left on disk, and looked at by Scan.
 package store
 
 import (
@@ -42,20 +42,26 @@ const (
 	Owed      Bucket = "owed"      // by SIM: the questions whose answer by SMS may still come
 	Counts    Bucket = "counts"    // by SIM: what was counted of its allowance
 	Unasked   Bucket = "unasked"   // by SIM: which texts that nobody asked for were read
+	Traffic   Bucket = "traffic"   // by SIM: what went over its interface, whatever of it counts
+	History   Bucket = "history"   // by SIM and day: what was read and counted; on disk alone
 )
 
 func buckets() []Bucket {
-	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues, Owed, Counts, Unasked}
+	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues, Owed, Counts, Unasked, Traffic, History}
 }
 
 // isLater reports whether a bucket came after the first release of the schema: a file without it is sound.
 func isLater(b Bucket) bool {
-	return slices.Contains([]Bucket{PINs, Radios, Dialogues, Owed, Counts, Unasked}, b)
+	return slices.Contains([]Bucket{PINs, Radios, Dialogues, Owed, Counts, Unasked, Traffic, History}, b)
 }
+
+// isCold reports whether the records of a bucket are left on disk: they are many, and seldom looked at.
+func isCold(b Bucket) bool { return b == History }
 
 // Store is the open state. Its methods may be called concurrently.
 type Store struct {
 	meta meta
+	dir  string
 	lock *os.File
 
 	mu    sync.Mutex
@@ -111,36 +117,84 @@ func (s *Store) Keys(b Bucket) []string {
 	return slices.Sorted(maps.Keys(s.mem[b]))
 }
 
+// Record is one record to store.
+type Record struct {
+	Bucket Bucket
+	Key    string
+	Value  any // nil: there is to be none; of the History alone
+}
+
 // Put stores v under a key and returns once it is synced. An unchanged record is not written. The error wraps
 // ErrUnwritable where the record is in memory only.
-func (s *Store) Put(b Bucket, key string, v any) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("store %s: %w", b, err)
+func (s *Store) Put(b Bucket, key string, v any) error { return s.Save(Record{b, key, v}) }
+
+// Save is Put of several records in one write: all of them are on disk, or none.
+func (s *Store) Save(records ...Record) error {
+	todo := map[Bucket]map[string][]byte{}
+	for _, r := range records {
+		raw, err := encode(r.Value)
+		if err != nil {
+			return fmt.Errorf("store %s: %w", r.Bucket, err)
+		}
+		if todo[r.Bucket] == nil {
+			todo[r.Bucket] = map[string][]byte{}
+		}
+		todo[r.Bucket][r.Key] = raw
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if old, ok := s.mem[b][key]; ok && bytes.Equal(old, raw) && s.cause == nil {
-		return nil
+	for b, kv := range todo {
+		s.remember(b, kv)
 	}
-	s.mem[b][key] = raw
-	return s.write(b, key, raw)
+	return s.write(todo)
 }
 
-// write puts one record on disk. After a failed write the next one brings everything that is only in memory.
-func (s *Store) write(b Bucket, key string, raw []byte) error {
-	if s.db == nil {
-		return fmt.Errorf("store %s: %w: %w", b, ErrUnwritable, s.cause)
+// encode makes a record of a value; nil of none.
+func encode(v any) ([]byte, error) {
+	if v == nil {
+		return nil, nil
 	}
-	todo := map[Bucket]map[string][]byte{b: {key: raw}}
+	return json.Marshal(v)
+}
+
+// remember puts records into memory, and takes from them what did not change.
+func (s *Store) remember(b Bucket, kv map[string][]byte) {
+	if isCold(b) {
+		return
+	}
+	for key, raw := range kv {
+		old, ok := s.mem[b][key]
+		switch {
+		case s.cause == nil && ok == (raw != nil) && bytes.Equal(old, raw):
+			delete(kv, key)
+		case raw == nil:
+			delete(s.mem[b], key)
+		default:
+			s.mem[b][key] = raw
+		}
+	}
+}
+
+// write puts records on disk. After a failed write the next one brings everything that is only in memory.
+func (s *Store) write(todo map[Bucket]map[string][]byte) error {
+	maps.DeleteFunc(todo, func(_ Bucket, kv map[string][]byte) bool { return len(kv) == 0 })
+	if len(todo) == 0 {
+		return nil
+	}
+	names := slices.Sorted(maps.Keys(todo))
+	if s.db == nil {
+		return fmt.Errorf("store %s: %w: %w", names[0], ErrUnwritable, s.cause)
+	}
 	if s.cause != nil {
-		todo = s.mem
+		cold := todo[History]
+		todo = maps.Clone(s.mem)
+		todo[History] = cold
 	}
 	s.cause = guard(func() error {
 		return s.db.Update(func(tx *bolt.Tx) error { return putAll(tx, todo) })
 	})
 	if s.cause != nil {
-		return fmt.Errorf("store %s: %w: %w", b, ErrUnwritable, s.cause)
+		return fmt.Errorf("store %s: %w: %w", names[0], ErrUnwritable, s.cause)
 	}
 	s.wrote++
 	return nil

@@ -43,11 +43,11 @@ type Reply struct {
 	Evidence []quota.Evidence `json:"evidence,omitempty"` // none where the text was not read
 }
 
-// history keeps the last attempts of one SIM, oldest first.
-type history struct{ attempts []Attempt }
+// attempts keeps the last ones of one SIM, oldest first.
+type attempts struct{ list []Attempt }
 
-func (h *history) add(a Attempt) {
-	h.attempts = append(h.attempts, a)
+func (h *attempts) add(a Attempt) {
+	h.list = append(h.list, a)
 	good := a.Outcome == outcome.OK
 	most := keptFailures
 	if good {
@@ -55,15 +55,15 @@ func (h *history) add(a Attempt) {
 	}
 	same := func(b Attempt) bool { return (b.Outcome == outcome.OK) == good }
 	n := 0
-	for _, b := range h.attempts {
+	for _, b := range h.list {
 		if same(b) {
 			n++
 		}
 	}
 	if n > most {
-		i := slices.IndexFunc(h.attempts, same)
-		h.attempts = slices.Delete(h.attempts, i, i+1)
+		i := slices.IndexFunc(h.list, same)
+		h.list = slices.Delete(h.list, i, i+1)
 	}
 }
 
-func (h *history) list() []Attempt { return slices.Clone(h.attempts) }
+func (h *attempts) all() []Attempt { return slices.Clone(h.list) }
