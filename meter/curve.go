@@ -7,9 +7,8 @@ import (
 	"github.com/simgauge/simgauge/quota"
 )
 
-// mostPoints bounds a curve.
 const (
-	mostPoints  = 4096
+	mostPoints  = 4096 // of a curve
 	aheadPoints = 64
 )
 
@@ -19,7 +18,8 @@ func (m *Model) Curve(bundle int, from, to time.Time, step time.Duration) []Poin
 	if bundle < 0 || bundle >= len(m.bundles) || len(m.bundles[bundle].said) == 0 || step <= 0 || to.Before(from) {
 		return nil
 	}
-	n := min(to.Sub(from)/step+1, mostPoints)
+	step = max(step, to.Sub(from)/(mostPoints-1))
+	n := to.Sub(from)/step + 1
 	out := make([]Point, 0, n)
 	for i := range n {
 		if p, ok := m.point(bundle, from.Add(i*step)); ok {

@@ -93,7 +93,10 @@ type gauge struct {
 
 func (m *Model) gauge(now Mark) *gauge {
 	g := &gauge{m: m, now: now, at: now.At.Unix()}
-	octets := float64(min(max(now.Octets, reached(m.odometer)), most))
+	octets := float64(min(max(now.Octets, 0), most))
+	if g.at >= m.last { // an odometer does not go back
+		octets = max(octets, float64(reached(m.odometer)))
+	}
 	g.ss = m.standings(make([]standing, 0, len(m.bundles)), m.inForce)
 	m.flow(g.ss, g.at, octets)
 	g.pace = m.paceAt(g.at, octets)

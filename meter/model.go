@@ -1,6 +1,7 @@
 package meter
 
 import (
+	"math"
 	"slices"
 	"sort"
 	"time"
@@ -117,3 +118,8 @@ func (m *Model) inForce(b int) (said, bool) {
 }
 
 func octets(f float64) quota.Bytes { return quota.Bytes(min(max(f, 0), float64(most))) }
+
+// aged is what something weighs that is so many seconds old, and that weighs half after so many: a little for ever.
+func aged(seconds int64, half float64) float64 {
+	return math.Exp2(-min(max(float64(seconds)/half, 0), 12))
+}

@@ -50,8 +50,7 @@ func (m *Model) stretches(pairs []pair) []stretch {
 	flush := func() {
 		if s.counted > 0 || s.drop > 0 {
 			rough := max(last.grain, leastGrain) / max(s.counted, s.drop)
-			age := float64(m.last-last.b.came) / ratioHalves
-			s.weight = math.Exp2(-max(age, 0)) / (rough*rough + uneven*uneven)
+			s.weight = aged(m.last-last.b.came, ratioHalves) / (rough*rough + uneven*uneven)
 			out = append(out, s)
 		}
 		s = stretch{}
@@ -93,7 +92,7 @@ func (m *Model) learnRatio(pairs []pair) {
 	ratio, spread := median(told)
 	err := math.Hypot(1.5*spread/math.Sqrt(sum*sum/squares), 1/math.Sqrt(sum))
 	own, prior := 1/(err*err), 1/(usual*usual)
-	m.ratio = min((ratio*own+prior)/(own+prior), mostRatio)
+	m.ratio = min(max((ratio*own+prior)/(own+prior), 0), mostRatio)
 	m.ratioErr = 1 / math.Sqrt(own+prior)
 	m.learnt = n >= 3 && m.ratioErr < 0.03
 	m.learnUnseen(ss)

@@ -3,6 +3,7 @@ package meter
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/simgauge/simgauge/quota"
@@ -80,24 +81,43 @@ func heard(s Statement) said {
 	return h
 }
 
-// inOrder is an odometer that can be searched: as it is, or what of it goes forward.
+// longest is how much of the past is learnt from.
+const longest = 400 * day
+
+// inOrder is an odometer that can be searched, of no more than the past that is learnt from: as it is, or what of it goes forward.
 func inOrder(o Odometer) Odometer {
-	ok := func(a, b Mark) bool { return !b.At.Before(a.At) && b.Octets >= a.Octets }
-	for i := 1; i < len(o); i++ {
-		if ok(o[i-1], o[i]) {
-			continue
-		}
-		n := slices.Clone(o[:i])
-		for _, m := range o[i:] {
-			for len(n) > 0 && m.At.Before(n[len(n)-1].At) { // a clock that was ahead and was set back
-				n = n[:len(n)-1]
-			}
-			m.Octets = max(m.Octets, reached(n))
-			n = append(n, m)
-		}
-		return n
+	if !slices.IsSortedFunc(o, func(a, b Mark) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Octets, b.Octets)) }) || !rising(o) {
+		o = forward(o)
 	}
-	return o
+	if len(o) == 0 {
+		return o
+	}
+	begin := o[len(o)-1].At.Unix() - longest
+	return o[sort.Search(len(o), func(i int) bool { return o[i].At.Unix() >= begin }):]
+}
+
+func rising(o Odometer) bool {
+	last := quota.Bytes(0)
+	for _, m := range o {
+		if m.Octets < last || m.Octets > most {
+			return false
+		}
+		last = m.Octets
+	}
+	return true
+}
+
+// forward has the last mark's clock right, and no octets fall.
+func forward(o Odometer) Odometer {
+	n := make(Odometer, 0, len(o))
+	for _, m := range o {
+		for len(n) > 0 && m.At.Before(n[len(n)-1].At) { // a clock that was ahead was set back
+			n = n[:len(n)-1]
+		}
+		m.Octets = min(max(m.Octets, reached(n)), most)
+		n = append(n, m)
+	}
+	return n
 }
 
 func reached(o Odometer) quota.Bytes {

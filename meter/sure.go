@@ -49,7 +49,7 @@ func learnSure(ms []miss) sure {
 	scores := make([]miss, len(ms)+1)
 	side := func(sign float64) float64 {
 		for i, x := range ms {
-			scores[i] = miss{off: max(sign*x.off-x.grain, 0) / growth(x.over/s.over), weight: x.weight}
+			scores[i] = miss{off: max(sign*x.off-x.grain, 0) / max(growth(x.over/s.over), 0.1), weight: x.weight}
 		}
 		var typical float64
 		for _, x := range scores[:len(ms)] {
@@ -117,7 +117,7 @@ func (m *Model) tryReplay(rs []reading) (again bool) {
 			ss[i].moment = min(ss[i].moment, from)
 		}
 		m.take(ss, from, used)
-		over, weight := used+m.pace.mean*p.seconds, math.Exp2(-max(float64(m.last-p.b.came), 0)/missHalves)
+		over, weight := used+m.pace.mean*p.seconds, aged(m.last-p.b.came, missHalves)
 		for _, s := range ss {
 			y, ok := m.bundles[s.bundle].stated(rs[p.k].at[s.bundle])
 			if !ok {

@@ -18,7 +18,7 @@ func (t taken) by(presumed, readings float64) float64 {
 		return presumed
 	}
 	guess := readings * t.used / t.pairs
-	return min((t.drop+presumed*guess)/(t.used+guess), mostRatio)
+	return min(max((t.drop+presumed*guess)/(t.used+guess), 0), mostRatio)
 }
 
 // learnTake sets by how much the carrier took more, of late and in all, than the figure lets expect, and by how much that varies: a
@@ -36,7 +36,7 @@ func (m *Model) learnTake(pairs []pair) {
 			continue
 		}
 		odo = m.count(p, m.lag, odo)
-		w, u := math.Exp2(-max(float64(m.last-p.b.came), 0)/paceHalves), m.ratio*p.counted+m.unseen*p.seconds
+		w, u := aged(m.last-p.b.came, paceHalves), m.ratio*p.counted+m.unseen*p.seconds
 		off := max(math.Abs(p.drop-u)-p.grain, 0)
 		squares, seconds = squares+w*off*off, seconds+w*p.seconds
 		all.add(p.drop, u, w)
