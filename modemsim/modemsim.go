@@ -105,27 +105,11 @@ func (m *Modem) Spent() Spent {
 	return s
 }
 
-// Use drains the plan of the network by so many octets, or by those that are left.
+// Use drains the plan of the network by so many octets.
 func (m *Modem) Use(octets int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.plan.use(octets, time.Now())
-}
-
-// TopUp adds so many octets to what is left of the plan, as the top-ups of a network file do.
-func (m *Modem) TopUp(octets int64) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.plan.settle(time.Now())
-	m.plan.topUp(float64(octets))
-}
-
-// Flowed is what the simulated carrier has counted since the start, in octets. It never falls.
-func (m *Modem) Flowed() int64 {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.plan.settle(time.Now())
-	return int64(m.plan.flowed)
 }
 
 // Remaining is what the simulated carrier would state now, in octets.

@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -91,13 +90,11 @@ func (p History) json(i int, s exporter.SIM, loc *time.Location) pastJSON {
 			if len(out.Quotas) == mostGauges {
 				break
 			}
-			of := func(ask, bundle string) bool { return ask == a.Name && bundle == d.Name }
-			out.Quotas = append(out.Quotas, p.quota(key(i, k, n), d, nth(a.Reading.Data, n), of))
+			out.Quotas = append(out.Quotas, p.quota(key(i, k, n), a.Name, nth(a.Reading.Data, n), d))
 		}
 	}
 	if c := s.Count; c != nil {
-		of := func(ask, bundle string) bool { return bundle == c.Name && !states(s, ask, bundle) }
-		out.Quotas = append(out.Quotas, p.quota(countKey(i), quota.Data{Name: c.Name, Total: c.Total}, 0, of))
+		out.Quotas = append(out.Quotas, p.quota(countKey(i), "", 0, quota.Data{Name: c.Name, Total: c.Total}))
 	}
 	days := p.days(loc)
 	for _, d := range days[max(len(days)-mostDays, 0):] {
@@ -116,22 +113,14 @@ func nth(data []quota.Data, n int) (before int) {
 	return before
 }
 
-// states reports whether an ask has a bundle of this name in its reading: what is counted may bear the same name.
-func states(s exporter.SIM, ask, bundle string) bool {
-	return slices.ContainsFunc(s.Asks, func(a exporter.Ask) bool {
-		return a.Name == ask && slices.ContainsFunc(a.Reading.Data, func(d quota.Data) bool { return d.Name == bundle })
-	})
-}
-
-// quota is the past of a bundle, which is the nth of those that of says are of its name.
-func (p History) quota(key string, d quota.Data, nth int, of func(ask, bundle string) bool) quotaHistory {
+func (p History) quota(key, ask string, nth int, d quota.Data) quotaHistory {
 	out := quotaHistory{
 		Key: key, Name: name(d.Name), Binary: d.Remaining.Binary || d.Total.Binary || d.Used.Binary, columns: column(nil), Ahead: column(nil),
 		Stated: [][2]int64{}, TopUps: []int64{},
 	}
 	seen := 0
 	for _, c := range p.Curves {
-		if !of(c.Ask, c.Name) {
+		if c.Ask != ask || c.Name != d.Name {
 			continue
 		}
 		if seen == nth {
@@ -139,38 +128,36 @@ func (p History) quota(key string, d quota.Data, nth int, of func(ask, bundle st
 		}
 		seen++
 	}
-	stated := p.stated(nth, of)
-	out.Stated = append(out.Stated, thin(stated, mostPoints)...)
-	out.TopUps = append(out.TopUps, thin(topUps(stated), mostPoints)...)
+	if ask != "" {
+		out.state(p.Readings, ask, d.Name, nth)
+	}
 	return out
 }
 
-// stated is what was said of a bundle: when, and how much was left.
-func (p History) stated(nth int, of func(ask, bundle string) bool) (out [][2]int64) {
-	for _, r := range p.Readings {
+// state gathers what was stated of a bundle, and where that rose.
+func (q *quotaHistory) state(readings []Reading, ask, bundle string, nth int) {
+	var stated [][2]int64
+	for _, r := range readings {
+		if r.Ask != ask {
+			continue
+		}
 		seen := 0
 		for _, d := range r.Data {
-			if !of(r.Ask, d.Name) {
+			if d.Name != bundle {
 				continue
 			}
 			if seen == nth && d.Remaining.Known() {
-				out = append(out, [2]int64{r.Came.Unix(), octets(d.Remaining.Bytes)})
+				stated = append(stated, [2]int64{r.Came.Unix(), octets(d.Remaining.Bytes)})
 			}
 			seen++
 		}
 	}
-	return out
-}
-
-// topUps are when it had risen, by a top-up or a renewal. A carrier that counts anew may find a little more than before: that is none.
-func topUps(stated [][2]int64) (out []int64) {
-	const little = 50 // a 50th of what was left
 	for i := 1; i < len(stated); i++ {
-		if before, now := stated[i-1][1], stated[i][1]; now-before > before/little {
-			out = append(out, stated[i][0])
+		if stated[i][1] > stated[i-1][1] && len(q.TopUps) < mostPoints {
+			q.TopUps = append(q.TopUps, stated[i][0])
 		}
 	}
-	return out
+	q.Stated = append(q.Stated, thin(stated, mostPoints)...)
 }
 
 // column turns points into columns; none are empty columns, not null.

@@ -58,7 +58,7 @@ func (h *household) use(perHour uint64, d time.Duration) {
 	step := max(time.Minute, d/200)
 	for range d / step {
 		n := perHour * uint64(step/time.Second) / 3600
-		h.kernel.use(n, 0)
+		h.kernel.use(n-n/10, n/10)
 		if !h.late {
 			h.sim.Use(int64(n))
 		}

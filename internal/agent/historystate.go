@@ -60,7 +60,9 @@ func (a *Agent) History(name string, from time.Time) (HistoryState, error) {
 	a.notePast(s)
 	marks, readings, err := s.past.Since(from, s.count.traffic.Marks())
 	st := HistoryState{SIM: s.record.Name, Readings: []HistoryReading{}, Hours: hours(marks, from), Curves: []HistoryCurve{}}
+	figures := *a.live(s, a.o.Clock.Now())
 	a.mu.Unlock()
+	st.Curves = figures.curves(from)
 	if err != nil {
 		return HistoryState{}, fmt.Errorf("history of %s: %w", st.SIM, err)
 	}

@@ -61,6 +61,7 @@ func TestStatements(t *testing.T) {
 		{"a warning is written when its share is reached", spoken{came: day(2), unasked: true}, quota.Data{Remaining: amount("1GB"), Total: amount("5GB")},
 			meter.Statement{Came: day(2), Remaining: 1e9, Grain: 50e6, Total: 5e9}, true},
 		{"more used than there was", spoken{came: day(2)}, quota.Data{Used: amount("6GB"), Total: amount("5GB")}, meter.Statement{}, false},
+		{"gone already", spoken{came: day(2)}, quota.Data{Remaining: amount("4GB"), Expires: quota.Moment{Time: day(2)}}, meter.Statement{}, false},
 		{"only the size of the plan", spoken{came: day(2)}, quota.Data{Total: amount("5GB")}, meter.Statement{}, false},
 		{"no limit", spoken{came: day(2)}, quota.Data{Remaining: amount("5GB"), Unlimited: true}, meter.Statement{}, false},
 		{"below nothing", spoken{came: day(2)}, quota.Data{Remaining: quota.Quantity{Text: "-1 GB", Bytes: -1e9}}, meter.Statement{}, false},
@@ -85,7 +86,11 @@ func TestBundlesWithWhatWasSaidOfThem(t *testing.T) {
 	}
 	want := []seen{{2, nil}, {1, []quota.Bytes{3e9, 2e9}}, {1, []quota.Bytes{1e9}}}
 	var got []seen
-	for _, b := range bundlesOf(now, said, []string{"night", "BASE"}, time.UTC) {
+	bundles, last := bundlesOf(now, said, []string{"night", "BASE"}, time.UTC)
+	if !last[0].Came.IsZero() || last[1].Remaining != 2e9 || last[2].Remaining != 1e9 {
+		t.Errorf("last %+v, want none of Base", last)
+	}
+	for _, b := range bundles {
 		s := seen{Drawn: b.Drawn}
 		for _, st := range b.Stated {
 			s.Left = append(s.Left, st.Remaining)

@@ -33,10 +33,16 @@ func (a *Agent) pastOf(s *sim, now clock.Instant) (meter.Odometer, []spoken) {
 	return marks, out
 }
 
-// countSaid is what stands for statements where an allowance is counted: what there was when the period began, and what was said by hand
+// countSaid is what stands for statements where an allowance is counted.
+type countSaid struct {
+	ask    string
+	bundle meter.Bundle // stated once at least
+}
+
+// countSaid is what is known of an allowance that is counted: what there was when the period began, and what was said by hand
 // since. The caller holds a.mu.
-func (a *Agent) countSaid(s *sim, now clock.Instant) []meter.Bundle {
-	q := s.counted()
+func (a *Agent) countSaid(s *sim, now clock.Instant) *countSaid {
+	ask, q := s.countedBy()
 	if q == nil {
 		return nil
 	}
@@ -49,5 +55,5 @@ func (a *Agent) countSaid(s *sim, now clock.Instant) []meter.Bundle {
 	if f.Set != nil && !f.Set.At.Wall.IsZero() {
 		b.Stated = append(b.Stated, meter.Statement{Came: f.Set.At.Wall, Of: f.Set.Of, Remaining: f.Set.Remaining, Total: f.Total, Renews: f.Until})
 	}
-	return []meter.Bundle{b}
+	return &countSaid{ask, b}
 }

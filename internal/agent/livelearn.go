@@ -22,9 +22,16 @@ type gauge struct {
 
 // learnt is what was learnt from one state of the records. It is not changed once it is made, and safe without a lock.
 type learnt struct {
-	models []*meter.Model
-	asks   []learntAsk
-	count  *meter.Model // of what is counted here; nil: nothing is
+	models  []*meter.Model
+	asks    []learntAsk
+	counted *learntCount // nil: nothing is counted of an allowance
+}
+
+// learntCount is what was learnt of what is counted here.
+type learntCount struct {
+	model     *meter.Model
+	ask, name string
+	since     time.Time // when what is counted began
 }
 
 // learntAsk says where the bundles of an ask are among the models.
@@ -32,7 +39,9 @@ type learntAsk struct {
 	name   string
 	read   heardAt
 	model  int
-	first  int               // of its bundles in the model
+	first  int // of its bundles in the model
+	names  []string
+	since  []time.Time       // when each was stated first; zero: never
 	stated []meter.Statement // of each the last; with a zero Came: none
 	fresh  []meter.Live      // of each, what was known of it at that moment
 }
@@ -52,7 +61,7 @@ type record struct {
 	data     [][]quota.Data
 	said     []spoken
 	order    []string
-	count    []meter.Bundle
+	count    *countSaid
 }
 
 // learn makes the figures of a SIM known anew, soon. The caller holds a.mu.
@@ -136,17 +145,18 @@ func learnFrom(r record) *learnt {
 		}
 		k := &l.asks[i]
 		k.model, k.first = g, len(bundles[g])
-		own := bundlesOf(r.data[i], r.of(k.name), r.order, time.Local)
-		bundles[g] = append(bundles[g], own...)
+		own, last := bundlesOf(r.data[i], r.of(k.name), r.order, time.Local)
+		bundles[g], k.stated = append(bundles[g], own...), last
 		for _, b := range own {
-			k.stated = append(k.stated, lastOf(b))
+			k.names, k.since = append(k.names, b.Name), append(k.since, firstOf(b))
 		}
 	}
 	for _, b := range bundles {
 		l.models = append(l.models, meter.Learn(meter.Record{Odometer: r.odometer, Bundles: b, Zone: time.Local}))
 	}
-	if len(r.count) > 0 {
-		l.count = meter.Learn(meter.Record{Odometer: r.odometer, Bundles: r.count, Zone: time.Local})
+	if c := r.count; c != nil {
+		m := meter.Learn(meter.Record{Odometer: r.odometer, Bundles: []meter.Bundle{c.bundle}, Zone: time.Local})
+		l.counted = &learntCount{model: m, ask: c.ask, name: c.bundle.Name, since: c.bundle.Stated[0].Came}
 	}
 	for i := range l.asks {
 		l.asks[i].refresh(l.models[l.asks[i].model], r.odometer)
@@ -165,11 +175,11 @@ func (r record) of(ask string) []spoken {
 	return out
 }
 
-func lastOf(b meter.Bundle) meter.Statement {
+func firstOf(b meter.Bundle) time.Time {
 	if len(b.Stated) == 0 {
-		return meter.Statement{}
+		return time.Time{}
 	}
-	return b.Stated[len(b.Stated)-1]
+	return b.Stated[0].Came
 }
 
 // refresh notes what was known of each bundle when it was stated last.

@@ -58,10 +58,11 @@ func groups(asks [][]quota.Data) (group []int) {
 	return group
 }
 
-// bundlesOf are the bundles of an ask's reading with all that was said of each, oldest first.
-func bundlesOf(data []quota.Data, said []spoken, order []string, zone *time.Location) []meter.Bundle {
+// bundlesOf are the bundles of an ask's reading with all that was said of each, oldest first; and of each the last statement, zero where what
+// was said last is none: then what was said before holds no more.
+func bundlesOf(data []quota.Data, said []spoken, order []string, zone *time.Location) (out []meter.Bundle, last []meter.Statement) {
 	keys := bundleKeys(data)
-	out := make([]meter.Bundle, len(data))
+	out, last = make([]meter.Bundle, len(data)), make([]meter.Statement, len(data))
 	for i, d := range data {
 		out[i] = meter.Bundle{Name: d.Name, Drawn: drawn(d.Name, order)}
 	}
@@ -71,13 +72,22 @@ func bundlesOf(data []quota.Data, said []spoken, order []string, zone *time.Loca
 			if i < 0 {
 				continue // it is gone
 			}
-			if st, ok := statement(s, s.data[n], zone); ok {
+			st, ok := statement(s, s.data[n], zone)
+			if last[i] = st; ok {
 				out[i].Stated = append(out[i].Stated, st)
 			}
 		}
 	}
-	return out
+	for i := range out {
+		if last[i].Came.IsZero() {
+			out[i].Stated = nil // nothing is drawn from it
+		}
+	}
+	return out, last
 }
+
+// mostLeft is more than any plan has: what is more was read wrong.
+const mostLeft = quota.Bytes(1e15)
 
 // drawn is a bundle's place in an order, from 1; 0: it has none.
 func drawn(name string, order []string) int {
@@ -91,6 +101,9 @@ func statement(s spoken, d quota.Data, zone *time.Location) (meter.Statement, bo
 		return meter.Statement{}, false
 	}
 	st := meter.Statement{Came: s.came, Of: s.of, Remaining: left, Grain: grain, Expires: ends(d.Expires, zone), Renews: begins(d.Renews, zone)}
+	if !st.Expires.IsZero() && !st.Expires.After(s.came) {
+		return meter.Statement{}, false // it is gone, or the date was read wrong
+	}
 	if d.Total.Known() && d.Total.Bytes > 0 {
 		st.Total = d.Total.Bytes
 		if s.unasked {
@@ -106,7 +119,7 @@ func leftOf(d quota.Data) (left, grain quota.Bytes, ok bool) {
 	if !rest.Known() {
 		rest, grain = d.Total.Less(d.Used), max(d.Total.Grain(), d.Used.Grain())
 	}
-	return rest.Bytes, grain, rest.Known() && rest.Bytes >= 0 && !d.Unlimited
+	return rest.Bytes, grain, rest.Known() && 0 <= rest.Bytes && rest.Bytes <= mostLeft && !d.Unlimited
 }
 
 // ends is when a bundle is gone: a date alone is its last second.

@@ -30,15 +30,20 @@ func (a *Agent) live(s *sim, now clock.Instant) *lives {
 	if was := s.gauge.shown; was.from == l && was.mark.Octets == mark.Octets && mark.At.Sub(was.mark.At).Abs() < liveFor {
 		return &s.gauge.shown
 	}
-	shown := lives{from: l, mark: mark}
-	for _, m := range l.models {
-		shown.models = append(shown.models, m.Live(mark))
-	}
-	if l.count != nil {
-		shown.count = l.count.Live(mark)[0]
-	}
-	s.gauge.shown = shown
+	s.gauge.shown = livesAt(l, mark)
 	return &s.gauge.shown
+}
+
+// livesAt are the live figures where the odometer stands as a mark says.
+func livesAt(l *learnt, mark meter.Mark) lives {
+	v := lives{from: l, mark: mark}
+	for _, m := range l.models {
+		v.models = append(v.models, m.Live(mark))
+	}
+	if l.counted != nil {
+		v.count = l.counted.model.Live(mark)[0]
+	}
+	return v
 }
 
 // of are the live figures of an ask's bundles; none where its reading is another by now.
@@ -53,7 +58,7 @@ func (v *lives) of(k *ask) ([]meter.Live, learntAsk) {
 	l := v.from.asks[i]
 	out := slices.Clone(v.models[l.model][l.first : l.first+len(l.stated)])
 	for i, st := range l.stated {
-		if v.mark.At.Before(st.Came) { // the clock was set back behind it
+		if st.Came.IsZero() || v.mark.At.Before(st.Came) { // nothing to reckon from, or the clock was set back behind it
 			out[i] = meter.Live{}
 		}
 	}
@@ -66,8 +71,8 @@ func (v *lives) ratio() *float64 {
 		return nil
 	}
 	models := v.from.models
-	if v.from.count != nil {
-		models = append(slices.Clone(models), v.from.count)
+	if v.from.counted != nil {
+		models = append(slices.Clone(models), v.from.counted.model)
 	}
 	for _, m := range models {
 		if r, ok := m.Ratio(); ok {
