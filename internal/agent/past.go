@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"slices"
 	"time"
 
 	"github.com/simgauge/simgauge/internal/clock"
@@ -36,21 +37,42 @@ func (a *Agent) believed(s *sim) time.Time {
 func (a *Agent) notePast(s *sim) {
 	now := a.o.Clock.Now()
 	for _, k := range s.asks {
-		a.noteReading(s, now, k.rec.Read, history.Reading{Ask: k.conf.Name, Data: k.rec.Reading.Data, Balance: k.rec.Reading.Balance})
-		for _, c := range k.rec.Changes {
-			a.noteReading(s, now, c.At, history.Reading{Ask: k.conf.Name, Unasked: true, Data: c.Reading.Data, Balance: c.Reading.Balance})
+		var noted []clock.Instant
+		note := func(came clock.Instant, r history.Reading) {
+			same := func(i clock.Instant) bool { return i.Boot == came.Boot && i.Uptime == came.Uptime }
+			if slices.ContainsFunc(k.noted, same) || a.noteReading(s, now, came, r) {
+				noted = append(noted, came)
+			}
 		}
+		r := k.rec.Reading
+		note(k.rec.Read, history.Reading{Ask: k.conf.Name, Of: spokenOf(r.Of, now), Data: r.Data, Balance: r.Balance})
+		for _, c := range k.rec.Changes {
+			note(c.At, history.Reading{Ask: k.conf.Name, Unasked: true, Data: c.Reading.Data, Balance: c.Reading.Balance})
+		}
+		k.noted = noted
 	}
 }
 
-// noteReading notes a reading with where the odometer stood when it came.
-func (a *Agent) noteReading(s *sim, now, came clock.Instant, r history.Reading) {
+// spokenOf is the instant that a reading says it is of; zero: it does not say, or not clearly.
+func spokenOf(m quota.Moment, now clock.Instant) time.Time {
+	if !m.Known() {
+		return time.Time{}
+	}
+	return m.In(now.Wall.Location())
+}
+
+// noteReading notes a reading with where the odometer stood when it came, and reports whether it can be told when that was.
+func (a *Agent) noteReading(s *sim, now, came clock.Instant, r history.Reading) bool {
 	const soonAfter = 2 * time.Second
-	r.Came, r.Octets = clock.Date(came, now), s.count.traffic.Total()
+	if r.Came = clock.Date(came, now); r.Came.IsZero() {
+		return false
+	}
+	r.Octets = s.count.traffic.Total()
 	if age, exact := clock.Age(came, now); !exact || age > soonAfter {
 		r.Octets = s.count.traffic.Marks().At(r.Came)
 	}
 	s.past.Note(r)
+	return true
 }
 
 // noteSetting notes what was said by hand.

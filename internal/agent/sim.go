@@ -53,7 +53,8 @@ type ask struct {
 	spent  clock.Instant // the last ledger entry, where it is later than the last try: the process was killed in between
 	jitter float64
 	skip   skip
-	hold   time.Duration // uptime before which it is not tried again: the last try could not leave
+	hold   time.Duration   // uptime before which it is not tried again: the last try could not leave
+	noted  []clock.Instant // of what is known, when what is in the history came
 }
 
 // skip is an ask that was due and not made.

@@ -42,7 +42,7 @@ func (d *dayRecord) note(r Reading) bool {
 	for i > 0 && d.readings[i-1].Came.After(r.Came) {
 		i--
 	}
-	if i > 0 && d.readings[i-1].Came.Equal(r.Came) && d.readings[i-1].Ask == r.Ask {
+	if slices.ContainsFunc(d.readings, r.is) {
 		return false
 	}
 	d.readings = slices.Insert(d.readings, i, r)
@@ -50,6 +50,26 @@ func (d *dayRecord) note(r Reading) bool {
 		d.crowd()
 	}
 	return true
+}
+
+// is reports whether two are one reading: a clock that was set since may date it anew, a little off.
+func (r Reading) is(other Reading) bool {
+	const off = 10 * time.Minute
+	if r.Ask != other.Ask || r.Unasked != other.Unasked || r.Set != other.Set {
+		return false
+	}
+	apart := r.Came.Sub(other.Came).Abs()
+	same := slices.EqualFunc(r.Data, other.Data, sameData) && slices.Equal(r.Balance, other.Balance)
+	if r.Set {
+		return apart == 0 && same
+	}
+	return apart == 0 || apart < off && same
+}
+
+func sameData(a, b quota.Data) bool {
+	same := func(a, b quota.Moment) bool { return a.DateOnly == b.DateOnly && a.Time.Equal(b.Time) }
+	return same(a.Expires, b.Expires) && same(a.Renews, b.Renews) && a.Name == b.Name && a.Unlimited == b.Unlimited &&
+		a.Remaining == b.Remaining && a.Total == b.Total && a.Used == b.Used
 }
 
 func (d *dayRecord) crowd() {

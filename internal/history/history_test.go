@@ -86,6 +86,40 @@ func TestARestartForgetsNothing(t *testing.T) {
 	}
 }
 
+// A reading that is dated anew, a little off, is the same; one that says otherwise, or of another ask, is another.
+func TestAReadingIsNotedOnce(t *testing.T) {
+	end := quota.Moment{Time: at(30, 7, 0)}
+	r := Reading{Came: at(1, 8, 0), Ask: "main", Data: []quota.Data{{Name: "Base", Remaining: left("", "4GB").Remaining, Expires: end}}, Balance: []quota.Money{{Amount: "1", Currency: "EUR"}}}
+	for _, tt := range []struct {
+		name   string
+		change func(*Reading)
+		isNew  bool
+	}{
+		{"seconds off", func(r *Reading) { r.Came = r.Came.Add(3 * time.Second) }, false},
+		{"seconds before", func(r *Reading) { r.Came = r.Came.Add(-3 * time.Second) }, false},
+		{"the same end in another zone", func(r *Reading) {
+			r.Came, r.Data = r.Came.Add(time.Second), []quota.Data{{Name: "Base", Remaining: left("", "4GB").Remaining, Expires: quota.Moment{Time: at(30, 7, 0).In(time.FixedZone("", 3600))}}}
+		}, false},
+		{"the same second", func(r *Reading) { r.Balance = nil }, false},
+		{"a while later", func(r *Reading) { r.Came = r.Came.Add(11 * time.Minute) }, true},
+		{"another ask", func(r *Reading) { r.Ask = "money" }, true},
+		{"a text that nobody asked for", func(r *Reading) { r.Unasked = true }, true},
+		{"by hand", func(r *Reading) { r.Set = true }, true},
+		{"other money", func(r *Reading) { r.Came, r.Balance = r.Came.Add(time.Second), nil }, true},
+		{"another figure", func(r *Reading) { r.Came, r.Data = r.Came.Add(time.Second), []quota.Data{left("Base", "3.9GB")} }, true},
+	} {
+		l := Open(nil, "sim")
+		l.Note(r)
+		l.Note(Reading{Came: at(1, 8, 0).Add(time.Second), Ask: "between", Data: r.Data})
+		next := r
+		tt.change(&next)
+		l.Note(next)
+		if _, got, _ := l.Since(at(1, 0, 0), nil); (len(got) == 3) != tt.isNew {
+			t.Errorf("%s: %d readings, new %v", tt.name, len(got), tt.isNew)
+		}
+	}
+}
+
 // The latest marks take the place of what was known from the first of them on: hours of two days are told ever more exactly.
 func TestTheLatestMarksCount(t *testing.T) {
 	l := Open(nil, "sim")
