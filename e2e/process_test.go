@@ -119,6 +119,7 @@ func launch(t testing.TB, cmd *exec.Cmd) *process {
 func environment(dir string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "RUNTIME_DIRECTORY=" + dir, "TZ=UTC", "LANG=C.UTF-8",
+		"GORACE=atexit_sleep_ms=0", // a program under the race detector sleeps a second before it ends
 	}
 }
 

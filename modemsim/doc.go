@@ -107,9 +107,18 @@
 //	sms_refused: {"5678": 38}          # the +CMS ERROR that the network gives a message to that number
 //	inbox: [{from: Examplia, text: "Welcome.", read: true, age: 3d}]
 //
-// The plan drains by the drain of each second (of simulated or real time) and by Modem.Use. In texts stand {remaining},
-// {remaining_mb}, {total}, {total_mb}, {used}, {money} and {expires}; {remaining,} has a decimal comma, {expires:02.01.2006} the
-// date in a layout of package time. A call rings after rings (1s if left out), is answered if answers is there, and ended by the
+// The plan drains by the drain of each second (of simulated or real time) and by Modem.Use, until nothing is left: a carrier lets no
+// more through. What the carrier has counted so far, Modem.Flowed tells. In place of drain stand phases, one after the other and again
+// from the first. A top-up comes at a time (after), or each time that what is left falls to a level (left), or by Modem.TopUp; what is
+// left then is the total, if it is more than that was, and a plan that does not renew lasts as long again.
+//
+//	plan:
+//	  total: 5GB
+//	  phases: [{for: 8s, drain: 20MB}, {for: 4s, drain: 60MB}]
+//	  topups: [{after: 150s, amount: 5GB}, {left: 100MB, amount: 5GB}]
+//
+// In texts stand {remaining}, {remaining_mb}, {total}, {total_mb}, {used}, {money} and {expires}; {remaining,} has a decimal comma,
+// {expires:02.01.2006} the date in a layout of package time. A call rings after rings (1s if left out), is answered if answers is there, and ended by the
 // network after ends, if that is; its texts come once it has rung, or was turned away (fails), and ended, and dtmf, if any, was keyed in. A message of more parts than one may name their order: order: [2, 1].
 //
 // # Faults

@@ -105,11 +105,27 @@ func (m *Modem) Spent() Spent {
 	return s
 }
 
-// Use drains the plan of the network by so many octets.
+// Use drains the plan of the network by so many octets, or by those that are left.
 func (m *Modem) Use(octets int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.plan.use(octets, time.Now())
+}
+
+// TopUp adds so many octets to what is left of the plan, as the top-ups of a network file do.
+func (m *Modem) TopUp(octets int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.plan.settle(time.Now())
+	m.plan.topUp(float64(octets))
+}
+
+// Flowed is what the simulated carrier has counted since the start, in octets. It never falls.
+func (m *Modem) Flowed() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.plan.settle(time.Now())
+	return int64(m.plan.flowed)
 }
 
 // Remaining is what the simulated carrier would state now, in octets.

@@ -65,6 +65,8 @@ type PlanConfig struct {
 	Expires Duration `yaml:"expires"` // from the start
 	Renews  bool     `yaml:"renews"`  // full again when it expires
 	Drain   Size     `yaml:"drain"`   // octets that are used in each second
+	Phases  []Phase  `yaml:"phases"`  // in place of drain: one after the other, and again
+	TopUps  []TopUp  `yaml:"topups"`  //
 }
 
 // Reply is the carrier's answer to a USSD code or within a menu.
@@ -209,6 +211,9 @@ func (n *Network) complete() error {
 	}
 	if err := n.completeSIM(); err != nil {
 		return err
+	}
+	if err := n.Plan.check(); err != nil {
+		return fmt.Errorf("plan: %w", err)
 	}
 	if n.Unknown == nil {
 		n.Unknown = &Reply{Text: "This service is not known."}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,38 +13,31 @@ import (
 // plan is what the subscriber bought and what is left of it.
 type plan struct {
 	cfg     PlanConfig
-	used    float64 // octets, counted until 'since'
-	since   time.Time
+	start   time.Time
+	since   time.Time // until when all below is counted
 	expires time.Time
+	total   float64 // octets
+	used    float64 // octets of total
+	flowed  float64 // octets since the start
+	topped  int     // how many of the top-ups with a time are done
+	waits   []bool  // which of the top-ups by a level come once what is left falls to it
 }
 
 func newPlan(cfg PlanConfig, now time.Time) *plan {
-	return &plan{cfg: cfg, used: float64(cfg.Used), since: now, expires: now.Add(time.Duration(cfg.Expires))}
-}
-
-// settle counts what was used until now, and renews a plan that ran out of time.
-func (p *plan) settle(now time.Time) {
-	if period := time.Duration(p.cfg.Expires); p.cfg.Renews && period > 0 && !now.Before(p.expires) {
-		p.since, p.used = p.expires.Add(now.Sub(p.expires)/period*period), 0
-		p.expires = p.since.Add(period)
+	cfg.TopUps = slices.Clone(cfg.TopUps)
+	slices.SortStableFunc(cfg.TopUps, TopUp.compare)
+	p := &plan{
+		cfg: cfg, start: now, since: now, expires: now.Add(time.Duration(cfg.Expires)),
+		total: float64(cfg.Total), used: float64(cfg.Used), waits: make([]bool, len(cfg.TopUps)),
 	}
-	p.used += now.Sub(p.since).Seconds() * float64(p.cfg.Drain)
-	p.since = now
-}
-
-func (p *plan) use(octets int64, now time.Time) {
-	p.settle(now)
-	p.used += float64(octets)
+	p.await()
+	return p
 }
 
 // remaining is in octets, as the carrier states it: cut to the two decimals that it writes.
 func (p *plan) remaining(now time.Time) int64 {
 	p.settle(now)
-	left := float64(p.cfg.Total) - p.used
-	if left < 0 || p.cfg.Expires > 0 && !now.Before(p.expires) {
-		return 0
-	}
-	return stated(int64(left))
+	return stated(int64(p.left()))
 }
 
 // unit is the largest decimal unit that leaves a number of at least 1.
@@ -102,11 +96,11 @@ func (p *plan) value(name, how string, now time.Time) (string, bool) {
 	case "remaining_mb":
 		return mb(left), true
 	case "total":
-		return quantity(int64(p.cfg.Total)), true
+		return quantity(int64(p.total)), true
 	case "total_mb":
-		return mb(int64(p.cfg.Total)), true
+		return mb(int64(p.total)), true
 	case "used":
-		return quantity(max(int64(p.cfg.Total)-left, 0)), true
+		return quantity(max(int64(p.total)-left, 0)), true
 	case "money":
 		return p.cfg.Money, true
 	case "expires":

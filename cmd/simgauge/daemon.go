@@ -154,7 +154,8 @@ func (d *daemon) statusPage() *page.Handler {
 	return page.New(page.Config{
 		Source:       d.source(),
 		Location:     time.Local,
-		Version:      version.Info(),
+		Version:      "simgauge " + firstSet(version.Version, "(version unknown)"),
+		History:      d.source().past,
 		Ask:          func(ctx context.Context, sim, ask string) { d.agent.Ask(ctx, agent.Request{SIM: sim, Ask: ask}) },
 		Credentialed: func(r *http.Request) bool { return exporter.Credentialed(credentials, r) },
 		Logger:       d.logger,

@@ -38,6 +38,7 @@ func runScripts(t *testing.T, dir string) {
 		Dir: dir,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("STATE_DIRECTORY", e.WorkDir+"/state")
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // a program under the race detector sleeps a second before it ends
 			return os.Mkdir(e.WorkDir+"/state", 0o700)
 		},
 		UpdateScripts: *update,

@@ -9,8 +9,10 @@ import (
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/exporter"
+	"github.com/simgauge/simgauge/exporter/page"
 	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/quota"
 )
@@ -61,5 +63,25 @@ func TestWhyNothingMayBeAskedIsShown(t *testing.T) {
 	}
 	if got := generation(modem.RATEUTRA) + generation(""); got != "LTE" {
 		t.Errorf("radio technologies: %s", got)
+	}
+}
+
+func TestThePastIsShown(t *testing.T) {
+	when := time.Date(2026, 6, 15, 10, 0, 0, 0, time.UTC)
+	data := []quota.Data{{Name: "Day", Remaining: quota.Size(5, false)}}
+	got := showPast(agent.HistoryState{
+		Readings: []agent.HistoryReading{{Came: when, Ask: "main", Reading: quota.Reading{Data: data}}},
+		Hours:    []agent.HistoryHour{{At: when, Bytes: 7}},
+		Curves: []agent.HistoryCurve{{Ask: "main", Name: "Day", Points: []agent.HistoryPoint{{At: when, Left: 5, Lower: 4, Upper: 6}},
+			Ahead: []agent.HistoryPoint{{At: when.Add(time.Hour), Left: 3, Lower: 2, Upper: 4}}}},
+	})
+	want := page.History{
+		Readings: []page.Reading{{Came: when, Ask: "main", Data: data}},
+		Hours:    []page.Hour{{At: when, Octets: 7}},
+		Curves: []page.Curve{{Ask: "main", Name: "Day", Points: []meter.Point{{At: when, Left: 5, Lower: 4, Upper: 6}},
+			Ahead: []meter.Point{{At: when.Add(time.Hour), Left: 3, Lower: 2, Upper: 4}}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

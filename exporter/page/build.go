@@ -27,6 +27,7 @@ const (
 // builder makes the model of one answer.
 type builder struct {
 	moments
+	foreign  *foreign
 	snapshot exporter.Snapshot
 	private  bool                                                                // whoever looks may see transcripts
 	history  func(sim string) History                                            // of the last days
@@ -191,11 +192,11 @@ func (b builder) attempts(list []exporter.Attempt) (out []Attempt) {
 		}
 		shown := Attempt{
 			Words: b.Words, At: b.when(a.At), Ask: name(a.Ask), Way: b.way(a.Method), Typed: a.Typed, Unasked: a.Unasked, OK: a.Outcome == "ok",
-			Outcome: name(a.Outcome), Ended: b.of("outcome", a.Outcome), Detail: name(a.Detail), Error: oneLine(a.Error, mostLine),
+			Outcome: name(a.Outcome), Ended: b.of("outcome", a.Outcome), Detail: name(a.Detail), Error: b.foreign.line(a.Error),
 			Duration: fmt.Sprintf("%.1f s", a.Duration.Seconds()),
 		}
 		for _, s := range a.Steps[:min(len(a.Steps), mostSteps)] {
-			shown.Steps = append(shown.Steps, Step{What: oneLine(s.What, mostLine), Reply: b.pieces(s.Reply, s.Evidence), Evidence: b.figures(s.Evidence)})
+			shown.Steps = append(shown.Steps, Step{What: b.foreign.line(s.What), Reply: b.foreign.pieces(s.Reply, s.Evidence), Evidence: b.foreign.figures(s.Evidence)})
 		}
 		out = append(out, shown)
 	}
@@ -205,16 +206,16 @@ func (b builder) attempts(list []exporter.Attempt) (out []Attempt) {
 func (b builder) ask(i, k int, s exporter.SIM, a exporter.Ask) Ask {
 	out := Ask{
 		Words: b.Words, ID: fmt.Sprintf("ask-%d.%d", i, k), Name: name(a.Name), Read: b.when(a.Read), Next: b.when(a.Next), Every: b.every(a.Interval),
-		Outcome: name(a.Outcome), Detail: name(a.Detail), Evidence: b.figures(a.Evidence),
+		Outcome: name(a.Outcome), Detail: name(a.Detail), Evidence: b.foreign.figures(a.Evidence),
 	}
 	if a.Outcome != "" {
 		out.Ended = b.of("outcome", a.Outcome)
 	}
 	for _, line := range a.Aside[:min(len(a.Aside), mostAside)] {
-		out.Aside = append(out.Aside, oneLine(line, mostLine))
+		out.Aside = append(out.Aside, b.foreign.line(line))
 	}
 	for _, u := range a.Unasked[max(len(a.Unasked)-mostUnasked, 0):] {
-		out.Unasked = append(out.Unasked, Text{Words: b.Words, Said: b.when(u.Read), Evidence: b.figures(u.Evidence), Reply: b.reply(u.Reply, u.Evidence)})
+		out.Unasked = append(out.Unasked, Text{Words: b.Words, Said: b.when(u.Read), Evidence: b.foreign.figures(u.Evidence), Reply: b.reply(u.Reply, u.Evidence)})
 	}
 	out.Reply = b.reply(a.Reply, a.Evidence)
 	out.Button, out.WhyNot = b.offer(s, a)
@@ -226,7 +227,7 @@ func (b builder) reply(text string, evidence []quota.Evidence) []Piece {
 	if !b.private {
 		return nil
 	}
-	return b.pieces(text, evidence)
+	return b.foreign.pieces(text, evidence)
 }
 
 // offer is the button of an ask, or why there is none.

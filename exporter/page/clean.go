@@ -3,6 +3,7 @@ package page
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/simgauge/simgauge/quota"
 )
@@ -53,18 +54,37 @@ func fit(r rune) rune {
 	return unicode.ReplacementChar
 }
 
+// mostForeign bounds what is shown of replies and transcripts on one page, in characters: what is beyond is left out, the last SIM's first.
+const mostForeign = 128 << 10
+
+// foreign gives out mostForeign.
+type foreign struct {
+	Words
+	left int
+}
+
+// text is a long text of theirs, as far as there is room for it.
+func (f *foreign) text(s string, most int) string {
+	out := shown(s, min(most, f.left))
+	f.left = max(f.left-utf8.RuneCountInString(out), 0)
+	return out
+}
+
+func (f *foreign) line(s string) string {
+	return strings.Join(strings.Fields(f.text(s, mostLine)), " ")
+}
+
 // pieces are a reply cut at its figures, each fit to be shown.
-func (w Words) pieces(reply string, evidence []quota.Evidence) []Piece {
-	var out []Piece
+func (f *foreign) pieces(reply string, evidence []quota.Evidence) (out []Piece) {
 	left := mostText
 	for _, p := range quota.Pieces(reply, evidence) {
-		if left <= 0 {
+		if left <= 0 || f.left == 0 {
 			break
 		}
-		piece := Piece{Text: shown(p.Text, left)}
-		left -= len([]rune(piece.Text))
+		piece := Piece{Text: f.text(p.Text, left)}
+		left -= utf8.RuneCountInString(piece.Text)
 		if p.Figure != nil {
-			e := w.evidence(*p.Figure)
+			e := f.evidence(*p.Figure)
 			piece.Figure = &e
 		}
 		out = append(out, piece)
@@ -73,16 +93,15 @@ func (w Words) pieces(reply string, evidence []quota.Evidence) []Piece {
 }
 
 // figures are what words of a reply were read as.
-func (w Words) figures(evidence []quota.Evidence) []Evidence {
-	var out []Evidence
+func (f *foreign) figures(evidence []quota.Evidence) (out []Evidence) {
 	for _, e := range quota.Figures(evidence) {
-		if len(out) < mostEvidence {
-			out = append(out, w.evidence(e))
+		if len(out) < mostEvidence && f.left > 0 {
+			out = append(out, f.evidence(e))
 		}
 	}
 	return out
 }
 
-func (w Words) evidence(e quota.Evidence) Evidence {
-	return Evidence{Words: name(e.Words), Figure: name(e.Figure), Means: w.of("figure", e.Figure), Rule: oneLine(e.Rule, mostLine)}
+func (f *foreign) evidence(e quota.Evidence) Evidence {
+	return Evidence{Words: strings.Join(strings.Fields(f.text(e.Words, mostName)), " "), Figure: name(e.Figure), Means: f.of("figure", e.Figure), Rule: f.line(e.Rule)}
 }

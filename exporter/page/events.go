@@ -43,8 +43,7 @@ type state struct {
 
 // events keeps pages live. While none is open it does nothing.
 type events struct {
-	source  exporter.Source
-	asking  func(exporter.SIM) *exporter.Asking
+	source  func() exporter.Snapshot
 	ended   chan struct{} // closed when no stream is served any more
 	endOnce sync.Once
 
@@ -55,8 +54,8 @@ type events struct {
 	looked chan struct{} // closed when the looking has ended
 }
 
-func newEvents(source exporter.Source, asking func(exporter.SIM) *exporter.Asking) *events {
-	return &events{source: source, asking: asking, ended: make(chan struct{}), open: map[chan struct{}]bool{}}
+func newEvents(source func() exporter.Snapshot) *events {
+	return &events{source: source, ended: make(chan struct{}), open: map[chan struct{}]bool{}}
 }
 
 func (e *events) close() { e.endOnce.Do(func() { close(e.ended) }) }
@@ -73,7 +72,7 @@ func (e *events) join() (changed chan struct{}, ok bool) {
 		var ctx context.Context
 		ctx, e.cancel = context.WithCancel(context.Background())
 		e.looked = make(chan struct{})
-		e.now = look(e.source, e.asking)
+		e.now = look(e.source())
 		go e.look(ctx, e.looked)
 	}
 	e.open[changed] = true
@@ -105,7 +104,7 @@ func (e *events) look(ctx context.Context, looked chan<- struct{}) {
 			return
 		case <-tick.C:
 		}
-		next := look(e.source, e.asking)
+		next := look(e.source())
 		e.mu.Lock()
 		e.now = next
 		for changed := range e.open {

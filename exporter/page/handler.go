@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -61,7 +62,7 @@ func New(c Config) *Handler {
 	}
 	h := &Handler{Config: c, mux: http.NewServeMux(), assets: assets(files), parts: sync.OnceValues(readParts)}
 	h.asks = newAsks(c.Ask)
-	h.events = newEvents(c.Source, h.asks.underWay)
+	h.events = newEvents(h.snapshot)
 	h.mux.Handle("GET /{$}", exporter.Zipped(http.HandlerFunc(h.page)))
 	h.mux.Handle("GET /asset/{hash}/{name}", exporter.Zipped(http.HandlerFunc(h.asset)))
 	h.mux.HandleFunc("GET /events", h.events.serve)
@@ -141,11 +142,8 @@ func (h *Handler) render(b *bytes.Buffer, r *http.Request) error {
 	now := time.Now()
 	credentialed := h.Credentialed(r)
 	m := builder{
-		moments: moments{words, now, h.Location}, snapshot: h.Source.Snapshot(), private: h.private(r), history: h.recent(now),
+		moments: moments{words, now, h.Location}, foreign: &foreign{words, mostForeign}, snapshot: h.snapshot(), private: h.private(r), history: h.recent(now),
 		button: func(s exporter.SIM, a exporter.Ask) (string, whyNot) { return h.asks.offer(s, a, credentialed) },
-	}
-	for i := range m.snapshot.SIMs {
-		m.snapshot.SIMs[i].Asking = h.asks.underWay(m.snapshot.SIMs[i])
 	}
 	p := m.page()
 	p.Version, p.Print, p.assets = h.Version, fingerprint(m.snapshot), h.assets
@@ -154,6 +152,16 @@ func (h *Handler) render(b *bytes.Buffer, r *http.Request) error {
 		return err
 	}
 	return tmpl.page.ExecuteTemplate(b, "page.html", p)
+}
+
+// snapshot is what is known now, asks that were put from here a moment ago included.
+func (h *Handler) snapshot() exporter.Snapshot {
+	s := h.Source.Snapshot()
+	s.SIMs = slices.Clone(s.SIMs)
+	for i := range s.SIMs {
+		s.SIMs[i].Asking = h.asks.underWay(s.SIMs[i])
+	}
+	return s
 }
 
 // private reports whether a request may see transcripts (docs/rules.md, rule 12).

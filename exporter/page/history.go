@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/simgauge/simgauge/exporter"
@@ -69,14 +68,16 @@ const (
 // simQuery names a SIM in an address.
 func simQuery(s exporter.SIM) string { return url.Values{"sim": {name(s.Name)}}.Encode() }
 
-// named finds a SIM by the name that the page shows of it; without one there must be only one.
-func named(s exporter.Snapshot, shown string) (exporter.SIM, int, bool) {
-	if shown == "" && len(s.SIMs) == 1 {
-		return s.SIMs[0], 0, true
+// named finds a SIM by the name that the page shows of it: there must be one alone. Without a name there must be only one SIM.
+func named(s exporter.Snapshot, shown string) (sim exporter.SIM, place int, ok bool) {
+	for i := range s.SIMs {
+		if name(s.SIMs[i].Name) != shown && shown != "" {
+			continue
+		}
+		if ok {
+			return exporter.SIM{}, 0, false
+		}
+		sim, place, ok = s.SIMs[i], i, true
 	}
-	i := slices.IndexFunc(s.SIMs, func(s exporter.SIM) bool { return name(s.Name) == shown })
-	if i < 0 || shown == "" {
-		return exporter.SIM{}, 0, false
-	}
-	return s.SIMs[i], i, true
+	return sim, place, ok
 }

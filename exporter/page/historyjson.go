@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -90,11 +91,13 @@ func (p History) json(i int, s exporter.SIM, loc *time.Location) pastJSON {
 			if len(out.Quotas) == mostGauges {
 				break
 			}
-			out.Quotas = append(out.Quotas, p.quota(key(i, k, n), a.Name, nth(a.Reading.Data, n), d))
+			of := func(ask, bundle string) bool { return ask == a.Name && bundle == d.Name }
+			out.Quotas = append(out.Quotas, p.quota(key(i, k, n), d, nth(a.Reading.Data, n), of))
 		}
 	}
 	if c := s.Count; c != nil {
-		out.Quotas = append(out.Quotas, p.quota(countKey(i), "", 0, quota.Data{Name: c.Name, Total: c.Total}))
+		of := func(ask, bundle string) bool { return bundle == c.Name && !states(s, ask, bundle) }
+		out.Quotas = append(out.Quotas, p.quota(countKey(i), quota.Data{Name: c.Name, Total: c.Total}, 0, of))
 	}
 	days := p.days(loc)
 	for _, d := range days[max(len(days)-mostDays, 0):] {
@@ -113,14 +116,22 @@ func nth(data []quota.Data, n int) (before int) {
 	return before
 }
 
-func (p History) quota(key, ask string, nth int, d quota.Data) quotaHistory {
+// states reports whether an ask has a bundle of this name in its reading: what is counted may bear the same name.
+func states(s exporter.SIM, ask, bundle string) bool {
+	return slices.ContainsFunc(s.Asks, func(a exporter.Ask) bool {
+		return a.Name == ask && slices.ContainsFunc(a.Reading.Data, func(d quota.Data) bool { return d.Name == bundle })
+	})
+}
+
+// quota is the past of a bundle, which is the nth of those that of says are of its name.
+func (p History) quota(key string, d quota.Data, nth int, of func(ask, bundle string) bool) quotaHistory {
 	out := quotaHistory{
 		Key: key, Name: name(d.Name), Binary: d.Remaining.Binary || d.Total.Binary || d.Used.Binary, columns: column(nil), Ahead: column(nil),
 		Stated: [][2]int64{}, TopUps: []int64{},
 	}
 	seen := 0
 	for _, c := range p.Curves {
-		if c.Ask != ask || c.Name != d.Name {
+		if !of(c.Ask, c.Name) {
 			continue
 		}
 		if seen == nth {
@@ -128,36 +139,38 @@ func (p History) quota(key, ask string, nth int, d quota.Data) quotaHistory {
 		}
 		seen++
 	}
-	if ask != "" {
-		out.state(p.Readings, ask, d.Name, nth)
-	}
+	stated := p.stated(nth, of)
+	out.Stated = append(out.Stated, thin(stated, mostPoints)...)
+	out.TopUps = append(out.TopUps, thin(topUps(stated), mostPoints)...)
 	return out
 }
 
-// state gathers what was stated of a bundle, and where that rose.
-func (q *quotaHistory) state(readings []Reading, ask, bundle string, nth int) {
-	var stated [][2]int64
-	for _, r := range readings {
-		if r.Ask != ask {
-			continue
-		}
+// stated is what was said of a bundle: when, and how much was left.
+func (p History) stated(nth int, of func(ask, bundle string) bool) (out [][2]int64) {
+	for _, r := range p.Readings {
 		seen := 0
 		for _, d := range r.Data {
-			if d.Name != bundle {
+			if !of(r.Ask, d.Name) {
 				continue
 			}
 			if seen == nth && d.Remaining.Known() {
-				stated = append(stated, [2]int64{r.Came.Unix(), octets(d.Remaining.Bytes)})
+				out = append(out, [2]int64{r.Came.Unix(), octets(d.Remaining.Bytes)})
 			}
 			seen++
 		}
 	}
+	return out
+}
+
+// topUps are when it had risen, by a top-up or a renewal. A carrier that counts anew may find a little more than before: that is none.
+func topUps(stated [][2]int64) (out []int64) {
+	const little = 50 // a 50th of what was left
 	for i := 1; i < len(stated); i++ {
-		if stated[i][1] > stated[i-1][1] && len(q.TopUps) < mostPoints {
-			q.TopUps = append(q.TopUps, stated[i][0])
+		if before, now := stated[i-1][1], stated[i][1]; now-before > before/little {
+			out = append(out, stated[i][0])
 		}
 	}
-	q.Stated = append(q.Stated, thin(stated, mostPoints)...)
+	return out
 }
 
 // column turns points into columns; none are empty columns, not null.

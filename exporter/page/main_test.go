@@ -1,6 +1,8 @@
 package page
 
 import (
+	"compress/gzip"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -124,4 +126,21 @@ func listen(t *testing.T, server *http.Server) (address string, served <-chan er
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()
 	return "http://" + l.Addr().String(), done
+}
+
+// gzipped takes what a browser takes.
+func gzipped(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip, deflate") }
+
+// unzipped is what was compressed.
+func unzipped(t *testing.T, r io.Reader) string {
+	t.Helper()
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
 }

@@ -9,12 +9,8 @@ import (
 )
 
 // look takes what there is to tell from a snapshot.
-func look(source exporter.Source, asking func(exporter.SIM) *exporter.Asking) *state {
-	s, now := source.Snapshot(), time.Now()
-	for i := range s.SIMs {
-		s.SIMs[i].Asking = asking(s.SIMs[i])
-	}
-	return &state{figures: figuresOf(s, now), print: fingerprint(s)}
+func look(s exporter.Snapshot) *state {
+	return &state{figures: figuresOf(s, time.Now()), print: fingerprint(s)}
 }
 
 // figuresOf are the live figures, each under the key of its gauge.

@@ -1,0 +1,117 @@
+package page
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/simgauge/simgauge/exporter"
+	"github.com/simgauge/simgauge/meter"
+	"github.com/simgauge/simgauge/quota"
+)
+
+// wanted is what history.json was asked for.
+type wanted struct {
+	sim  string
+	from time.Time
+}
+
+func points(from time.Time, n int) (out []meter.Point) {
+	for i := range n {
+		out = append(out, meter.Point{At: from.Add(time.Duration(i) * time.Minute), Left: quota.Bytes(1000 - i), Lower: quota.Bytes(900 - i), Upper: quota.Bytes(1100 - i)})
+	}
+	return out
+}
+
+func TestHistoryJSON(t *testing.T) {
+	left := func(gb int64) quota.Quantity { return gigabytes(gb, "x GB") }
+	begin := time.Unix(1_780_000_000, 0)
+	s := exporter.Snapshot{SIMs: []exporter.SIM{{Name: "other"}, {Name: "a", Asks: []exporter.Ask{
+		{Name: "main", Reading: quota.Reading{Data: []quota.Data{{Name: "Day", Remaining: left(1)}, {Name: "Day", Remaining: left(2)}, {Name: "<New>"}}}},
+	}, Count: &exporter.Count{Name: "Day", Total: quota.Quantity{Text: "1 GB", Bytes: 1 << 30, Binary: true}}}}}
+	past := History{
+		Readings: []Reading{
+			{begin, "main", []quota.Data{{Name: "Day", Remaining: left(5)}, {Name: "Day", Remaining: left(9)}}},
+			{begin.Add(time.Hour), "else", []quota.Data{{Name: "Day", Remaining: left(70)}}},
+			{begin.Add(2 * time.Hour), "main", []quota.Data{{Name: "Day", Remaining: left(8)}, {Name: "Day", Used: left(1)}}},
+			{begin.Add(3 * time.Hour), "main", []quota.Data{{Name: "Day", Remaining: gigabytes(8, "8.1 GB")}, {Name: "Day", Remaining: left(7)}}},
+		},
+		Hours:  []Hour{{begin, 10}, {begin.Add(time.Hour), 5}, {begin.Add(49 * time.Hour), 7}},
+		Curves: []Curve{{"main", "Day", points(begin, 2), nil}, {"main", "Day", points(begin, 1000), points(begin, 100)}, {"counted", "Day", points(begin, 1), nil}},
+	}
+	var got wanted
+	h := New(Config{Source: fixed(s), Location: tokyo(), History: func(sim string, from time.Time) (History, error) {
+		got = wanted{sim, from}
+		return past, nil
+	}})
+	defer h.Close()
+	w := ask(h, "GET", "/history.json?sim=a&days=3")
+	y, m, d := time.Now().In(tokyo()).Date()
+	if want := (wanted{"a", time.Date(y, m, d-2, 0, 0, 0, 0, tokyo())}); w.Code != 200 || got.sim != want.sim || !got.from.Equal(want.from) {
+		t.Errorf("%d, asked for %v, want %v", w.Code, got, want)
+	}
+	var out struct {
+		From, To int64
+		Quotas   []struct {
+			Key, Name             string
+			Binary                bool
+			T, Left, Lower, Upper []int64
+			Ahead                 struct{ T, Left, Lower, Upper []int64 }
+			Stated                [][2]int64
+			TopUps                []int64
+		}
+		Days [][2]any
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
+		t.Fatalf("%v: %s", err, w.Body)
+	}
+	if len(out.Quotas) != 4 {
+		t.Fatalf("%d quotas, want the 3 bundles and what is counted: %s", len(out.Quotas), w.Body)
+	}
+	first, second, none, count := out.Quotas[0], out.Quotas[1], out.Quotas[2], out.Quotas[3]
+	at := begin.Unix()
+	if diff := cmp.Diff([][2]int64{{at, 5e9}, {at + 7200, 8e9}, {at + 10800, 8e9}}, first.Stated); diff != "" || first.Key != "1.0.0" {
+		t.Errorf("%s was stated (-want +got):\n%s", first.Key, diff)
+	}
+	if diff := cmp.Diff([]int64{at + 7200}, first.TopUps); diff != "" {
+		t.Errorf("top-ups (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([][2]int64{{at, 9e9}, {at + 10800, 7e9}}, second.Stated); diff != "" || len(second.TopUps) != 0 {
+		t.Errorf("the second of its name was stated (-want +got):\n%s, top-ups %v", diff, second.TopUps)
+	}
+	if n := len(second.T); n != mostPoints || len(second.Left) != n || len(second.Lower) != n || len(second.Upper) != n || second.T[n-1] != at+999*60 {
+		t.Errorf("a curve of 1000 points has %d, and ends at %d, want %d and its end", n, second.T[n-1]-at, mostPoints)
+	}
+	if n := len(second.Ahead.T); n != mostAhead || len(first.T) != 2 || len(first.Ahead.T) != 0 || first.Left[1] != 999 {
+		t.Errorf("ahead of 100 points has %d; the first has %v", n, first.T)
+	}
+	if none.Name != "<New>" || none.T == nil || none.Stated == nil || none.TopUps == nil || none.Ahead.T == nil {
+		t.Errorf("of a new bundle: %+v, want empty lists", none)
+	}
+	if count.Key != "1.c" || !count.Binary || len(count.T) != 1 {
+		t.Errorf("what is counted: %+v", count)
+	}
+	date := func(t time.Time) string { return t.In(tokyo()).Format(time.DateOnly) }
+	if diff := cmp.Diff([][2]any{{date(begin), 15.0}, {date(begin.AddDate(0, 0, 1)), 0.0}, {date(begin.AddDate(0, 0, 2)), 7.0}}, out.Days); diff != "" {
+		t.Errorf("days (-want +got):\n%s", diff)
+	}
+}
+
+func TestHistoryThatCannotBeHad(t *testing.T) {
+	h := New(Config{Source: fixed(rich()), History: func(string, time.Time) (History, error) { return History{}, errors.New("the state is closed") }})
+	defer h.Close()
+	if w := ask(h, "GET", "/history.json"); w.Code != 503 {
+		t.Errorf("got %d, want 503", w.Code)
+	}
+	if w := ask(h, "GET", "/"); w.Code != 200 {
+		t.Errorf("the page: %d, want it without days", w.Code)
+	}
+	none := New(Config{Source: fixed(rich())})
+	defer none.Close()
+	if w := ask(none, "GET", "/history.json"); w.Code != 200 {
+		t.Errorf("without a history: %d %s", w.Code, w.Body)
+	}
+}

@@ -1,0 +1,6 @@
+//go:build !race
+
+package agent_test
+
+// everySeed is how many scripts TestChaos plays.
+const everySeed = 1000
