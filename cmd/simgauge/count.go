@@ -55,3 +55,8 @@ func size(b quota.Bytes, binary bool) string {
 	}
 	return text
 }
+
+// countedData is what is counted, as a bundle: its name, its units, and when it is renewed.
+func countedData(c agent.CountState) quota.Data {
+	return quota.Data{Name: c.Name, Remaining: quota.Quantity{Binary: c.Binary}, Renews: quota.Moment{Time: c.Until.Local()}}
+}

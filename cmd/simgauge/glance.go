@@ -179,7 +179,7 @@ func (g *glance) counted(c agent.CountState) {
 		g.live(l, c.Binary)
 	}
 	g.add("", span{inert(countWords(c)), faint})
-	if words := outlook(l, quota.Data{Renews: quota.Moment{Time: c.Until.Local()}}, g.now); words != "" {
+	if words := outlook(l, countedData(c), g.now); words != "" {
 		g.add("", span{words, outlookTint(l)})
 	}
 }

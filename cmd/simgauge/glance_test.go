@@ -183,7 +183,7 @@ func TestOutlookInWords(t *testing.T) {
 		{"expires first", agent.LiveState{Outlook: meter.ExpiresFirst}, quota.Data{}, "not before it expires"},
 		{"lasts", agent.LiveState{Outlook: meter.Lasts}, quota.Data{}, "does not run out in the time that can be foreseen"},
 		{"unknown", agent.LiveState{Outlook: meter.Unknown, Since: now.Add(-3 * time.Hour)}, quota.Data{},
-			"when it runs out is not known yet: too little was seen of it, 3 h since the last answer"},
+			"when it runs out is not known yet: too little was seen of how it is used"},
 		{"nothing", agent.LiveState{}, renews, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -241,5 +241,27 @@ func TestGlanceOfWhatIsBroken(t *testing.T) {
 	}
 	if got := fmt.Sprint(glanceAt(utf8Face(), agent.Snapshot{}, sunday())); got != "[No SIM yet.]" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// What is counted has its live figure and its end in its own units, on a terminal and in a pipe.
+func TestStatusOfWhatIsCounted(t *testing.T) {
+	now := sunday()
+	snap := agent.Snapshot{SIMs: []agent.SIMState{{Name: "home", Configured: true, Asks: []agent.AskState{{Name: "app"}}, Count: &agent.CountState{
+		Ask: "app", Name: "counted", Remaining: new(quota.Bytes(3 << 30)), Total: new(quota.Bytes(4 << 30)), Binary: true, Since: now, Until: now.AddDate(0, 0, 2),
+		Live: &agent.LiveState{Known: true, Remaining: 3 << 29, Lower: 1 << 30, Upper: 2 << 30, Outlook: meter.RenewsFirst},
+	}}}}
+	var plain strings.Builder
+	if err := printStatus(&plain, snap, now); err != nil {
+		t.Fatal(err)
+	}
+	if want := "home/app   now 1.5 GiB left, between 1 GiB and 2 GiB; not before it renews on 2026-12-01 12:00 (counted)\n"; !strings.Contains(plain.String(), want) {
+		t.Errorf("no %q in\n%s", want, &plain)
+	}
+	glance := strings.Join(glanceAt(face{width: 200, blocks: true}, snap, now), "\n")
+	for _, want := range []string{"  counted  ██████████▒▒▒▒▒▒▒▒▒▒░░░░░░░░░░░░░░░░░░░░ 1.5 GiB left of 4 GiB, 38%", "not before it renews on 2026-12-01 12:00", "counted here since"} {
+		if !strings.Contains(glance, want) {
+			t.Errorf("no %q in\n%s", want, glance)
+		}
 	}
 }

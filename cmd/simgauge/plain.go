@@ -64,7 +64,7 @@ func (p *plain) sim(s agent.SIMState) {
 	if s.Count != nil {
 		p.add(s.Name+"/"+s.Count.Ask, countWords(*s.Count))
 		if s.Count.Live != nil {
-			p.live(s.Name+"/"+s.Count.Ask, quota.Data{Name: s.Count.Name}, *s.Count.Live)
+			p.live(s.Name+"/"+s.Count.Ask, countedData(*s.Count), *s.Count.Live)
 		}
 	}
 	if s.Asking != nil {

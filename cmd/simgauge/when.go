@@ -56,7 +56,7 @@ func outlook(l agent.LiveState, d quota.Data, now time.Time) string {
 	case meter.Lasts:
 		return "does not run out in the time that can be foreseen"
 	case meter.Unknown:
-		return "when it runs out is not known yet: too little was seen of it" + seen(l, now)
+		return "when it runs out is not known yet: too little was seen of how it is used"
 	}
 	return ""
 }
@@ -83,13 +83,6 @@ func before(l agent.LiveState, d quota.Data) string {
 		return ", before it expires" + on(d.Expires)
 	}
 	return ""
-}
-
-func seen(l agent.LiveState, now time.Time) string {
-	if l.Since.IsZero() || now.Before(l.Since) {
-		return ""
-	}
-	return ", " + lasting(now.Sub(l.Since)) + " since the last answer"
 }
 
 func on(m quota.Moment) string {
