@@ -1,7 +1,6 @@
 package history
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"time"
@@ -12,9 +11,9 @@ import (
 
 // record is a day as the state keeps it. Names are short, for there are many.
 type record struct {
-	Marks    [][2]int64 `json:"m,omitempty"` // second of the day, octets on the odometer
-	Readings []entry    `json:"r,omitempty"`
-	Thinned  bool       `json:"t,omitempty"`
+	Marks    []int64 `json:"m,omitempty"` // by turns second of the day and octets on the odometer
+	Readings []entry `json:"r,omitempty"`
+	Thinned  bool    `json:"t,omitempty"`
 }
 
 // entry is a reading.
@@ -41,49 +40,24 @@ type bundle struct {
 	Renews    moment `json:"w,omitzero"`
 }
 
-// amount is a quota.Quantity.
-type amount quota.Quantity
-
-// MarshalJSON writes an amount as ["4.79 GB",4790000000], of powers of 1024 as ["4.79 GB",5143223747,true].
-func (a amount) MarshalJSON() ([]byte, error) {
-	if a.Binary {
-		return json.Marshal([3]any{a.Text, a.Bytes, true})
-	}
-	return json.Marshal([2]any{a.Text, a.Bytes})
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (a *amount) UnmarshalJSON(raw []byte) error {
-	return json.Unmarshal(raw, &[3]any{&a.Text, &a.Bytes, &a.Binary})
+// amount is a quota.Quantity. Neither it nor moment has methods for JSON, which would take twice as long to read.
+type amount struct {
+	Text   string      `json:"s,omitempty"`
+	Bytes  quota.Bytes `json:"n,omitempty"`
+	Binary bool        `json:"bin,omitempty"`
 }
 
 // moment is a quota.Moment: a date, or Unix seconds.
 type moment struct {
-	Date string
-	Unix int64
-}
-
-// MarshalJSON writes a moment as "2026-12-01" or 1796083200.
-func (m moment) MarshalJSON() ([]byte, error) {
-	if m.Date != "" {
-		return json.Marshal(m.Date)
-	}
-	return json.Marshal(m.Unix)
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (m *moment) UnmarshalJSON(raw []byte) error {
-	if len(raw) > 0 && raw[0] == '"' {
-		return json.Unmarshal(raw, &m.Date)
-	}
-	return json.Unmarshal(raw, &m.Unix)
+	Date string `json:"d,omitempty"`
+	Unix int64  `json:"s,omitempty"`
 }
 
 // record is the day as the state keeps it; it shares nothing that changes.
 func (d *dayRecord) record() record {
 	rec := record{Thinned: d.thinned}
 	for _, m := range d.marks {
-		rec.Marks = append(rec.Marks, [2]int64{int64(m.At.Sub(d.at) / time.Second), int64(m.Octets)})
+		rec.Marks = append(rec.Marks, int64(m.At.Sub(d.at)/time.Second), int64(m.Octets))
 	}
 	var last entry
 	for _, r := range d.readings {
@@ -103,8 +77,9 @@ func (d *dayRecord) record() record {
 // fill takes a record for the day. What cannot be of this day is left out, and what no carrier says is not known.
 func (d *dayRecord) fill(rec record) {
 	d.thinned = rec.Thinned
-	for _, m := range rec.Marks {
-		if at := d.at.Add(time.Duration(m[0]) * time.Second); m[0] >= 0 && at.Before(d.at.Add(day)) && m[1] >= 0 && !d.behind(at) {
+	d.marks = make(meter.Odometer, 0, len(rec.Marks)/2)
+	for m := range slices.Chunk(rec.Marks, 2) {
+		if at := d.at.Add(time.Duration(m[0]) * time.Second); len(m) == 2 && m[0] >= 0 && m[0] < int64(day/time.Second) && m[1] >= 0 && !d.behind(at) {
 			d.marks = append(d.marks, meter.Mark{At: at, Octets: quota.Bytes(m[1])})
 		}
 	}
@@ -113,6 +88,7 @@ func (d *dayRecord) fill(rec record) {
 		e = e.with(last)
 		last = e
 		r := Reading{Came: time.Unix(e.Came, 0).UTC(), Of: from(e.Of), Ask: e.Ask, Unasked: e.Unasked, Set: e.Set, Octets: quota.Bytes(max(e.Octets, 0))}
+		r.Data = slices.Grow(r.Data, len(e.Data))
 		for _, b := range e.Data {
 			r.Data = append(r.Data, b.data())
 		}
