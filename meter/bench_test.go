@@ -57,3 +57,18 @@ func BenchmarkLearn400Days16(b *testing.B) {
 		Learn(r)
 	}
 }
+
+// Of 16 bundles, with the time since the last statement as long as all that was said.
+func BenchmarkCurve(b *testing.B) {
+	r, now := long(16)
+	for i := range r.Bundles {
+		r.Bundles[i].Stated = r.Bundles[i].Stated[:len(r.Bundles[i].Stated)/2]
+	}
+	m := Learn(r)
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range r.Bundles {
+			m.Curve(i, now.At.AddDate(0, 0, -400), now.At, 400*24*time.Hour/200)
+		}
+	}
+}

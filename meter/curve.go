@@ -37,8 +37,7 @@ func (m *Model) point(bundle int, t time.Time) (Point, bool) {
 	case i < 0:
 		return Point{}, false
 	case i == len(list)-1:
-		l := m.Live(Mark{t, octets(m.odo(at))})[bundle]
-		return Point{t, l.Remaining, l.Lower, l.Upper}, l.Known
+		return m.lately(bundle, t)
 	case list[i].ended(at):
 		return Point{}, false
 	}
@@ -56,9 +55,20 @@ func (m *Model) point(bundle int, t time.Time) (Point, bool) {
 	return Point{t, octets(left), octets(left - x.grain), octets(left + x.grain)}, true
 }
 
+// lately is what is left of a bundle at a moment behind its last statement.
+func (m *Model) lately(bundle int, t time.Time) (Point, bool) {
+	g := m.gauge(Mark{t, octets(m.odo(t.Unix()))})
+	for i, s := range g.ss {
+		if s.bundle == bundle && !s.said.ended(g.at) {
+			return Point{t, octets(s.left), octets(g.lower[i]), max(octets(g.upper[i]), octets(s.left))}, true
+		}
+	}
+	return Point{}, false
+}
+
 // Ahead is what will be left of a bundle: from now to its end, 64 points at most; nil: that is not known.
 func (m *Model) Ahead(bundle int, now Mark) []Point {
-	g := m.gauge(now)
+	g := m.gauge(now).foresee()
 	for i, s := range g.ss {
 		if s.bundle != bundle {
 			continue

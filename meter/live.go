@@ -1,6 +1,7 @@
 package meter
 
 import (
+	"slices"
 	"time"
 
 	"github.com/simgauge/simgauge/quota"
@@ -72,14 +73,14 @@ type Point struct {
 // Live is what is left of each bundle, in the order of the record, where the odometer stands as now says.
 func (m *Model) Live(now Mark) []Live {
 	out := make([]Live, len(m.bundles))
-	g := m.gauge(now)
+	g := m.gauge(now).foresee()
 	for i := range g.ss {
 		out[g.ss[i].bundle] = g.live(i)
 	}
 	return out
 }
 
-// gauge is all the bundles at a moment.
+// gauge is all the bundles at a moment; how they go on is there once it was foreseen.
 type gauge struct {
 	m      *Model
 	now    Mark
@@ -97,10 +98,15 @@ func (m *Model) gauge(now Mark) *gauge {
 	if g.at >= m.last { // an odometer does not go back
 		octets = max(octets, float64(reached(m.odometer)))
 	}
-	g.ss = m.standings(make([]standing, 0, len(m.bundles)), m.inForce)
+	g.ss = slices.Clone(m.standing)
 	m.flow(g.ss, g.at, octets)
 	g.pace = m.paceAt(g.at, octets)
 	g.bounds(octets)
+	return g
+}
+
+// foresee sets how the bundles go on.
+func (g *gauge) foresee() *gauge {
 	n := len(g.ss)
 	room := make([]draining, 3*n)
 	for i, s := range [...]scenario{more, expected, less} {

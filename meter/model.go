@@ -24,6 +24,7 @@ type Model struct {
 	lag             lag
 	mayLag          uint8 // which lags, by their place, it may be as well
 	pace            pace
+	standing        []standing // of the bundles, by their last statements, in the order in which they are drawn
 }
 
 // bundle is what was learnt of one.
@@ -67,6 +68,7 @@ func Learn(r Record) *Model {
 	m.learnTake(pairs)
 	m.pace = m.learnPace()
 	m.replay(rs)
+	m.standing = m.standings(make([]standing, 0, len(m.bundles)), m.inForce)
 	return m
 }
 

@@ -23,7 +23,7 @@ const (
 	outside = 0.01
 
 	// doubt is how far off the figure is taken to be, of what was used, before readings have shown it.
-	doubt = 0.10
+	doubt = 0.05
 
 	// few is how many readings halve that.
 	few = 5.0
