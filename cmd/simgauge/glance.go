@@ -8,6 +8,7 @@ import (
 	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/doctor"
 	"github.com/simgauge/simgauge/internal/outcome"
+	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/quota"
 )
 
@@ -151,13 +152,13 @@ func (g *glance) bar(label string, l agent.LiveState, total quota.Bytes, binary 
 	g.add(label, span{g.face.bar(sure, perhaps, g.barWidth()), barTint(share, l.Low)}, span{fmt.Sprintf(" %s of %s, %.0f%%%s", words, figure(total, binary), 100*within(share), low), lowTint(l.Low)})
 }
 
-// live says how sure the figure is, and how fast it falls.
+// live says how sure the figure is, and how fast it falls, where enough was seen for that.
 func (g *glance) live(l agent.LiveState, binary bool) {
 	words := "exact"
 	if l.Lower != l.Upper {
 		words = fmt.Sprintf("by now: between %s and %s", figure(l.Lower, binary), figure(l.Upper, binary))
 	}
-	if l.PerDay > 0 {
+	if l.PerDay > 0 && l.Outlook != meter.Unknown {
 		words += fmt.Sprintf(", falls by %s a day", figure(l.PerDay, binary))
 	}
 	if words != "exact" {
@@ -251,7 +252,7 @@ func (g *glance) broken(c doctor.Check) {
 }
 
 func outlookTint(l agent.LiveState) tint {
-	if l.Outlook == "runs_out" {
+	if l.Outlook == meter.RunsOut {
 		return so
 	}
 	return ""

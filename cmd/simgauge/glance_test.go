@@ -244,6 +244,16 @@ func TestGlanceOfWhatIsBroken(t *testing.T) {
 	}
 }
 
+// A pace that was seen too short for an outlook is none to tell.
+func TestNoPaceWithoutAnOutlook(t *testing.T) {
+	snap := household()
+	snap.SIMs[0].Asks[0].Live[0].Outlook = meter.Unknown
+	got := strings.Join(glanceAt(utf8Face(), snap, sunday()), "\n")
+	if strings.Contains(got, "a day") || !strings.Contains(got, "not known yet: too little was seen") {
+		t.Errorf("a pace is told:\n%s", got)
+	}
+}
+
 // What is counted has its live figure and its end in its own units, on a terminal and in a pipe.
 func TestStatusOfWhatIsCounted(t *testing.T) {
 	now := sunday()
