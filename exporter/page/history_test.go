@@ -37,7 +37,7 @@ func TestHistoryJSON(t *testing.T) {
 			{begin, "main", []quota.Data{{Name: "Day", Remaining: left(5)}, {Name: "Day", Remaining: left(9)}}},
 			{begin.Add(time.Hour), "else", []quota.Data{{Name: "Day", Remaining: left(70)}}},
 			{begin.Add(2 * time.Hour), "main", []quota.Data{{Name: "Day", Remaining: left(8)}, {Name: "Day", Used: left(1)}}},
-			{begin.Add(3 * time.Hour), "main", []quota.Data{{Name: "Day", Remaining: gigabytes(8, "8.1 GB")}, {Name: "Day", Remaining: left(7)}}},
+			{begin.Add(3 * time.Hour), "main", []quota.Data{{Name: "Day", Remaining: quota.Quantity{Text: "8.1 GB", Bytes: 81e8}}, {Name: "Day", Remaining: left(7)}}},
 		},
 		Hours:  []Hour{{begin, 10}, {begin.Add(time.Hour), 5}, {begin.Add(49 * time.Hour), 7}},
 		Curves: []Curve{{"main", "Day", points(begin, 2), nil}, {"main", "Day", points(begin, 1000), points(begin, 100)}, {"counted", "Day", points(begin, 1), nil}},
@@ -73,7 +73,7 @@ func TestHistoryJSON(t *testing.T) {
 	}
 	first, second, none, count := out.Quotas[0], out.Quotas[1], out.Quotas[2], out.Quotas[3]
 	at := begin.Unix()
-	if diff := cmp.Diff([][2]int64{{at, 5e9}, {at + 7200, 8e9}, {at + 10800, 8e9}}, first.Stated); diff != "" || first.Key != "1.0.0" {
+	if diff := cmp.Diff([][2]int64{{at, 5e9}, {at + 7200, 8e9}, {at + 10800, 81e8}}, first.Stated); diff != "" || first.Key != "1.0.0" {
 		t.Errorf("%s was stated (-want +got):\n%s", first.Key, diff)
 	}
 	if diff := cmp.Diff([]int64{at + 7200}, first.TopUps); diff != "" {
