@@ -17,7 +17,7 @@ const zipBlock = 32 << 10
 func Zipped(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept-Encoding")
-		if !takesGzip(r.Header.Get("Accept-Encoding")) {
+		if !TakesGzip(r.Header.Get("Accept-Encoding")) {
 			h.ServeHTTP(w, r)
 			return
 		}
@@ -27,8 +27,8 @@ func Zipped(h http.Handler) http.Handler {
 	})
 }
 
-// takesGzip reads the header Accept-Encoding.
-func takesGzip(accept string) bool {
+// TakesGzip reads the header Accept-Encoding (RFC 9110, section 12.5.3).
+func TakesGzip(accept string) bool {
 	for offer := range strings.SplitSeq(accept, ",") {
 		coding, weight, weighed := strings.Cut(offer, ";")
 		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {

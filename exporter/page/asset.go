@@ -7,6 +7,9 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"strings"
+
+	"github.com/simgauge/simgauge/exporter"
 )
 
 // asset is a file that the page loads.
@@ -16,16 +19,16 @@ type asset struct {
 }
 
 // assets are the files of the folder asset. What cannot be read is not there: the files are part of the program.
-func assets(files fs.FS) map[string]asset {
+func assets() map[string]asset {
 	found := map[string]asset{}
-	names, _ := fs.Glob(files, "asset/*")
+	names, _ := fs.Glob(packed, "packed/asset/*")
 	for _, file := range names {
-		content, err := fs.ReadFile(files, file)
+		content, err := packed.ReadFile(file)
 		if err != nil {
 			continue
 		}
-		sum := sha256.Sum256(content)
-		found[path.Base(file)] = asset{hex.EncodeToString(sum[:6]), kindOf(file)}
+		sum, name := sha256.Sum256(content), strings.TrimSuffix(path.Base(file), ".gz")
+		found[name] = asset{hex.EncodeToString(sum[:6]), kindOf(name)}
 	}
 	return found
 }
@@ -47,13 +50,23 @@ func kindOf(file string) string {
 // Asset is the address of a file of asset/; that of a file that is not there leads nowhere.
 func (p *Page) Asset(name string) string { return "asset/" + p.assets[name].hash + "/" + name }
 
-// asset serves a file for ever, as its address says what is in it.
+// asset serves a file for ever, as its address says what is in it: as it lies in the program to who takes that, which every browser does.
 func (h *Handler) asset(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	a, ok := h.assets[name]
-	content, err := fs.ReadFile(files, "asset/"+name)
-	if !ok || err != nil || r.PathValue("hash") != a.hash {
+	if !ok || r.PathValue("hash") != a.hash {
 		plain(w, http.StatusNotFound, "there is no such file; load the page again")
+		return
+	}
+	w.Header().Add("Vary", "Accept-Encoding")
+	content, err := packed.ReadFile("packed/asset/" + name + ".gz")
+	if exporter.TakesGzip(r.Header.Get("Accept-Encoding")) {
+		w.Header().Set("Content-Encoding", "gzip")
+	} else {
+		content, err = unpack("asset/" + name)
+	}
+	if err != nil {
+		plain(w, http.StatusInternalServerError, err.Error())
 		return
 	}
 	w.Header().Set("Content-Type", a.kind)

