@@ -43,6 +43,44 @@ func TestPage(t *testing.T) {
 			}
 		})
 	}
+	t.Run("what a carrier writes is inert", func(t *testing.T) { inert(open(browser, t)) })
+}
+
+// hostile is a carrier that writes HTML, scripts, addresses elsewhere, and marks that turn the line around.
+const hostile = `
+latency: 20ms
+ussd:
+  "*123#": {text: "<img src=http://192.0.2.1/x onerror=\"document.title='owned'\"><script>document.title='owned'</script></main>\u202e You have 1.20 GB left of 3 GB & <b>0123456789012345678901234567890123456789"}
+`
+
+// inert looks at what a carrier wrote, on a narrow phone.
+func inert(b *tab) {
+	s := hourly(b.t)
+	s.config(b.t, modem(b.t, "", hostile).port)
+	s.makeState(b.t)
+	p := simgauge(b.t, s.dir, append([]string{"run", "--web.listen-address=127.0.0.1:0"}, s.where()...)...)
+	listens := regexp.MustCompile(`msg="Listening on" address=([0-9.:]+)`)
+	eventually(b.t, "the daemon's address", func() bool { return listens.MatchString(p.errout.String()) })
+	d := daemon{process: p, url: "http://" + listens.FindStringSubmatch(p.errout.String())[1]}
+	d.await(remaining, anything)
+	b.device(320, 700, "light")
+	b.goTo(d.url + "/?lang=en")
+	eval[any](b, `for (const d of document.querySelectorAll("details")) d.open = true`)
+	b.await("the reply as it came", `[...document.querySelectorAll(".came")].some(e => e.textContent.includes("<script>document.title='owned'</script></main>"))`)
+	b.await("its figure, marked", `[...document.querySelectorAll("mark")].some(e => e.textContent.startsWith("1.20 GB"))`)
+	for what, expression := range map[string]string{
+		"nothing ran":                         `document.title !== "owned"`,
+		"nothing became an element":           `!document.querySelector("main img, main script, main b")`,
+		"no mark turns the line around":       `!document.body.textContent.includes("\u202e")`,
+		"nothing is wider than the screen":    `document.documentElement.scrollWidth <= 320`,
+		"the page goes on behind it":          `document.querySelector("main .modems")`,
+		"the figure is what the carrier said": `document.querySelector(".gauge .figure").textContent.trim() === "1.20 GB"`,
+	} {
+		if !eval[bool](b, "!!("+expression+")") {
+			b.t.Errorf("not so: %s", what)
+		}
+	}
+	b.wellBehaved(d.url)
 }
 
 // shownDemo is a running demo whose page is looked at.

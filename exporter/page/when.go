@@ -35,6 +35,8 @@ func (m moments) rel(d time.Duration) string {
 	ahead := d >= 0
 	n, unit := rounded(d.Abs())
 	switch {
+	case unit == 0 && ahead:
+		return m.T("rel.soon")
 	case unit == 0:
 		return m.T("rel.now")
 	case unit == time.Minute && ahead:

@@ -27,7 +27,7 @@ const simgauge = {};
   // ago says how far a moment (in milliseconds) is from now: in minutes below 90, hours below 48, else days.
   const ago = (at) => {
     const seconds = (at - Date.now()) / 1000, far = Math.abs(seconds);
-    if (far < 30) return text("now");
+    if (far < 30) return seconds > 0 ? text("soon") : text("now");
     const [unit, length] = far < 5400 ? ["minute", 60] : far < 172800 ? ["hour", 3600] : ["day", 86400];
     return relative.format(Math.sign(seconds) * Math.round(far / length), unit);
   };
@@ -46,7 +46,7 @@ const simgauge = {};
   };
 
   const written = (options) => {
-    const format = new Intl.DateTimeFormat(root.lang, { hourCycle: "h23", ...options });
+    const format = new Intl.DateTimeFormat(root.lang === "en" ? "en-GB" : root.lang, { hourCycle: "h23", ...options });
     return (unix) => format.format(local(unix));
   };
   const time = { hour: "2-digit", minute: "2-digit" }, date = { day: "numeric", month: "short" };
