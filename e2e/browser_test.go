@@ -103,10 +103,19 @@ func eval[T any](b *tab, expression string) T {
 	return v
 }
 
-// await waits until an expression is true in the page.
+// await waits until an expression is true in the page. It may throw until then: a page may be about to give way to another.
 func (b *tab) await(what, expression string) {
 	b.t.Helper()
-	eventually(b.t, what, func() bool { return eval[bool](b, "!!("+expression+")") })
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	var last error
+	if !within(b.t, patience, func() bool {
+		var so bool
+		so, last = chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		return last == nil && so
+	}) {
+		b.t.Fatalf("still not after %s: %s (%v)", patience, what, last)
+	}
 }
 
 // goTo loads a page and waits until its scripts have run.

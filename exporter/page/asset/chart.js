@@ -56,9 +56,20 @@
       if (!p) box.plots.set(q.key, p = plot(box, q, quotas.length > 1));
       p.q = q;
       p.to = history.to;
+      present(p);
       draw(p);
       describe(p);
     }
+  }
+
+  // present ends the curve with the figure that the gauge shows: what was counted since something was learnt last is not in the history.
+  function present({ q, to }) {
+    const gauge = document.querySelector(`[data-key="${CSS.escape(q.key)}"]`), said = q.stated.at(-1)?.[0] ?? 0;
+    if (!gauge || !gauge.dataset.left || q.t.length === 0) return;
+    const columns = [q.t, q.left, q.lower, q.upper];
+    while (q.t.at(-2) > said && q.left.at(-2) === q.left.at(-1)) columns.forEach((c) => c.pop());
+    if (q.t.at(-1) > said) columns.forEach((c) => c.pop());
+    [to, gauge.dataset.left, gauge.dataset.lower, gauge.dataset.upper].forEach((value, i) => columns[i].push(+value));
   }
 
   // chartLive adds a figure to its chart, without asking the server for what is known.
@@ -136,7 +147,7 @@
 
   // span shows all that was, and as much ahead as was behind and a half more.
   function span({ q, to }) {
-    const from = Math.min(q.t[0] ?? to, q.stated[0]?.[0] ?? to, to - 60);
+    const from = Math.min(q.t[0] ?? to, q.stated[0]?.[0] ?? to, to - 10);
     return [from, Math.min(Math.max(to, q.ahead.t.at(-1) ?? to), to + 1.5 * (to - from))];
   }
 

@@ -17,7 +17,9 @@
     const set = (selector, words) => { const el = gauge.querySelector(selector); if (el && el.textContent !== words) el.textContent = words; };
     set(".figure", say(e.r));
     set(".range", text("between", say(e.l), say(e.u)));
-    set(".counted", say(Math.max(0, +gauge.dataset.counted + (gauge.dataset.left - e.r))));
+    const counted = Math.max(0, +gauge.dataset.counted + (gauge.dataset.left - e.r));
+    set(".counted", say(counted));
+    Object.assign(gauge.dataset, { left: e.r, lower: e.l, upper: e.u, counted });
     dial(gauge, e, text("value", say(e.r), say(e.l), say(e.u)));
     if (gauge === document.querySelector("[data-key]")) document.title = say(e.r) + " · simgauge";
     speak(gauge, say(e.r));
