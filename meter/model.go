@@ -2,7 +2,6 @@ package meter
 
 import (
 	"math"
-	"slices"
 	"sort"
 	"time"
 
@@ -100,7 +99,7 @@ func (m *Model) standings(ss []standing, last func(b int) (said, bool)) []standi
 			ss = append(ss, standing{bundle: b, said: s, moment: s.moment(m.lag, m.zone), left: s.left})
 		}
 	}
-	slices.SortStableFunc(ss, m.goesFirst)
+	inPlace(ss, m.goesFirst)
 	return ss
 }
 

@@ -1,7 +1,6 @@
 package meter
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -100,17 +99,13 @@ func (m *Model) learnRatio(pairs []pair) {
 
 // median is the weighted median of the ratios, and the mean distance from it.
 func median(ss []stretch) (ratio, spread float64) {
-	slices.SortFunc(ss, func(a, b stretch) int { return cmp.Compare(a.ratio(), b.ratio()) })
-	var all, sum float64
-	for _, s := range ss {
+	ratios := make([]weighed, len(ss))
+	all := 0.0
+	for i, s := range ss {
+		ratios[i] = weighed{s.ratio(), s.weight}
 		all += s.weight
 	}
-	for _, s := range ss {
-		if sum += s.weight; sum >= all/2 {
-			ratio = s.ratio()
-			break
-		}
-	}
+	ratio = beyond(ratios, 0.5)
 	for _, s := range ss {
 		spread += s.weight * math.Abs(s.ratio()-ratio) / all
 	}

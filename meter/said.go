@@ -63,7 +63,7 @@ func sane(list []said, all []Statement, lastMark int64) []said {
 		}
 		list = append(list, heard(s))
 	}
-	slices.SortStableFunc(list[begin:], func(a, b said) int { return cmp.Compare(a.came, b.came) })
+	inPlace(list[begin:], func(a, b said) int { return cmp.Compare(a.came, b.came) })
 	return list
 }
 

@@ -1,10 +1,6 @@
 package meter
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "math"
 
 // sure is how far off the figure has been at readings, beyond the last digit: what the interval is made of.
 type sure struct {
@@ -46,35 +42,20 @@ func learnSure(ms []miss) sure {
 	if s.over /= all; s.over <= 0 {
 		return s
 	}
-	scores := make([]miss, len(ms)+1)
+	scores := make([]weighed, len(ms)+1)
 	side := func(sign float64) float64 {
 		for i, x := range ms {
-			scores[i] = miss{off: max(sign*x.off-x.grain, 0) / max(growth(x.over/s.over), 0.1), weight: x.weight}
+			scores[i] = weighed{max(sign*x.off-x.grain, 0) / max(growth(x.over/s.over), 0.1), x.weight}
 		}
 		var typical float64
 		for _, x := range scores[:len(ms)] {
-			typical += x.off * x.weight / all
+			typical += x.value * x.weight / all
 		}
-		scores[len(ms)] = miss{off: max(3*typical, doubt*s.over*few/(few+all)), weight: 1}
-		return tail(scores, outside)
+		scores[len(ms)] = weighed{max(3*typical, doubt*s.over*few/(few+all)), 1}
+		return beyond(scores, outside)
 	}
 	s.above, s.below = side(1), side(-1)
 	return s
-}
-
-// tail is what only a part of the weight lies beyond.
-func tail(scores []miss, part float64) float64 {
-	slices.SortFunc(scores, func(a, b miss) int { return cmp.Compare(b.off, a.off) })
-	var all, sum float64
-	for _, x := range scores {
-		all += x.weight
-	}
-	for _, x := range scores {
-		if sum += x.weight; sum > part*all {
-			return x.off
-		}
-	}
-	return 0
 }
 
 // growth is how an error grows with use: fast at first, for what is not seen here comes in bursts, then in proportion.
