@@ -5,7 +5,6 @@
 package history
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -87,7 +86,7 @@ func (l *Log) Due(now time.Time) []store.Record {
 	for _, date := range l.dueDates() {
 		r := store.Record{Bucket: store.History, Key: l.key(date)}
 		if d := l.days[date]; d != nil {
-			r.Value = d.record()
+			r.Value = d.encode()
 		}
 		out = append(out, r)
 	}
@@ -218,10 +217,8 @@ func decode(date string, raw []byte) (*dayRecord, error) {
 	if d.at.IsZero() {
 		return nil, fmt.Errorf("history %q: no date", date)
 	}
-	var rec record
-	if err := json.Unmarshal(raw, &rec); err != nil {
+	if err := d.fill(raw); err != nil {
 		return nil, fmt.Errorf("history %s: %w", date, err)
 	}
-	d.fill(rec)
 	return d, nil
 }

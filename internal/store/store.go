@@ -121,7 +121,7 @@ func (s *Store) Keys(b Bucket) []string {
 type Record struct {
 	Bucket Bucket
 	Key    string
-	Value  any // nil: there is to be none; of the History alone
+	Value  any // kept as JSON, a []byte as it is; nil: there is to be none, of the History alone
 }
 
 // Put stores v under a key and returns once it is synced. An unchanged record is not written. The error wraps
@@ -149,10 +149,13 @@ func (s *Store) Save(records ...Record) error {
 	return s.write(todo)
 }
 
-// encode makes a record of a value; nil of none.
+// encode makes a record of a value, nil of none: JSON, but of octets themselves.
 func encode(v any) ([]byte, error) {
-	if v == nil {
+	switch v := v.(type) {
+	case nil:
 		return nil, nil
+	case []byte:
+		return v, nil
 	}
 	return json.Marshal(v)
 }
