@@ -39,9 +39,10 @@ const unsureShare = 0.25
 // earlyMark is what an ask was made early for. While it stands, it is not made for that again: a carrier that rounds, or is late,
 // would else be asked over and over on its way past one threshold.
 type earlyMark struct {
-	Low   bool        `json:"low,omitempty"`
-	Empty bool        `json:"empty,omitempty"`
-	Least quota.Bytes `json:"least"` // stated since
+	Low    bool        `json:"low,omitempty"`
+	Empty  bool        `json:"empty,omitempty"`
+	Unsure bool        `json:"unsure,omitempty"`
+	Least  quota.Bytes `json:"least"` // stated since
 }
 
 // nearing is what a bundle is coming to since it was stated last.
@@ -55,7 +56,7 @@ func nearing(said meter.Statement, fresh, now meter.Live, low quota.Bytes, made 
 		return EarlyLow
 	case !made.Empty && said.Remaining > 0 && comesTo(0, fresh, now):
 		return EarlyEmpty
-	case float64(fresh.Upper-fresh.Lower) <= wide/2 && float64(now.Upper-now.Lower) > wide:
+	case !made.Unsure && !made.Empty && float64(fresh.Upper-fresh.Lower) <= wide/2 && float64(now.Upper-now.Lower) > wide:
 		return EarlyUnsure
 	}
 	return ""
@@ -125,21 +126,17 @@ func (a *Agent) halfLeft(s *sim) bool {
 // makeEarly notes on disk that an ask is made early, before it is: a restart does not make it again. The caller holds a.mu.
 func (a *Agent) makeEarly(s *sim, k *ask, now clock.Instant) EarlyReason {
 	why, i := s.nearing(a.live(s, now), k)
-	if why != EarlyUnsure {
-		d := k.rec.reading().Data[i]
-		marks := maps.Clone(k.rec.Early)
-		if marks == nil {
-			marks = map[string]earlyMark{}
-		}
-		m, ok := marks[d.Name]
-		if !ok {
-			m.Least, _, _ = leftOf(d)
-		}
-		m.Low, m.Empty = m.Low || why == EarlyLow, m.Empty || why == EarlyEmpty
-		marks[d.Name] = m
-		k.rec.Early = marks
-		a.keepAsk(s, k)
+	d := k.rec.reading().Data[i]
+	m, ok := k.rec.Early[d.Name]
+	if !ok {
+		m.Least, _, _ = leftOf(d)
 	}
+	m.Low, m.Empty, m.Unsure = m.Low || why == EarlyLow, m.Empty || why == EarlyEmpty, m.Unsure || why == EarlyUnsure
+	marks := map[string]earlyMark{}
+	maps.Copy(marks, k.rec.Early)
+	marks[d.Name] = m
+	k.rec.Early = marks
+	a.keepAsk(s, k)
 	a.log.Info("asked earlier than scheduled", "sim", s.record.Name, "ask", k.conf.Name, "why", string(why))
 	return why
 }

@@ -33,6 +33,8 @@ func TestNearing(t *testing.T) {
 		{"and now nothing is by all that is known", within(0, 400, 1400), within(0, 0, 1000), low, earlyMark{Low: true}, EarlyEmpty},
 		{"too uncertain", within(2990, 3000, 3010), within(1100, 2500, 3700), low, earlyMark{}, EarlyUnsure},
 		{"as uncertain as it was stated", within(1500, 3000, 3500), within(1200, 2500, 3800), low, earlyMark{}, ""},
+		{"it was made for that as well", within(2990, 3000, 3010), within(1100, 2500, 3700), low, earlyMark{Unsure: true}, ""},
+		{"data flows though nothing is left: it is throttled, or was topped up", within(20, 30, 40), within(0, 0, 10_000), low, earlyMark{Empty: true}, ""},
 		{"not known by now", within(2990, 3000, 3010), meter.Live{}, low, earlyMark{}, ""},
 		{"not known as it was stated", meter.Live{}, within(0, 0, 0), low, earlyMark{}, ""},
 	} {
