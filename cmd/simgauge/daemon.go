@@ -156,6 +156,7 @@ func (d *daemon) statusPage() *page.Handler {
 		Location:     time.Local,
 		Version:      "simgauge " + firstSet(version.Version, "(version unknown)"),
 		History:      d.source().past,
+		Hours:        d.source().hours,
 		Ask:          func(ctx context.Context, sim, ask string) { d.agent.Ask(ctx, agent.Request{SIM: sim, Ask: ask}) },
 		Credentialed: func(r *http.Request) bool { return exporter.Credentialed(credentials, r) },
 		Logger:       d.logger,

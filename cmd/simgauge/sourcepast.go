@@ -14,17 +14,28 @@ func (s source) past(sim string, from time.Time) (page.History, error) {
 	return showPast(known), err
 }
 
+// hours are what of it each page shows.
+func (s source) hours(sim string, from time.Time) ([]page.Hour, error) {
+	known, err := s.agent.Hours(sim, from)
+	return showHours(known), err
+}
+
 func showPast(known agent.HistoryState) (shown page.History) {
 	for _, r := range known.Readings {
 		shown.Readings = append(shown.Readings, page.Reading{Came: r.Came, Ask: r.Ask, Data: r.Reading.Data})
 	}
-	for _, h := range known.Hours {
-		shown.Hours = append(shown.Hours, page.Hour{At: h.At, Octets: h.Bytes})
-	}
+	shown.Hours = showHours(known.Hours)
 	for _, c := range known.Curves {
 		shown.Curves = append(shown.Curves, page.Curve{Ask: c.Ask, Name: c.Name, Points: showPoints(c.Points), Ahead: showPoints(c.Ahead)})
 	}
 	return shown
+}
+
+func showHours(list []agent.HistoryHour) (out []page.Hour) {
+	for _, h := range list {
+		out = append(out, page.Hour{At: h.At, Octets: h.Bytes})
+	}
+	return out
 }
 
 func showPoints(list []agent.HistoryPoint) (out []meter.Point) {

@@ -43,6 +43,8 @@ type Config struct {
 	Version  string         // of the program
 	// History is the past of a SIM since a moment; nil: there is none.
 	History func(sim string, from time.Time) (History, error)
+	// Hours is of History the hours alone, which each page shows; nil: there are none.
+	Hours func(sim string, from time.Time) ([]Hour, error)
 	// Ask puts an ask and returns once it has ended, or soon after ctx has; nil: nothing can be asked from the page.
 	Ask func(ctx context.Context, sim, ask string)
 	// Credentialed reports whether a request has shown a password or a client certificate, where it must; nil: none has.
@@ -197,17 +199,17 @@ func (h *Handler) private(r *http.Request) bool { return h.Credentialed(r) || lo
 
 // recent gives the last days of a SIM; what cannot be had is not shown.
 func (h *Handler) recent(now time.Time) func(string) History {
-	if h.History == nil {
+	if h.Hours == nil {
 		return nil
 	}
 	y, m, d := now.In(h.Location).Date()
 	from := time.Date(y, m, d-pageDays+1, 0, 0, 0, 0, h.Location)
 	return func(sim string) History {
-		past, err := h.History(sim, from)
+		past, err := h.Hours(sim, from)
 		if err != nil {
 			h.Logger.Debug("no history for the page", "err", err)
 		}
-		return past
+		return History{Hours: past}
 	}
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,7 +102,8 @@ func TestHistoryJSON(t *testing.T) {
 }
 
 func TestHistoryThatCannotBeHad(t *testing.T) {
-	h := New(Config{Source: fixed(rich()), History: func(string, time.Time) (History, error) { return History{}, errors.New("the state is closed") }})
+	h := New(Config{Source: fixed(rich()), History: func(string, time.Time) (History, error) { return History{}, errors.New("the state is closed") },
+		Hours: func(string, time.Time) ([]Hour, error) { return nil, errors.New("the state is closed") }})
 	defer h.Close()
 	if w := ask(h, "GET", "/history.json"); w.Code != 503 {
 		t.Errorf("got %d, want 503", w.Code)
@@ -113,5 +115,24 @@ func TestHistoryThatCannotBeHad(t *testing.T) {
 	defer none.Close()
 	if w := ask(none, "GET", "/history.json"); w.Code != 200 {
 		t.Errorf("without a history: %d %s", w.Code, w.Body)
+	}
+}
+
+// Each page shows the last two weeks, day by day.
+func TestDaysOnThePage(t *testing.T) {
+	var from time.Time
+	h := New(Config{Source: fixed(rich()), Location: tokyo(), Hours: func(_ string, since time.Time) ([]Hour, error) {
+		from = since
+		return []Hour{{since, 15e8}, {since.Add(time.Hour), 5e8}, {since.AddDate(0, 0, 2), 5e8}}, nil
+	}})
+	defer h.Close()
+	body := ask(h, "GET", "/").Body.String()
+	for _, want := range []string{"2.00 GB", "500 MB", from.Format(time.DateOnly), from.AddDate(0, 0, 1).Format(time.DateOnly), from.AddDate(0, 0, 2).Format(time.DateOnly)} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if y, m, d := time.Now().In(tokyo()).Date(); !from.Equal(time.Date(y, m, d-13, 0, 0, 0, 0, tokyo())) {
+		t.Errorf("asked for what was since %v, want the beginning of the 14th day", from)
 	}
 }

@@ -59,7 +59,8 @@ func year() History {
 // What a browser loads to show the page for the first time, compressed as it is sent: without history.json, which comes after.
 func TestThePageIsSmallOnTheWire(t *testing.T) {
 	const most = 150 << 10
-	h := New(Config{Source: fixed(busy()), Location: tokyo(), History: func(string, time.Time) (History, error) { return year(), nil }})
+	h := New(Config{Source: fixed(busy()), Location: tokyo(), History: func(string, time.Time) (History, error) { return year(), nil },
+		Hours: func(string, time.Time) ([]Hour, error) { return year().Hours[(mostDays-pageDays)*24:], nil }})
 	defer h.Close()
 	all := exporter.NewHandler(exporter.HandlerConfig{Source: fixed{}, Page: h})
 	get := func(path string) (octets int, body string) {

@@ -74,6 +74,21 @@ func (a *Agent) History(name string, from time.Time) (HistoryState, error) {
 	return st, nil
 }
 
+// Hours are what was counted of a SIM from a moment on: of History what costs nothing to make. The error names a detail.
+func (a *Agent) Hours(name string, from time.Time) ([]HistoryHour, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s, err := a.namedSIM(name)
+	if err != nil {
+		return nil, err
+	}
+	marks, _, err := s.past.Since(from, s.count.traffic.Marks())
+	if err != nil {
+		return nil, fmt.Errorf("hours of %s: %w", s.record.Name, err)
+	}
+	return hours(marks, from), nil
+}
+
 // namedSIM is the SIM of a name, or the only one. The caller holds a.mu.
 func (a *Agent) namedSIM(name string) (*sim, error) {
 	sims := a.shown()

@@ -1,6 +1,7 @@
 package agent_test
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +18,9 @@ func TestCurvesOfADay(t *testing.T) {
 			st, err := h.agent.History("", from)
 			if err != nil || len(st.Curves) != 2 {
 				t.Fatalf("%d curves, %v, want those of the bundle and of the count", len(st.Curves), err)
+			}
+			if hours, err := h.agent.Hours("", from); err != nil || len(hours) < 5 || !slices.Equal(hours, st.Hours) {
+				t.Errorf("the hours alone are %v (%v), in the history %v", hours, err, st.Hours)
 			}
 			for i, want := range []quota.Bytes{quota.Bytes(h.sim.Remaining()), *h.only().Count.Remaining} {
 				c := st.Curves[i]
