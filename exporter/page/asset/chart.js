@@ -119,7 +119,7 @@
     const edge = { stroke: () => "transparent", width: 0, points: { show: false } };
     const axis = { stroke: colour("muted"), font: "12px system-ui, sans-serif", grid: { stroke: colour("line"), width: 1 }, ticks: { show: false } };
     return {
-      width, height, tzDate: local, legend: { show: false }, padding: [12, 8, 0, 0],
+      width, height, tzDate: local, legend: { show: false }, padding: [12, 24, 0, 0],
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       scales: { x: { range: () => span(p) }, y: { range: (u, min, max) => [0, (max || 1) * 1.06] } },
       series: [{}, line(colour("good")), edge, edge, line(colour("cone"), { dash: [5, 4] }), edge, edge,
