@@ -35,6 +35,7 @@ type Options struct {
 	Rest   func()                                          // called after each ask, which takes megabytes for a second, a few times a day
 	Jitter func() float64                                  // in [0,1); nil: random
 	Link   func(config.Modem) (modem.Link, bool)           // a modem's network interface; nil: modem.LinkOf
+	Sample time.Duration                                   // the longest pause between two looks at these; 0: they set the pace
 	Plugs  func(ctx context.Context, changed func()) error // calls changed when a device comes or goes, until ctx ends, as modem.Uevents does; nil: nobody does
 	Modem  modem.Timing
 

@@ -88,11 +88,17 @@ func (a *Agent) countLinks(ctx context.Context) {
 // sampleLinks looks at the counters of every modem, writes what is due, and tells when to look again.
 func (a *Agent) sampleLinks() time.Duration {
 	wait := look
+	if a.o.Sample > 0 {
+		wait = a.o.Sample
+	}
 	for _, t := range a.counters() {
 		l, ok := t.readLink()
 		a.mu.Lock()
 		if s := t.counts(); s != nil {
 			t.tally(s, l, ok)
+			if s.count.moves {
+				t.poke() // what is left may have come to what an ask comes early for
+			}
 		}
 		a.mu.Unlock()
 	}

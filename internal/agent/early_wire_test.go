@@ -200,3 +200,25 @@ func TestAnEarlyAskAbroad(t *testing.T) {
 		})
 	}
 }
+
+// What is counted wakes the worker: while data flows, the ask comes with the next look at the counters, wherever the worker is between two
+// looks at its schedule.
+func TestAnEarlyAskComesAsSoonAsItIsCounted(t *testing.T) {
+	t.Parallel()
+	for _, looks := range []int{10, 12, 14} {
+		synctest.Test(t, func(t *testing.T) {
+			h := newHousehold(t, earlyConfig)
+			h.toMorning()
+			h.use(1400e6, 4*time.Hour) // some 2 GB are left
+			before := h.asked()
+			for range looks { // it goes on to flow, so that the counters are looked at every 20 s
+				h.kernel.use(9000, 1000)
+				h.sleep(10 * time.Second)
+			}
+			h.kernel.use(1350e6, 150e6)
+			h.sim.Use(1500e6)
+			h.sleep(22 * time.Second)
+			h.wantAsked(before+1, "one for what is low, within a look at the counters")
+		})
+	}
+}
