@@ -102,7 +102,7 @@ func localDemo(t *testing.T) shownDemo {
 	return d
 }
 
-const estimated = `simgauge_quota_remaining_bytes{quota="main",sim="demo"}`
+const estimated = `simgauge_quota_estimated_remaining_bytes{quota="main",sim="demo"}`
 
 // octets reads "4.79 GB", and how much its last digit is worth.
 func octets(t *testing.T, text string) (value, grain float64) {

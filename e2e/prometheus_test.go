@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 const (
@@ -65,35 +64,6 @@ func TestReadingSurvivesRestarts(t *testing.T) {
 	}
 	if got := sim.spent(); got != spent {
 		t.Errorf("%d asks after the restarts, %d before: none was due", got, spent)
-	}
-}
-
-func TestDemoDrainsAndLeavesNothing(t *testing.T) {
-	t.Parallel()
-	const promised = 10 * time.Second // from the program's start to the first reading
-	dir, address := t.TempDir(), freeAddress(t)
-	demo := simgauge(t, dir, "demo", "--web.listen-address="+address)
-	d := daemon{process: demo, url: "http://" + address}
-	began := time.Now()
-	if !within(t, patience, func() bool { return strings.Contains(d.metrics(), "\nsimgauge_quota_remaining_bytes{") }) {
-		t.Fatal("no reading")
-	}
-	if took := time.Since(began); took > promised && !raceDetector {
-		t.Errorf("first reading after %s, promised %s", took, promised)
-	}
-	p := monitor(t, t.TempDir(), d.url)
-	const left = `sum(simgauge_quota_remaining_bytes)`
-	first := p.await(left, func(v float64) bool { return v > 0 })
-	p.await(left, func(v float64) bool { return v < first })
-
-	if exit := demo.stop(os.Interrupt); exit != 0 {
-		t.Errorf("Ctrl-C: exit %d", exit)
-	}
-	if err := syscall.Kill(-demo.cmd.Process.Pid, 0); err != syscall.ESRCH {
-		t.Errorf("processes of the demo's group: %v, want none", err)
-	}
-	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
-		t.Errorf("left behind: %v (%v)", files, err)
 	}
 }
 

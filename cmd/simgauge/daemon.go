@@ -44,7 +44,10 @@ type daemon struct {
 	web     web.FlagConfig
 	bare    bool // --web.disable-exporter-metrics
 	load    func() (*config.Config, error)
-	started func(addresses []net.Addr) // told once everything is up
+	started func(addresses []net.Addr)            // told once everything is up
+	beside  func(ctx context.Context)             // runs beside it until ctx ends; nil: nothing does
+	link    func(config.Modem) (modem.Link, bool) // as agent.Options has it
+	sample  time.Duration                         // the same
 
 	agent    *agent.Agent
 	page     *page.Handler
@@ -82,6 +85,7 @@ func (d *daemon) serve(ctx context.Context) error {
 	d.nameLinks(conf)
 	d.agent = agent.New(agent.Options{
 		Config: conf, Store: st, Clock: clock.System(), Logger: d.logger, Beat: beat, Rest: debug.FreeOSMemory, Plugs: modem.Uevents, Credentials: credentials(),
+		Link: d.link, Sample: d.sample,
 	})
 	d.page = d.statusPage()
 	return d.tasks(ctx, listeners, &http.Server{Handler: d.handler(), ReadHeaderTimeout: headerTime})
@@ -94,6 +98,9 @@ func (d *daemon) tasks(ctx context.Context, listeners []net.Listener, server *ht
 	group.Go(func() error { return d.control(ctx) })
 	group.Go(func() error { return web.ServeMultiple(listeners, server, &d.web, d.logger) })
 	group.Go(func() error { return d.reloadOnHangup(ctx) })
+	if d.beside != nil {
+		group.Go(func() error { d.beside(ctx); return nil })
+	}
 	group.Go(func() error {
 		<-ctx.Done()
 		_, _ = notify.SdNotify(false, notify.SdNotifyStopping)
