@@ -199,7 +199,7 @@ func (g *glance) budget(s agent.SIMState) {
 		spans = []span{{g.face.bar(share, share, leastBar), barTint(share, s.Capped != "")}, {" " + words, ""}}
 	}
 	if next := soonestAsk(s); next != nil {
-		spans = append(spans, span{", next: " + inert(next.Name) + " " + soonest(next.Next, g.now), ""})
+		spans = append(spans, span{", next: " + inert(next.Name) + " " + soonest(next.Next, g.now) + early(*next), ""})
 	}
 	g.add("asks", spans...)
 }

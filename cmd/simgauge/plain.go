@@ -99,8 +99,16 @@ func (p *plain) ask(s agent.SIMState, a agent.AskState) {
 		}
 	}
 	if !a.Next.IsZero() {
-		p.add(name, "next ask "+a.Next.Local().Format("2006-01-02 15:04:05"))
+		p.add(name, "next ask "+a.Next.Local().Format("2006-01-02 15:04:05")+early(a))
 	}
+}
+
+// early says why the next ask comes earlier than scheduled, if it does.
+func early(a agent.AskState) string {
+	if a.Early == "" {
+		return ""
+	}
+	return ", earlier than scheduled: " + a.Early.Words()
 }
 
 // live is what is left of a bundle by now, and how it ends.

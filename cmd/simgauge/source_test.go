@@ -81,3 +81,15 @@ func TestAQueryThatStepsAsideIsShown(t *testing.T) {
 		t.Errorf("doctor (-want +got):\n%s", diff)
 	}
 }
+
+// Status says why the next ask is earlier than the schedule.
+func TestStatusTellsOfAnEarlyAsk(t *testing.T) {
+	if got := early(agent.AskState{}); got != "" {
+		t.Errorf("%q of an ask by the schedule, want nothing", got)
+	}
+	for _, why := range []agent.EarlyReason{agent.EarlyLow, agent.EarlyEmpty, agent.EarlyUnsure} {
+		if got := early(agent.AskState{Early: why}); why.Words() == "" || got != ", earlier than scheduled: "+why.Words() {
+			t.Errorf("%q of %s, want its words", got, why)
+		}
+	}
+}

@@ -22,15 +22,17 @@ const (
 	EarlyUnsure EarlyReason = "unsure" // what is left has become too uncertain
 )
 
-// words are for the log and the transcript.
-func (r EarlyReason) words() string {
+// Words are for people: "what is left may have come down to what is low". The zero EarlyReason has none.
+func (r EarlyReason) Words() string {
 	switch r {
 	case EarlyLow:
 		return "what is left may have come down to what is low"
 	case EarlyEmpty:
 		return "nothing may be left"
+	case EarlyUnsure:
+		return "what is left has become too uncertain"
 	}
-	return "what is left has become too uncertain"
+	return ""
 }
 
 // unsureShare is the part of a bundle within which the truth lies somewhere, from which on an estimate serves nobody.

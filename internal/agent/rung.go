@@ -57,7 +57,7 @@ func (r *rung) isOwn(ctx context.Context) bool {
 
 func (r *rung) try(ctx context.Context) (answer, error) {
 	if r.early != "" {
-		r.step("asked earlier than scheduled: %s", r.early.words())
+		r.step("asked earlier than scheduled: %s", r.early.Words())
 	}
 	if err := r.refuse(); err != nil {
 		return answer{}, err
