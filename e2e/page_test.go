@@ -21,28 +21,31 @@ func TestPage(t *testing.T) {
 	d := localDemo(t)
 	browser := chromium(t)
 	script := axe(t)
-	for _, part := range []struct {
-		name string
-		look func(*tab)
-	}{
-		{"the gauge says what the metrics say", d.gauge},
-		{"transcripts are there for whoever sits here", d.transcript},
-		{"themes", d.themes},
-		{"languages", d.languages},
-		{"phones", d.phones},
-		{"axe finds nothing", func(b *tab) { d.accessible(b, script) }},
-		{"first paint", d.paints},
-		{"the connection is told", d.connection},
-	} {
-		t.Run(part.name, func(t *testing.T) {
+	part := func(t *testing.T, name string, look func(*tab), check func(*tab, string), atOnce bool) {
+		t.Helper()
+		t.Run(name, func(t *testing.T) {
+			if atOnce {
+				t.Parallel()
+			}
 			b := open(browser, t)
 			b.device(1200, 900, "light")
-			part.look(b)
-			if part.name != "the connection is told" { // there the browser complains, rightly
-				b.wellBehaved(d.url)
-			}
+			look(b)
+			check(b, d.url)
 		})
 	}
+	well := (*tab).wellBehaved
+	part(t, "the gauge says what the metrics say", d.gauge, well, false)
+	part(t, "themes", d.themes, well, false)
+	part(t, "languages", d.languages, well, false)
+	part(t, "phones", d.phones, well, false)
+	part(t, "axe finds nothing", func(b *tab) { d.accessible(b, script) }, well, false)
+	t.Run("at once", func(t *testing.T) { // these wait for the carrier
+		part(t, "figures move without a reload", d.moves, well, true)
+		part(t, "the chart is drawn", d.chart, well, true)
+		part(t, "transcripts are there for whoever sits here", d.transcript, well, true)
+	})
+	part(t, "first paint", d.paints, well, false)
+	part(t, "the connection is told", d.connection, func(*tab, string) {}, false) // there the browser complains, rightly
 	t.Run("what a carrier writes is inert", func(t *testing.T) { inert(open(browser, t)) })
 }
 
@@ -89,7 +92,7 @@ type shownDemo struct{ daemon }
 // localDemo runs the demo at 127.0.0.1, whose transcripts are shown to a browser here, and waits for its first figure.
 func localDemo(t *testing.T) shownDemo {
 	t.Helper()
-	p := simgauge(t, t.TempDir(), "demo", "--web.listen-address=127.0.0.1:0")
+	p := simgauge(t, t.TempDir(), "demo", "--speed=4", "--web.listen-address=127.0.0.1:0")
 	address := regexp.MustCompile(`page +(http://[0-9.:]+)/`)
 	eventually(t, "the demo's address", func() bool {
 		if !p.running() {
@@ -137,14 +140,49 @@ func (d shownDemo) gauge(b *tab) {
 		return true
 	})
 	for what, expression := range map[string]string{
-		"the meter says it in words": `/GB|MB/.test(document.querySelector("[role=meter]").getAttribute("aria-valuetext"))`,
-		"and in percent":             `document.querySelector("[role=meter]").getAttribute("aria-valuenow") > 0`,
-		"its arc is drawn":           `parseFloat(document.querySelector(".dial .sure").getAttribute("stroke-dasharray")) > 0`,
-		"money":                      `/ EUR/.test(document.querySelector(".amount").textContent)`,
-		"the modem's signal":         `/dBm/.test(document.querySelector(".modems").textContent)`,
+		"the meter says it in words":      `/GB|MB/.test(document.querySelector("[role=meter]").getAttribute("aria-valuetext"))`,
+		"and in percent":                  `document.querySelector("[role=meter]").getAttribute("aria-valuenow") > 0`,
+		"the carrier's figure has a tick": `document.querySelector(".dial .tick")`,
+		"how sure it is":                  `/^[\d.]+ [KMG]B and [\d.]+ [KMG]B$/.test(document.querySelector(".range").textContent)`,
+		"its arc is drawn":                `parseFloat(document.querySelector(".dial .sure").getAttribute("stroke-dasharray")) > 0`,
+		"money":                           `/ EUR/.test(document.querySelector(".amount").textContent)`,
+		"the modem's signal":              `/dBm/.test(document.querySelector(".modems").textContent)`,
 	} {
 		b.await(what, expression)
 	}
+}
+
+// moves waits until the figure is another one, and then until the page has learnt of an answer, both without a reload.
+func (d shownDemo) moves(b *tab) {
+	b.goTo(d.url + "/?lang=en")
+	b.await("the connection", `document.querySelector("#link").textContent === "live"`)
+	eval[any](b, `Object.assign(window, {gauge: document.querySelector(".gauge"), was: document.querySelector(".gauge .figure").textContent,
+		asks: document.querySelector(".attempts").textContent, arc: document.querySelector(".dial .sure").getAttribute("stroke-dasharray")}); 0`)
+	b.await("another figure", `document.querySelector(".gauge .figure").textContent !== was`)
+	b.await("another arc", `document.querySelector(".dial .sure").getAttribute("stroke-dasharray") !== arc`)
+	b.await("the next answer among the last asks", `document.querySelector(".attempts").textContent !== asks`)
+	b.await("a forecast", `/^Runs out/.test(document.querySelector(".outlook").textContent) && gauge.dataset.runsOut > 0`)
+	if !eval[bool](b, `gauge.isConnected && performance.getEntriesByType("navigation").length === 1`) {
+		b.t.Error("the document is another one")
+	}
+}
+
+// chart looks at the pixels.
+func (d shownDemo) chart(b *tab) {
+	b.goTo(d.url + "/?lang=en")
+	b.await("a chart with lines", `(() => {
+		const canvas = document.querySelector(".chart canvas");
+		if (!canvas) return false;
+		const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+		let green = 0;
+		for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 200 && data[i] < 60 && data[i + 1] > 80 && data[i + 2] < 120) green++;
+		return green > 50;
+	})()`)
+	b.await("as wide as its box", `Math.abs(document.querySelector(".chart canvas").clientWidth - document.querySelector(".charts").clientWidth) < 2`)
+	b.await("in words too", `/GB|MB/.test(document.querySelector(".chart").getAttribute("aria-label"))`)
+	b.await("and as a table", `document.querySelectorAll(".plot tbody tr").length > 0`)
+	b.await("with a forecast", `document.querySelector(".outlook time")`)
+	b.keep("chart")
 }
 
 // transcript opens the last ask with the keyboard.
@@ -212,7 +250,7 @@ func (d shownDemo) accessible(b *tab, script string) {
 		for _, theme := range []string{"light", "dark"} {
 			b.device(1200, 900, theme)
 			b.goTo(d.url + "/?lang=" + lang)
-			b.await("the connection and a chart", `document.querySelector("#link").classList.contains("on") && document.querySelector(".charts select")`)
+			b.await("the connection and a chart", `document.querySelector("#link").classList.contains("on") && document.querySelector(".chart canvas")`)
 			b.keep("desktop-" + theme + "-" + lang)
 			b.accessible(script, lang+", "+theme)
 		}

@@ -30,9 +30,16 @@
     load(box);
   }
 
+  // library is uPlot, which is loaded once there is something to draw: it would hold the first paint up.
+  let library;
+  const drawing = () => library ||= new Promise((resolve, reject) => {
+    document.head.append(make("script", { src: document.documentElement.dataset.library, onload: resolve, onerror: reject }));
+  });
+
   async function load(box) {
     box.loaded = Date.now();
     try {
+      await drawing();
       const answer = await fetch(box.el.dataset.history + "&days=" + box.choice.value);
       if (answer.ok) show(box, await answer.json());
     } catch { /* the events say that the connection is gone */ }

@@ -171,8 +171,11 @@
   });
   system.addEventListener("change", theme);
 
-  dress();
   theme();
-  connect();
+  // The server has made everything that is seen first: let that be painted before.
+  requestAnimationFrame(() => setTimeout(() => {
+    dress();
+    connect();
+  }));
   setInterval(() => { if (!document.hidden) times(); }, 30000);
 }
