@@ -31,8 +31,10 @@ type tab struct {
 func chromium(t *testing.T) context.Context {
 	t.Helper()
 	program := need(t, "chromium", "chromium")
+	dir := t.TempDir()
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))...) // containers and root have no sandbox
+		chromedp.ExecPath(program), chromedp.NoSandbox, // containers and root have no sandbox
+		chromedp.UserDataDir(dir), chromedp.Env("TMPDIR="+dir))...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
