@@ -42,7 +42,7 @@ func (d *dayRecord) note(r Reading) bool {
 	for i > 0 && d.readings[i-1].Came.After(r.Came) {
 		i--
 	}
-	if slices.ContainsFunc(d.readings, r.is) {
+	if d.knows(r, i) {
 		return false
 	}
 	d.readings = slices.Insert(d.readings, i, r)
@@ -52,12 +52,25 @@ func (d *dayRecord) note(r Reading) bool {
 	return true
 }
 
-// is reports whether two are one reading: a clock that was set since may date it anew, a little off.
+// knows reports whether a reading whose place is i is there already: as the one of its ask before it, or behind it. One further off that
+// says the same is another: a plan that was topped up says what it said before.
+func (d *dayRecord) knows(r Reading, i int) bool {
+	alike := func(o Reading) bool { return o.Ask == r.Ask && o.Unasked == r.Unasked && o.Set == r.Set }
+	for _, o := range slices.Backward(d.readings[:i]) {
+		if alike(o) && r.is(o) {
+			return true
+		}
+		if alike(o) && !o.Came.Equal(r.Came) {
+			break
+		}
+	}
+	behind := slices.IndexFunc(d.readings[i:], alike)
+	return behind >= 0 && r.is(d.readings[i+behind])
+}
+
+// is reports whether two of one ask are one reading: a clock that was set since may date it anew, a little off.
 func (r Reading) is(other Reading) bool {
 	const off = 10 * time.Minute
-	if r.Ask != other.Ask || r.Unasked != other.Unasked || r.Set != other.Set {
-		return false
-	}
 	apart := r.Came.Sub(other.Came).Abs()
 	same := slices.EqualFunc(r.Data, other.Data, sameData) && slices.Equal(r.Balance, other.Balance)
 	if r.Set {

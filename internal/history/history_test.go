@@ -120,6 +120,27 @@ func TestAReadingIsNotedOnce(t *testing.T) {
 	}
 }
 
+// A plan that was topped up says what it said minutes ago, and is heard.
+func TestATopUpSaysWhatWasSaidBefore(t *testing.T) {
+	l := Open(nil, "sim")
+	var want []string
+	for i, text := range []string{"5GB", "2GB", "5GB", "2GB", "5GB"} {
+		r := Reading{Came: at(1, 10, i), Ask: "main", Data: []quota.Data{left("", text)}}
+		l.Note(r)
+		r.Came = r.Came.Add(2 * time.Second) // dated anew
+		l.Note(r)
+		want = append(want, r.Data[0].Remaining.Text)
+	}
+	var got []string
+	_, readings, _ := l.Since(at(1, 0, 0), nil)
+	for _, r := range readings {
+		got = append(got, r.Data[0].Remaining.Text)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // The latest marks take the place of what was known from the first of them on: hours of two days are told ever more exactly.
 func TestTheLatestMarksCount(t *testing.T) {
 	l := Open(nil, "sim")
