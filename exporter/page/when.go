@@ -15,8 +15,23 @@ type moments struct {
 // when is a moment with its time of day.
 func (m moments) when(t time.Time) When { return m.write(t, "format.moment", "format.moment.year") }
 
-// day is a moment of which the day is known alone.
-func (m moments) day(t time.Time) When { return m.write(t, "format.day", "format.day.year") }
+// day is a moment of which the day is known alone: how far it is, is told in days of the calendar.
+func (m moments) day(t time.Time) When {
+	w := m.write(t, "format.day", "format.day.year")
+	if n := m.daysTo(t); w.Known && n >= 2 {
+		w.Rel = m.N("in.days", n)
+	}
+	return w
+}
+
+// daysTo is how many days of the calendar it is from now to t.
+func (m moments) daysTo(t time.Time) int {
+	date := func(t time.Time) time.Time {
+		y, mo, d := t.In(m.loc).Date()
+		return time.Date(y, mo, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(date(t).Sub(date(m.now)) / day)
+}
 
 func (m moments) write(t time.Time, near, far string) When {
 	if t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
