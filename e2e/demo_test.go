@@ -101,9 +101,7 @@ func TestDemoTellsItsStory(t *testing.T) {
 	if isLow(t, dir) {
 		t.Error("low, when it had just been topped up")
 	}
-	if f := d.awaits("the ratio", func(f told) bool { return !math.IsNaN(f.ratio) }); f.ratio < 1.01 || f.ratio > 1.05 {
-		t.Errorf("ratio %.3f, want 1.03", f.ratio)
-	}
+	d.awaits("a ratio near 1.03, which is learnt from a few readings, each late by what the machine is busy", func(f told) bool { return f.ratio > 1.005 && f.ratio < 1.05 })
 
 	lines := regexp.MustCompile(`(?s)\n\d\d:\d\d the carrier says: .*\n\d\d:\d\d forecast: runs out at .*\n\d\d:\d\d low: \d+ % left\n.*\n\d\d:\d\d topped up: .*\n\d\d:\d\d forecast: runs out at `)
 	eventually(t, "the story in lines", func() bool { return lines.MatchString(demo.out.String()) })
