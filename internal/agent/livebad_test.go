@@ -94,7 +94,12 @@ func TestAnotherReadingHasNoFigureYet(t *testing.T) {
 	for name, change := range map[string]func(){
 		"another answer": func() { k.rec.Read = clock.Instant{Boot: "a", Uptime: 1} },
 		"a text":         func() { k.rec.Changes = make([]change, 1) },
-		"another ask":    func() { k.conf.Name = "money" },
+		"one more text than are kept": func() {
+			k.rec.Changes = make([]change, keptChanges)
+			v.from.asks[0].read = k.heardAt()
+			k.rec.Changes = append(k.rec.Changes[1:], change{At: clock.Instant{Boot: "a", Uptime: 1}})
+		},
+		"another ask": func() { k.conf.Name = "money" },
 	} {
 		kept := *k
 		if change(); true {
@@ -103,6 +108,35 @@ func TestAnotherReadingHasNoFigureYet(t *testing.T) {
 			}
 		}
 		*k = kept
+	}
+}
+
+// A count that is older than the odometer, or than what is looked back to, is reckoned with what it has counted all the same.
+func TestACountThatIsOlderThanTheOdometer(t *testing.T) {
+	const gb = quota.Bytes(1e9)
+	o := meter.Odometer{}
+	for d := 41; d <= 101; d++ {
+		o = append(o, meter.Mark{At: day(d), Octets: quota.Bytes(d-41) * gb})
+	}
+	now := meter.Mark{At: day(101), Octets: 60 * gb}
+	set := &meter.Correction{At: meter.Instant{Wall: day(21)}, Remaining: 180 * gb}
+	for _, tt := range []struct {
+		name string
+		f    meter.Figure
+	}{
+		{"as it began", meter.Figure{Total: 200 * gb, Used: 100 * gb, Remaining: 100 * gb, Since: day(1)}},
+		{"as it was set by hand", meter.Figure{Total: 200 * gb, Used: 100 * gb, Remaining: 100 * gb, Since: day(1), Set: set}},
+	} {
+		b := countedBundle("counted", 200*gb, tt.f, o)
+		v := livesAt(learnFrom(record{odometer: o, count: &countSaid{"main", b}}), now)
+		l := newSIM("x").countLive(&v, tt.f)
+		if l == nil || l.Remaining != 100*gb || l.Upper > 110*gb || l.Lower < 90*gb {
+			t.Errorf("%s: %+v, want 100 GB, more or less", tt.name, l)
+			continue
+		}
+		if days := l.RunsOut.Sub(now.At).Hours() / 24; days < 95 || days > 105 {
+			t.Errorf("%s: runs out in %.0f days, want 100", tt.name, days)
+		}
 	}
 }
 

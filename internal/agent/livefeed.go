@@ -3,6 +3,7 @@ package agent
 import (
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/meter"
+	"github.com/simgauge/simgauge/quota"
 )
 
 // mark is where the odometer of a SIM stands; false: nothing is counted, or the time is not known. The caller holds a.mu.
@@ -39,9 +40,8 @@ type countSaid struct {
 	bundle meter.Bundle // stated once at least
 }
 
-// countSaid is what is known of an allowance that is counted: what there was when the period began, and what was said by hand
-// since. The caller holds a.mu.
-func (a *Agent) countSaid(s *sim, now clock.Instant) *countSaid {
+// countSaid is what is known of an allowance that is counted. The caller holds a.mu.
+func (a *Agent) countSaid(s *sim, now clock.Instant, o meter.Odometer) *countSaid {
 	ask, q := s.countedBy()
 	if q == nil {
 		return nil
@@ -50,10 +50,24 @@ func (a *Agent) countSaid(s *sim, now clock.Instant) *countSaid {
 	if !ok || f.Undated || f.Since.IsZero() {
 		return nil
 	}
-	b := meter.Bundle{Name: q.Name}
-	b.Stated = append(b.Stated, meter.Statement{Came: f.Since, Of: f.Since, Remaining: q.Allowance.Bytes, Total: f.Total, Renews: f.Until})
+	return &countSaid{ask, countedBundle(q.Name, q.Allowance.Bytes, f, o)}
+}
+
+// countedBundle is what there was of an allowance when the period began, and what was said by hand since. Where the odometer does not
+// reach back to the last of these (a count is older than what is looked back to, or than the odometer itself), that is told by as much
+// less as the count has counted before.
+func countedBundle(name string, allowance quota.Bytes, f meter.Figure, o meter.Odometer) meter.Bundle {
+	said := []meter.Statement{{Came: f.Since, Of: f.Since, Remaining: allowance, Total: f.Total, Renews: f.Until}}
 	if f.Set != nil && !f.Set.At.Wall.IsZero() {
-		b.Stated = append(b.Stated, meter.Statement{Came: f.Set.At.Wall, Of: f.Set.Of, Remaining: f.Set.Remaining, Total: f.Total, Renews: f.Until})
+		said = append(said, meter.Statement{Came: f.Set.At.Wall, Of: f.Set.Of, Remaining: f.Set.Remaining, Total: f.Total, Renews: f.Until})
 	}
-	return &countSaid{ask, b}
+	last := &said[len(said)-1]
+	since := last.Came
+	if !last.Of.IsZero() {
+		since = last.Of
+	}
+	if n := len(o); n > 0 && since.Before(o[0].At) {
+		last.Remaining = min(last.Remaining, f.Remaining+o[n-1].Octets-o[0].Octets)
+	}
+	return meter.Bundle{Name: name, Stated: said}
 }

@@ -46,13 +46,21 @@ type learntAsk struct {
 	fresh  []meter.Live      // of each, what was known of it at that moment
 }
 
-// heardAt tells one state of an ask's reading from others.
+// heardAt tells one state of an ask's reading from others. Of the texts that have changed it the number alone does not: of many the
+// latest are kept.
 type heardAt struct {
 	read    clock.Instant
 	changes int
+	last    clock.Instant
 }
 
-func (k *ask) heardAt() heardAt { return heardAt{k.rec.Read, len(k.rec.Changes)} }
+func (k *ask) heardAt() heardAt {
+	h := heardAt{read: k.rec.Read, changes: len(k.rec.Changes)}
+	if h.changes > 0 {
+		h.last = k.rec.Changes[h.changes-1].At
+	}
+	return h
+}
 
 // record is what is to be learnt from, taken from a SIM.
 type record struct {
@@ -116,8 +124,9 @@ func (a *Agent) learnDue() {
 // recordOf is what is known of a SIM now. The caller holds a.mu.
 func (a *Agent) recordOf(s *sim) record {
 	now := a.o.Clock.Now()
-	r := record{order: s.draws(), count: a.countSaid(s, now)}
+	r := record{order: s.draws()}
 	r.odometer, r.said = a.pastOf(s, now)
+	r.count = a.countSaid(s, now, r.odometer)
 	for _, k := range s.asks {
 		if data := k.rec.reading().Data; len(data) > 0 {
 			r.asks = append(r.asks, learntAsk{name: k.conf.Name, read: k.heardAt()})
