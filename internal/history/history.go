@@ -7,6 +7,7 @@ package history
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -41,16 +42,17 @@ type Reading struct {
 
 // Log is one SIM's history. What was noted is on disk once the records of Due are.
 type Log struct {
-	store *store.Store // nil: nothing is kept
-	sim   string
-	days  map[string]*dayRecord // those that may still change, by their dates
-	due   map[string]bool       // of those, and of those that are dropped
-	swept string                // the day on which what is old was last looked for
+	store   *store.Store // nil: nothing is kept
+	sim     string
+	days    map[string]*dayRecord // those that may still change, by their dates
+	due     map[string]bool       // of those, and of those that are dropped
+	writing map[string]bool       // that Due gave, until Stored
+	swept   string                // the day on which what is old was last looked for
 }
 
 // Open is the history of the SIM that the state knows by a key. It reads nothing yet.
 func Open(s *store.Store, sim string) *Log {
-	return &Log{store: s, sim: sim, days: map[string]*dayRecord{}, due: map[string]bool{}}
+	return &Log{store: s, sim: sim, days: map[string]*dayRecord{}, due: map[string]bool{}, writing: map[string]bool{}}
 }
 
 // Note adds a reading. One of a time that no clock can mean is left out, and so is one that is there already.
@@ -79,11 +81,13 @@ func (l *Log) Count(marks meter.Odometer) {
 	}
 }
 
-// Due are the records to store, with those of days that are to be dropped; Stored says that they are on disk.
+// Due are the records to store, with those of days that are to be dropped; Stored says that they are on disk. Until then they are due.
 func (l *Log) Due(now time.Time) []store.Record {
 	l.sweep(now)
+	maps.Copy(l.writing, l.due)
+	clear(l.due)
 	var out []store.Record
-	for _, date := range l.dueDates() {
+	for _, date := range slices.Sorted(maps.Keys(l.writing)) {
 		r := store.Record{Bucket: store.History, Key: l.key(date)}
 		if d := l.days[date]; d != nil {
 			r.Value = d.encode()
@@ -94,13 +98,13 @@ func (l *Log) Due(now time.Time) []store.Record {
 }
 
 // IsDue reports whether there is something to store.
-func (l *Log) IsDue() bool { return len(l.due) > 0 }
+func (l *Log) IsDue() bool { return len(l.due)+len(l.writing) > 0 }
 
-// Stored says that what was due is on disk. Days that are over leave the memory.
+// Stored says that what Due gave is on disk; what was noted meanwhile is not. Days that are over leave the memory.
 func (l *Log) Stored(now time.Time) {
-	clear(l.due)
+	clear(l.writing)
 	for date := range l.days {
-		if at, err := time.Parse(time.DateOnly, date); err != nil || now.Sub(at).Abs() > 4*day {
+		if at, err := time.Parse(time.DateOnly, date); !l.due[date] && (err != nil || now.Sub(at).Abs() > 4*day) {
 			delete(l.days, date)
 		}
 	}
@@ -194,15 +198,6 @@ func (l *Log) sweep(now time.Time) {
 		}
 		return nil
 	})
-}
-
-func (l *Log) dueDates() []string {
-	var dates []string
-	for date := range l.due {
-		dates = append(dates, date)
-	}
-	slices.Sort(dates)
-	return dates
 }
 
 func (l *Log) key(date string) string { return l.sim + "/" + date }

@@ -175,7 +175,7 @@ func TestWhatNoClockOrCarrierMeans(t *testing.T) {
 	l.Note(Reading{Came: at(1, 0, 0)})
 	l.Count(meter.Odometer{{At: time.Unix(1<<40, 0), Octets: 5}})
 	if l.IsDue() {
-		t.Errorf("noted %v", l.dueDates())
+		t.Errorf("noted %v", l.due)
 	}
 	many := make([]quota.Data, 400)
 	for i := range many {
@@ -322,5 +322,41 @@ func BenchmarkOpen(b *testing.B) {
 			b.Fatal(len(readings), err)
 		}
 		_ = s.Close()
+	}
+}
+
+// What is noted while a write is under way is due after it, and so is what a write that failed should have stored.
+func TestWhatIsNotedDuringAWriteIsDue(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	l := Open(s, "sim")
+	readings := func() []Reading {
+		_, got, err := Open(s, "sim").Since(at(1, 0, 0), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	for n := range 3 {
+		l.Note(Reading{Came: at(1, n, 0), Ask: "main", Data: []quota.Data{left("", "1GB")}})
+		switch records := l.Due(at(1, n, 0)); n {
+		case 0:
+			l.Note(Reading{Came: at(2, n, 0), Ask: "main", Data: []quota.Data{left("", "1GB")}})
+			if err := s.Save(records...); err != nil {
+				t.Fatal(err)
+			}
+			l.Stored(at(1, n, 0))
+			if got := readings(); len(got) != 1 || !l.IsDue() {
+				t.Errorf("%d readings on disk, due %v; want 1, and the one that came meanwhile due", len(got), l.IsDue())
+			}
+		case 1: // it fails
+		case 2:
+			if err := s.Save(records...); err != nil {
+				t.Fatal(err)
+			}
+			l.Stored(at(1, n, 0))
+		}
+	}
+	if got := readings(); len(got) != 4 || l.IsDue() {
+		t.Errorf("%d readings on disk, due %v; want 4, none", len(got), l.IsDue())
 	}
 }
