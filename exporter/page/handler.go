@@ -60,6 +60,7 @@ type Handler struct {
 	parts  func() (*parts, error)
 	events *events
 	asks   *asks
+	turn   chan struct{} // has room for one: the page or the history that is being made
 }
 
 // parts are what pages are made of. They are read when the first page is asked for: most daemons are only scraped.
@@ -79,7 +80,7 @@ func New(c Config) *Handler {
 	if c.Credentialed == nil {
 		c.Credentialed = func(*http.Request) bool { return false }
 	}
-	h := &Handler{Config: c, mux: http.NewServeMux(), assets: assets(), parts: sync.OnceValues(readParts)}
+	h := &Handler{Config: c, mux: http.NewServeMux(), assets: assets(), parts: sync.OnceValues(readParts), turn: make(chan struct{}, 1)}
 	h.asks = newAsks(c.Ask)
 	h.events = newEvents(h.snapshot)
 	h.mux.Handle("GET /{$}", exporter.Zipped(http.HandlerFunc(h.page)))
@@ -151,10 +152,27 @@ func (h *Handler) words(r *http.Request) (Words, error) {
 	return Words{p.texts[choose(r)]}, nil
 }
 
+// inTurn has f make one thing at a time, so that a crowd of readers cannot exhaust a Pi's memory, and reports whether the client has waited for it.
+// What is made is sent after that: a client that takes nothing holds nobody up.
+func (h *Handler) inTurn(r *http.Request, f func()) bool {
+	select {
+	case h.turn <- struct{}{}:
+	case <-r.Context().Done():
+		return false
+	}
+	defer func() { <-h.turn }()
+	f()
+	return true
+}
+
 // page makes the page anew each time: what is left changes, and the page is asked for rarely.
 func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
 	var b bytes.Buffer
-	if err := h.render(&b, r); err != nil {
+	var err error
+	if !h.inTurn(r, func() { err = h.render(&b, r) }) {
+		return
+	}
+	if err != nil {
 		h.Logger.Error("the page cannot be made", "err", err)
 		plain(w, http.StatusInternalServerError, err.Error())
 		return

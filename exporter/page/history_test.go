@@ -1,10 +1,15 @@
 package page
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -135,4 +140,32 @@ func TestDaysOnThePage(t *testing.T) {
 	if y, m, d := time.Now().In(tokyo()).Date(); !from.Equal(time.Date(y, m, d-13, 0, 0, 0, 0, tokyo())) {
 		t.Errorf("asked for what was since %v, want the beginning of the 14th day", from)
 	}
+}
+
+// However many ask, one history is made at a time; whoever goes away meanwhile is not waited for.
+func TestHistoriesAreMadeInTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var now, most, made atomic.Int32
+		h := New(Config{Source: fixed(rich()), History: func(string, time.Time) (History, error) {
+			most.Store(max(most.Load(), now.Add(1)))
+			time.Sleep(time.Second)
+			now.Add(-1)
+			made.Add(1)
+			return History{}, nil
+		}})
+		defer h.Close()
+		gone, leave := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() { ask(h, "GET", "/history.json") })
+		}
+		synctest.Wait()
+		wg.Go(func() { ask(h, "GET", "/history.json", func(r *http.Request) { *r = *r.WithContext(gone) }) })
+		synctest.Wait()
+		leave()
+		wg.Wait()
+		if most.Load() != 1 || made.Load() != 4 {
+			t.Errorf("%d made at once, %d in all; want 1, and 4", most.Load(), made.Load())
+		}
+	})
 }

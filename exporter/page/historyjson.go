@@ -60,14 +60,21 @@ func (h *Handler) historyJSON(w http.ResponseWriter, r *http.Request) {
 	now := time.Now()
 	y, m, d := now.In(h.Location).Date()
 	from := time.Date(y, m, d-days+1, 0, 0, 0, 0, h.Location)
-	var past History
-	if h.History != nil {
-		if past, err = h.History(sim.Name, from); err != nil {
-			plain(w, http.StatusServiceUnavailable, err.Error())
-			return
+	var out pastJSON
+	waited := h.inTurn(r, func() {
+		var past History
+		if h.History != nil {
+			past, err = h.History(sim.Name, from)
 		}
+		out = past.json(i, sim, h.Location)
+	})
+	switch {
+	case !waited:
+		return
+	case err != nil:
+		plain(w, http.StatusServiceUnavailable, err.Error())
+		return
 	}
-	out := past.json(i, sim, h.Location)
 	out.From, out.To = from.Unix(), now.Unix()
 	writeJSON(w, http.StatusOK, out)
 }

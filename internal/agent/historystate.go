@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/simgauge/simgauge/internal/history"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/quota"
@@ -51,21 +52,15 @@ type HistoryPoint struct {
 
 // History is what is known of a SIM from a moment on. The SIM may be left out where there is one. The error names a detail.
 func (a *Agent) History(name string, from time.Time) (HistoryState, error) {
-	a.mu.Lock()
-	s, err := a.namedSIM(name)
+	k, err := a.recent(name)
 	if err != nil {
-		a.mu.Unlock()
 		return HistoryState{}, err
 	}
-	a.notePast(s)
-	marks, readings, err := s.past.Since(from, s.count.traffic.Marks())
-	st := HistoryState{SIM: s.record.Name, Readings: []HistoryReading{}, Hours: hours(marks, from), Curves: []HistoryCurve{}}
-	figures := *a.live(s, a.o.Clock.Now())
-	a.mu.Unlock()
-	st.Curves = figures.curves(from)
+	marks, readings, err := k.past.Since(from, k.latest)
 	if err != nil {
-		return HistoryState{}, fmt.Errorf("history of %s: %w", st.SIM, err)
+		return HistoryState{}, fmt.Errorf("history of %s: %w", k.sim, err)
 	}
+	st := HistoryState{SIM: k.sim, Readings: []HistoryReading{}, Hours: hours(marks, from), Curves: k.figures.curves(from)}
 	for _, r := range readings {
 		st.Readings = append(st.Readings, HistoryReading{
 			Came: r.Came, Of: r.Of, Ask: r.Ask, Unasked: r.Unasked, Set: r.Set, Reading: quota.Reading{Data: r.Data, Balance: r.Balance},
@@ -76,17 +71,34 @@ func (a *Agent) History(name string, from time.Time) (HistoryState, error) {
 
 // Hours are what was counted of a SIM from a moment on: of History what costs nothing to make. The error names a detail.
 func (a *Agent) Hours(name string, from time.Time) ([]HistoryHour, error) {
+	k, err := a.recent(name)
+	if err != nil {
+		return nil, err
+	}
+	marks, _, err := k.past.Since(from, k.latest)
+	if err != nil {
+		return nil, fmt.Errorf("hours of %s: %w", k.sim, err)
+	}
+	return hours(marks, from), nil
+}
+
+// recent is what a history is made of: the disk is read without the lock, for which a scrape would wait.
+type recent struct {
+	sim     string
+	past    *history.Log
+	latest  meter.Odometer
+	figures lives
+}
+
+func (a *Agent) recent(name string) (recent, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	s, err := a.namedSIM(name)
 	if err != nil {
-		return nil, err
+		return recent{}, err
 	}
-	marks, _, err := s.past.Since(from, s.count.traffic.Marks())
-	if err != nil {
-		return nil, fmt.Errorf("hours of %s: %w", s.record.Name, err)
-	}
-	return hours(marks, from), nil
+	a.notePast(s)
+	return recent{s.record.Name, s.past.Copy(), s.count.traffic.Marks(), *a.live(s, a.o.Clock.Now())}, nil
 }
 
 // namedSIM is the SIM of a name, or the only one. The caller holds a.mu.

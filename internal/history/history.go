@@ -55,6 +55,17 @@ func Open(s *store.Store, sim string) *Log {
 	return &Log{store: s, sim: sim, days: map[string]*dayRecord{}, due: map[string]bool{}, writing: map[string]bool{}}
 }
 
+// Copy is the history as it is now: to read it takes no lock, whatever becomes of the one that it was copied from.
+func (l *Log) Copy() *Log {
+	c := Open(l.store, l.sim)
+	for date, d := range l.days {
+		same := *d
+		same.readings = slices.Clone(d.readings)
+		c.days[date] = &same
+	}
+	return c
+}
+
 // Note adds a reading. One of a time that no clock can mean is left out, and so is one that is there already.
 func (l *Log) Note(r Reading) {
 	if !plausible(r.Came) || len(r.Data)+len(r.Balance) == 0 {

@@ -360,3 +360,23 @@ func TestWhatIsNotedDuringAWriteIsDue(t *testing.T) {
 		t.Errorf("%d readings on disk, due %v; want 4, none", len(got), l.IsDue())
 	}
 }
+
+// A copy stays what it was, also while days go on.
+func TestACopyStaysWhatItWas(t *testing.T) {
+	l := Open(nil, "sim")
+	note := func(h int) {
+		l.Note(Reading{Came: at(1, h, 0), Ask: "main", Data: []quota.Data{left("", "1GB")}})
+		l.Count(meter.Odometer{{At: at(1, h, 0), Octets: quota.Bytes(h)}, {At: at(1, h, 30), Octets: quota.Bytes(h)}})
+	}
+	for h := 4; h < 9; h++ {
+		note(h)
+	}
+	c := l.Copy()
+	wantMarks, want, _ := l.Since(at(1, 0, 0), nil)
+	note(2)
+	note(1)
+	gotMarks, got, _ := c.Since(at(1, 0, 0), nil)
+	if diff := cmp.Diff(want, got) + cmp.Diff(wantMarks, gotMarks); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 	"go.uber.org/goleak"
@@ -267,5 +268,27 @@ func TestAFileWithoutTheLaterBucketsIsSound(t *testing.T) {
 	var r record
 	if ok, err := open(t, dir).Get(store.PINs, "p", &r); !ok || err != nil || r.Text != "tried" {
 		t.Errorf("got %v, %v, %v, want the record of the new bucket", r, ok, err)
+	}
+}
+
+// Who looks at the store does not wait for who reads the history.
+func TestNobodyWaitsForAScan(t *testing.T) {
+	s := open(t, t.TempDir())
+	if err := s.Save(store.Record{Bucket: store.History, Key: "sim/1", Value: []byte("x")}); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Scan(store.History, "sim/", "", func(string, []byte) error {
+		looked := make(chan bool)
+		go func() { ok, _ := s.Writable(); looked <- ok }()
+		select {
+		case <-looked:
+		case <-time.After(10 * time.Second):
+			go func() { <-looked }()
+			t.Error("it is waited for")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
