@@ -134,8 +134,8 @@ func TestAnAskIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			page := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it is asked") })
-			if w := get(NewHandler(HandlerConfig{Source: fixed{}, Credentials: tt.credentials, Page: page}), "POST", "/ask", tt.header...); w.Code != 403 {
-				t.Errorf("got %d, want 403", w.Code)
+			if w := get(NewHandler(HandlerConfig{Source: fixed{}, Credentials: tt.credentials, Page: page}), "POST", "/ask", tt.header...); w.Code != 403 || w.Header().Get("Content-Security-Policy") == "" {
+				t.Errorf("got %d with %v, want 403 with a policy", w.Code, w.Header())
 			}
 		})
 	}
