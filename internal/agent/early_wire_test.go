@@ -109,7 +109,7 @@ func TestAWeekOfEarlyAsks(t *testing.T) {
 		h.sim.Use(-8e9) // the user topped up
 		h.toMorning()
 		before = h.asked()
-		h.use(1500e6, 4*time.Hour)
+		h.use(1800e6, 4*time.Hour)
 		h.wantAsked(before+1, "one for what may be low")
 		h.stop()
 		h.start()

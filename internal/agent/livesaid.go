@@ -66,6 +66,7 @@ func bundlesOf(data []quota.Data, said []spoken, order []string, zone *time.Loca
 	for i, d := range data {
 		out[i] = meter.Bundle{Name: d.Name, Drawn: drawn(d.Name, order)}
 	}
+	fine := finenessOf(keys, said)
 	for _, s := range said {
 		for n, key := range bundleKeys(s.data) {
 			i := slices.Index(keys, key)
@@ -73,6 +74,9 @@ func bundlesOf(data []quota.Data, said []spoken, order []string, zone *time.Loca
 				continue // it is gone
 			}
 			st, ok := statement(s, s.data[n], zone)
+			if !s.unasked {
+				st.Grain = fine.of(i, s.data[n].Remaining, st.Grain)
+			}
 			if last[i] = st; ok {
 				out[i].Stated = append(out[i].Stated, st)
 			}
