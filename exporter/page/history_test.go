@@ -106,6 +106,23 @@ func TestHistoryJSON(t *testing.T) {
 	}
 }
 
+// A carrier that says what was used of how much is one of which it is known what was left, and when that rose.
+func TestWhatWasUsedIsStatedToo(t *testing.T) {
+	begin := time.Unix(1_780_000_000, 0)
+	used := func(after time.Duration, gb int64) Reading {
+		return Reading{begin.Add(after), "main", []quota.Data{{Used: gigabytes(gb, "x GB"), Total: gigabytes(10, "10 GB")}}}
+	}
+	p := History{Readings: []Reading{used(0, 8), used(time.Hour, 9), used(2*time.Hour, 1)}}
+	got := p.quota("0.0.0", quota.Data{}, 0, func(string, string) bool { return true })
+	at := begin.Unix()
+	if diff := cmp.Diff([][2]int64{{at, 2e9}, {at + 3600, 1e9}, {at + 7200, 9e9}}, got.Stated); diff != "" {
+		t.Errorf("stated (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]int64{at + 7200}, got.TopUps); diff != "" {
+		t.Errorf("top-ups (-want +got):\n%s", diff)
+	}
+}
+
 func TestHistoryThatCannotBeHad(t *testing.T) {
 	h := New(Config{Source: fixed(rich()), History: func(string, time.Time) (History, error) { return History{}, errors.New("the state is closed") },
 		Hours: func(string, time.Time) ([]Hour, error) { return nil, errors.New("the state is closed") }})

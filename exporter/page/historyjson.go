@@ -160,13 +160,21 @@ func (p History) stated(nth int, of func(ask, bundle string) bool) (out [][2]int
 			if !of(r.Ask, d.Name) {
 				continue
 			}
-			if seen == nth && d.Remaining.Known() {
-				out = append(out, [2]int64{r.Came.Unix(), octets(d.Remaining.Bytes)})
+			if left := leftOf(d); seen == nth && left.Known() {
+				out = append(out, [2]int64{r.Came.Unix(), octets(left.Bytes)})
 			}
 			seen++
 		}
 	}
 	return out
+}
+
+// leftOf is what is left of a bundle, stated or as the rest of what was.
+func leftOf(d quota.Data) quota.Quantity {
+	if d.Remaining.Known() {
+		return d.Remaining
+	}
+	return d.Total.Less(d.Used)
 }
 
 // topUps are when it had risen, by a top-up or a renewal. A carrier that counts anew may find a little more than before: that is none.

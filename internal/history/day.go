@@ -143,7 +143,7 @@ func breaks(a, b Reading) bool {
 	}
 	for i := range a.Data {
 		x, y := a.Data[i], b.Data[i]
-		if x.Name != y.Name || x.Expires != y.Expires || y.Remaining.Bytes > x.Remaining.Bytes || y.Total.Bytes != x.Total.Bytes {
+		if x.Name != y.Name || x.Expires != y.Expires || y.Remaining.Bytes > x.Remaining.Bytes || y.Used.Bytes < x.Used.Bytes || y.Total.Bytes != x.Total.Bytes {
 			return true
 		}
 	}

@@ -229,6 +229,23 @@ func TestWhatIsOldIsThinned(t *testing.T) {
 	}
 }
 
+// Of a carrier that says what was used, a fall of that is a bundle that was filled.
+func TestWhatWasUsedIsThinnedAlike(t *testing.T) {
+	d := newDay("2026-06-01")
+	for i, text := range []string{"7GB", "8GB", "9GB", "1GB", "2GB", "3GB"} {
+		used := quota.Data{Used: left("", text).Remaining, Total: left("", "10GB").Remaining}
+		d.note(Reading{Came: at(1, i, 0), Ask: "main", Data: []quota.Data{used}})
+	}
+	d.thin()
+	var got []string
+	for _, r := range d.readings {
+		got = append(got, r.Data[0].Used.Text)
+	}
+	if diff := cmp.Diff([]string{"9 GB", "1 GB", "3 GB"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // fullStore is 400 days of a SIM with 16 bundles, and something in every hour.
 func fullStore(t testing.TB, dir string, every time.Duration) (*store.Store, time.Time) {
 	t.Helper()
