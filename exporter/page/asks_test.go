@@ -154,7 +154,7 @@ func TestWhyAnAskIsNotPut(t *testing.T) {
 		{"no such ask", rich(), "travel-jp", "none", 404, "no such SIM"},
 		{"no SIM named, of two", twins, "", "main", 404, "no such SIM"},
 		{"two SIMs of the name", twins, "travel-jp", "main", 404, "no such SIM"},
-		{"nothing to ask", change(func(s *exporter.SIM) { s.Asks[0].Price = "" }), "travel-jp", "main", 404, "othing"},
+		{"nothing to ask", change(func(s *exporter.SIM) { s.Asks[0].Price = "" }), "travel-jp", "main", 404, "No way"},
 		{"none left", change(func(s *exporter.SIM) { s.Budget = 0 }), "travel-jp", "main", 429, "24 hours"},
 		{"capped", change(func(s *exporter.SIM) { s.Capped = "the state cannot be written" }), "travel-jp", "main", 429, "24 hours"},
 		{"a scheduled one is under way", change(func(s *exporter.SIM) { s.Asking = &exporter.Asking{} }), "travel-jp", "main", 409, ""},

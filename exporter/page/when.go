@@ -91,10 +91,12 @@ func (m moments) every(d time.Duration) string {
 	switch {
 	case d <= 0:
 		return ""
-	case unit == 0 || unit == time.Minute:
-		return m.N("every.minutes", max(n, 1))
-	case unit == time.Hour:
-		return m.N("every.hours", n)
+	case d < time.Minute:
+		return m.N("every.seconds", max(int(d.Round(time.Second)/time.Second), 1))
+	case unit == time.Hour || d%time.Hour == 0 && d < day:
+		return m.N("every.hours", int(d.Round(time.Hour)/time.Hour))
+	case unit == time.Minute:
+		return m.N("every.minutes", n)
 	}
 	return m.N("every.days", n)
 }

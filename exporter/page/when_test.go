@@ -29,3 +29,20 @@ func TestDaysAheadAreThoseOfTheCalendar(t *testing.T) {
 		}
 	}
 }
+
+// How often something is done is said as one would write it into the configuration.
+func TestHowOften(t *testing.T) {
+	english, err := textsOf(t, languages()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d, want := range map[time.Duration]string{
+		0: "", 300 * time.Millisecond: "every second", 20 * time.Second: "every 20 seconds", time.Minute: "every minute",
+		45 * time.Minute: "every 45 minutes", time.Hour: "every hour", 80 * time.Minute: "every 80 minutes", 6 * time.Hour: "every 6 hours",
+		24 * time.Hour: "every 24 hours", 72 * time.Hour: "every 3 days",
+	} {
+		if got := (moments{Words: Words{english}}).every(d); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}
