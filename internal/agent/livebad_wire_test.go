@@ -75,3 +75,29 @@ func TestMishapsMakeNoWrongFigure(t *testing.T) {
 		})
 	}
 }
+
+// An answer that came while the clock was ahead stands in the way of none that comes once it is right.
+func TestAnAnswerOfAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []time.Duration{3 * 24 * time.Hour, 365 * 24 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			h := newHousehold(t, earlyConfig)
+			h.use(300e6, 3*time.Hour)
+			h.clock.set(ahead, true)
+			h.use(300e6, 10*time.Minute)
+			h.sim.Use(-1e9)
+			h.ask(agent.Request{Ask: "data"})
+			h.use(300e6, 2*time.Hour)
+			h.wantTrue("while it is ahead")
+			h.clock.set(0, true)
+			h.use(300e6, 10*time.Minute)
+			h.wantTrue("set back")
+			h.use(300e6, 9*time.Hour)
+			h.ask(agent.Request{Ask: "data"})
+			h.use(300e6, 10*time.Minute)
+			if !h.wantTrue("after an answer") {
+				t.Errorf("no figure behind a clock that was %v ahead", ahead)
+			}
+		})
+	}
+}

@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"time"
+
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/quota"
@@ -18,7 +20,8 @@ func (a *Agent) mark(s *sim, now clock.Instant) (meter.Mark, bool) {
 // pastOf is what was counted and said of a SIM of late, oldest first. The caller holds a.mu.
 func (a *Agent) pastOf(s *sim, now clock.Instant) (meter.Odometer, []spoken) {
 	a.notePast(s)
-	marks, readings, err := s.past.Since(now.Wall.Add(-lookBack), s.count.traffic.Marks())
+	until := a.notAhead(s)
+	marks, readings, err := s.past.Between(now.Wall.Add(-lookBack), until, s.count.traffic.Marks())
 	if err != nil {
 		a.log.Error("history cannot be read, so that nothing is learnt from it; see that the state folder is sound", "sim", s.record.Name, "err", err)
 	}
@@ -32,6 +35,27 @@ func (a *Agent) pastOf(s *sim, now clock.Instant) (meter.Odometer, []spoken) {
 		}
 	}
 	return marks, out
+}
+
+// notAhead is up to when something can have come; zero: that is not known. What came while the clock was ahead would else stand for the
+// latest until it is right again. The caller holds a.mu.
+func (a *Agent) notAhead(s *sim) time.Time {
+	const slack = 10 * time.Minute
+	at := a.believed(s)
+	if at.IsZero() {
+		return at
+	}
+	return at.Add(slack)
+}
+
+// isAhead reports whether the clock was set back behind what is known of an ask. The caller holds a.mu.
+func (a *Agent) isAhead(s *sim, k *ask, now clock.Instant) bool {
+	last := k.rec.Read
+	if n := len(k.rec.Changes); n > 0 {
+		last = k.rec.Changes[n-1].At
+	}
+	until := a.notAhead(s)
+	return !until.IsZero() && clock.Date(last, now).After(until)
 }
 
 // countSaid is what stands for statements where an allowance is counted.

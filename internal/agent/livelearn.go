@@ -128,7 +128,7 @@ func (a *Agent) recordOf(s *sim) record {
 	r.odometer, r.said = a.pastOf(s, now)
 	r.count = a.countSaid(s, now, r.odometer)
 	for _, k := range s.asks {
-		if data := k.rec.reading().Data; len(data) > 0 {
+		if data := k.rec.reading().Data; len(data) > 0 && !a.isAhead(s, k, now) {
 			r.asks = append(r.asks, learntAsk{name: k.conf.Name, read: k.heardAt()})
 			r.data = append(r.data, data)
 		}

@@ -161,15 +161,16 @@ func bounded(data []quota.Data) []quota.Data {
 	return out
 }
 
-// joined is what days say from a moment on: the readings, and the odometer, which has a mark at each of them. The latest marks take
+// joined is what days say from one moment on to another, where that is known: the readings, and the odometer, which has a mark at each of them. The latest marks take
 // the place of all from the first of them on.
-func joined(days []*dayRecord, from time.Time, latest meter.Odometer) (meter.Odometer, []Reading) {
+func joined(days []*dayRecord, from, to time.Time, latest meter.Odometer) (meter.Odometer, []Reading) {
 	var marks meter.Odometer
 	var readings []Reading
 	for _, d := range days {
-		marks = append(marks, d.marks...)
+		ahead := func(t time.Time) bool { return !to.IsZero() && t.After(to) }
+		marks = append(marks, d.marks[:sort.Search(len(d.marks), func(i int) bool { return ahead(d.marks[i].At) })]...)
 		for _, r := range d.readings {
-			if !r.Came.Before(from) {
+			if !r.Came.Before(from) && !ahead(r.Came) {
 				readings = append(readings, r)
 			}
 		}

@@ -124,6 +124,11 @@ func (l *Log) Stored(now time.Time) {
 // Since is what is known from a moment on: the odometer, with a mark at each reading, and the readings, both in the order of time.
 // The latest marks are taken for all that is known from the first of them on, without being noted.
 func (l *Log) Since(from time.Time, latest meter.Odometer) (meter.Odometer, []Reading, error) {
+	return l.Between(from, time.Time{}, latest)
+}
+
+// Between is Since without what is later than a moment: a clock was ahead when that was noted.
+func (l *Log) Between(from, to time.Time, latest meter.Odometer) (meter.Odometer, []Reading, error) {
 	var days []*dayRecord
 	first := dateOf(from)
 	seen := map[string]bool{}
@@ -145,7 +150,7 @@ func (l *Log) Since(from time.Time, latest meter.Odometer) (meter.Odometer, []Re
 		}
 	}
 	slices.SortFunc(days, func(a, b *dayRecord) int { return a.at.Compare(b.at) })
-	marks, readings := joined(days, from, latest)
+	marks, readings := joined(days, from, to, latest)
 	return marks, readings, err
 }
 

@@ -308,7 +308,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		marks, readings := joined([]*dayRecord{d}, d.at, nil)
+		marks, readings := joined([]*dayRecord{d}, d.at, time.Time{}, nil)
 		for i := 1; i < len(marks); i++ {
 			if marks[i].Octets < marks[i-1].Octets || marks[i].At.Before(marks[i-1].At) {
 				t.Fatalf("falls: %v, %v", marks[i-1], marks[i])
