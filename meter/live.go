@@ -129,14 +129,14 @@ func (g *gauge) bounds(octets float64) {
 	room := make([]float64, 2*n)
 	g.lower, g.upper = room[:n], room[n:]
 	var spill, spare float64
-	over := g.overdrawn(octets)
+	over, turn := g.overdrawn(octets), g.turn()
 	for i := range g.ss {
 		s := &g.ss[i]
 		b := &g.m.bundles[s.bundle]
 		passed := float64(max(g.at-s.moment, 0))
 		used := g.m.ratio*max(octets-g.m.odo(s.moment), 0) + g.m.unseen*passed
 		below, above := b.sure.margins(s.said.grain, used+g.pace.mean*passed)
-		if s.drawn > 0 {
+		if s.drawn > 0 || i == turn {
 			later, sooner := g.m.lagging(s.said)
 			below, above = below+later, above+sooner
 		}
@@ -176,7 +176,16 @@ func (m *Model) mostSeen(b int) (octets float64) {
 	return octets
 }
 
-// lagging is what more, and what less, was counted since what was stated, if the carrier lags otherwise than it is taken to.
+// turn is the bundle that is drawn next, by its place; -1: none is. That it may have been drawn already before it was stated holds
+// from the moment on at which it was.
+func (g *gauge) turn() int {
+	return slices.IndexFunc(g.ss, func(s standing) bool {
+		return s.left > 0 && !s.said.ended(g.at) && !g.m.bundles[s.bundle].apart
+	})
+}
+
+// lagging is what more, and what less, was counted since what was stated, if the carrier lags otherwise than it is taken to. It does
+// not lag so far that nothing would have been left by the time that it answered: that much has not flowed from an empty bundle.
 func (m *Model) lagging(s said) (more, less float64) {
 	if s.of != 0 {
 		return 0, 0
@@ -185,6 +194,9 @@ func (m *Model) lagging(s said) (more, less float64) {
 	for i, l := range lags() {
 		if m.mayLag&(1<<i) != 0 {
 			off := m.ratio * (at - m.odo(s.moment(l, m.zone)))
+			if off >= s.left {
+				continue
+			}
 			more, less = max(more, off), max(less, -off)
 		}
 	}
