@@ -32,6 +32,8 @@ type counting struct {
 	wrote    time.Duration // the uptime of that
 	fresh    bool          // the card is new in its modem: what its interface shows so far is another's
 	unlinked bool          // there is no interface to count at
+	unkept   bool          // the last write failed
+	turns    int           // writes that were made at once, while others may have been under way
 }
 
 // asked are the queries of a ladder that leave for the network.
@@ -239,11 +241,11 @@ func (c *counting) untilWrite(now clock.Instant) time.Duration {
 
 // keepCounts writes what was counted and noted of the SIMs that are picked; the disk is not waited for with the lock held.
 func (a *Agent) keepCounts(pick func(*sim) bool) {
-	due := map[*sim][]store.Record{}
+	due, turns := map[*sim][]store.Record{}, map[*sim]int{}
 	a.mu.Lock()
 	for _, s := range a.sims {
 		if (s.count.due || s.past.IsDue()) && pick(s) {
-			due[s] = a.countRecords(s)
+			due[s], turns[s] = a.countRecords(s), s.count.turns
 			s.count.due = false
 		}
 	}
@@ -252,6 +254,7 @@ func (a *Agent) keepCounts(pick func(*sim) bool) {
 		err := a.saveAll(records)
 		a.mu.Lock()
 		a.countKept(s, err)
+		s.count.due = s.count.due || s.count.turns != turns[s] // what is older has come to stand over what is newer
 		a.mu.Unlock()
 	}
 }
@@ -259,6 +262,7 @@ func (a *Agent) keepCounts(pick func(*sim) bool) {
 // keepCount is keepCounts of one SIM, at once. The caller holds a.mu.
 func (a *Agent) keepCount(s *sim) bool {
 	err := a.saveAll(a.countRecords(s))
+	s.count.turns++
 	s.count.due = false
 	a.countKept(s, err)
 	return err == nil
@@ -268,12 +272,24 @@ func (a *Agent) keepCount(s *sim) bool {
 func (a *Agent) countKept(s *sim, err error) {
 	now := a.o.Clock.Now()
 	s.count.written, s.count.wrote = true, now.Uptime
+	if failed := err != nil; failed != s.count.unkept {
+		s.count.unkept = failed
+		a.tellKept(s, err)
+	}
 	if err != nil {
 		s.count.due = true
-		a.log.Debug("count is in memory only", "sim", s.record.Name, "err", err)
 		return
 	}
 	s.past.Stored(now.Wall)
+}
+
+// tellKept notes that the state can be written no more, or again.
+func (a *Agent) tellKept(s *sim, err error) {
+	if err == nil {
+		a.log.Info("state can be written again", "sim", s.record.Name)
+		return
+	}
+	a.log.Error("state cannot be written, so nothing is asked, and what is counted is in memory only; free some space, or make its folder writable", "sim", s.record.Name, "err", err)
 }
 
 // countRecords are what is to be kept of a SIM's counts and history. The caller holds a.mu.
