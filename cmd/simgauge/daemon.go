@@ -35,6 +35,8 @@ const (
 	gcPercent = 25
 	// headerTime bounds a client that opens a connection and says nothing.
 	headerTime = 10 * time.Second
+	// idleTime is how long a connection may stay open without a request: longer than most intervals of scrapes.
+	idleTime = 3 * time.Minute
 )
 
 // daemon is what `run` and `demo` share: one agent, its state, and its two doors.
@@ -88,7 +90,7 @@ func (d *daemon) serve(ctx context.Context) error {
 		Link: d.link, Sample: d.sample,
 	})
 	d.page = d.statusPage()
-	return d.tasks(ctx, listeners, &http.Server{Handler: d.handler(), ReadHeaderTimeout: headerTime})
+	return d.tasks(ctx, listeners, &http.Server{Handler: d.handler(), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime})
 }
 
 // tasks runs the agent and its doors until ctx ends or one of them fails, and waits for all.
