@@ -233,12 +233,17 @@ func (b builder) reply(text string, evidence []quota.Evidence) []Piece {
 // offer is the button of an ask, or why there is none.
 func (b builder) offer(s exporter.SIM, a exporter.Ask) (*Button, string) {
 	token, why := b.button(s, a)
-	if why != "" {
+	left := b.N("asks.left", max(s.Budget, 0), max(s.AtMost, 0))
+	switch why {
+	case "":
+	case whyCredentials, whyAsking:
+		return nil, b.of("why", string(why)) + " " + left
+	default:
 		return nil, b.of("why", string(why))
 	}
 	price := cmp.Or(string(a.Price), string(exporter.PriceUnknown))
 	return &Button{
 		SIM: name(s.Name), Ask: name(a.Name), Token: token, Price: price, PriceText: b.of("price", price), Way: b.way(a.Method),
-		LeftText: b.N("asks.left", max(s.Budget, 0), max(s.AtMost, 0)),
+		LeftText: left,
 	}, ""
 }
