@@ -3,15 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/alecthomas/kingpin/v2"
 
 	"github.com/simgauge/simgauge/internal/agent"
-	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/control"
-	"github.com/simgauge/simgauge/internal/store"
 )
 
 const historyHelp = `  simgauge history                      a line for each of the last 30 days
@@ -80,13 +77,9 @@ func (f *historyFlags) history(ctx context.Context, e env, from time.Time) (agen
 	if !errors.Is(err, control.ErrNotRunning) {
 		return agent.HistoryState{}, err
 	}
-	conf, err := f.load()
+	a, err := f.remembered(e, "history")
 	if err != nil {
 		return agent.HistoryState{}, err
 	}
-	if !exists(f.folder()) {
-		return agent.HistoryState{}, fmt.Errorf("history: no simgauge runs here and %s does not exist; start one with 'simgauge run', or 'systemctl start simgauge'", f.folder())
-	}
-	fmt.Fprintln(e.err, "simgauge: none runs here; this is what the state remembers")
-	return agent.New(agent.Options{Config: conf, Store: store.Peek(f.folder()), Clock: clock.System(), Logger: e.logger}).History(f.sim, from)
+	return a.History(f.sim, from)
 }

@@ -74,15 +74,24 @@ func snapshot(ctx context.Context, e env, p paths) (agent.Snapshot, error) {
 	if !errors.Is(err, control.ErrNotRunning) {
 		return agent.Snapshot{}, err
 	}
-	conf, err := p.load()
+	a, err := p.remembered(e, "status")
 	if err != nil {
 		return agent.Snapshot{}, err
 	}
+	return a.Snapshot(), nil
+}
+
+// remembered is an agent that knows what the state remembers, for a command that finds none running; it says that none does.
+func (p paths) remembered(e env, command string) (*agent.Agent, error) {
+	conf, err := p.load()
+	if err != nil {
+		return nil, err
+	}
 	if !exists(p.folder()) {
-		return agent.Snapshot{}, fmt.Errorf("status: no simgauge runs here and %s does not exist; start one with 'simgauge run', or 'systemctl start simgauge'", p.folder())
+		return nil, fmt.Errorf("%s: no simgauge runs here and %s does not exist; start one with 'simgauge run', or 'systemctl start simgauge'", command, p.folder())
 	}
 	fmt.Fprintln(e.err, "simgauge: none runs here; this is what the state remembers")
-	return agent.New(agent.Options{Config: conf, Store: store.Peek(p.folder()), Clock: clock.System(), Logger: e.logger}).Snapshot(), nil
+	return agent.New(agent.Options{Config: conf, Store: store.Peek(p.folder()), Clock: clock.System(), Logger: e.logger}), nil
 }
 
 // connect finds the running simgauge that owns this state; control.ErrNotRunning where there is none.
