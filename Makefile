@@ -19,7 +19,7 @@ COUNTERPARTS  := prometheus:prometheus promtool:prometheus gammu:gammu gnokii:gn
                  dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux nsenter:util-linux ip:iproute2 \
                  chromium:chromium /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf:fonts-droid-fallback
 # of internal/agent, played without the race detector alone (docs/decisions/0035)
-LONG          := ^TestAYearIsCountedToAThousandth$$|^TestAWeekOfEarlyAsks$$
+LONG          := ^TestAYearIsCountedToAThousandth$$|^TestAWeekOf(Early)?Asks$$
 TALLY         := $(GO) run ./internal/house/tally
 
 .PHONY: demo test test-vm e2e fuzz bench-reader lint dist
