@@ -56,12 +56,14 @@ func (p *plan) phase() (Phase, time.Duration) {
 		round += time.Duration(f.For)
 	}
 	at := p.since.Sub(p.start) % round
-	for _, f := range p.cfg.Phases {
+	last := len(p.cfg.Phases) - 1
+	for _, f := range p.cfg.Phases[:last] {
 		if at -= time.Duration(f.For); at < 0 {
 			return f, -at
 		}
 	}
-	panic("BUG: a moment behind all phases")
+	f := p.cfg.Phases[last]
+	return f, time.Duration(f.For) - at
 }
 
 // next is the moment until which the rate holds, at the latest now: something happens then.
