@@ -11,6 +11,7 @@ import (
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/ledger"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/quota"
@@ -260,7 +261,7 @@ func (a *Agent) link(s *sim) *LinkState {
 // budget is what a SIM may still ask, and why it may not; without a run, when the state is only looked at, what its entries leave.
 func (a *Agent) budget(s *sim) (int, outcome.Detail) {
 	if len(a.tasks) == 0 {
-		return a.ledger.Unspent(s.payer, s.conf.AtMost), ""
+		return a.ledger.Unspent(ledger.Asks, s.payer, s.conf.AtMost), ""
 	}
 	n, err := a.ledger.Left(s.payer, s.conf.AtMost)
 	if err != nil {

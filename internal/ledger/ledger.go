@@ -1,5 +1,6 @@
 // Package ledger keeps the account of what was spent: every USSD dialogue, every segment of a short message, each
-// written and synced before its first byte leaves. It fails closed (docs/rules.md, rule 2).
+// written and synced before its first byte leaves. It fails closed (docs/rules.md, rule 2). Asks, texts to the owner and
+// answers to the owner have an allowance each, so that none can eat what another needs.
 package ledger
 
 import (
@@ -51,9 +52,29 @@ func (p Payer) same(q Payer) bool {
 // Entry is one thing that left for the network, or was about to.
 type Entry struct {
 	Payer  Payer          `json:"payer"`
-	Ask    string         `json:"ask"` // its name in the configuration; empty for a typed code
-	Method carrier.Method `json:"method"`
+	Ask    string         `json:"ask"`    // its name in the configuration; empty for a typed code
+	Method carrier.Method `json:"method"` // of a text or an answer, its Purpose
 	At     clock.Instant  `json:"at"`
+}
+
+// Purpose is what an entry was for. Each purpose has an allowance of its own.
+type Purpose string
+
+// The purposes. That of an entry stands where its method does: an older program counts all entries as asks, which errs on the safe
+// side, and gives back what it finds there when it writes the account; a field of its own it would drop.
+const (
+	Asks    Purpose = "asks"
+	Texts   Purpose = "text"   // to the owner: SMS segments
+	Answers Purpose = "answer" // to a question of the owner: SMS segments
+)
+
+// purpose is what an entry was for.
+func (e Entry) purpose() Purpose {
+	switch p := Purpose(e.Method); p {
+	case Texts, Answers:
+		return p
+	}
+	return Asks
 }
 
 // account is the record on disk.
@@ -97,15 +118,25 @@ func Open(s *store.Store, c clock.Source) *Ledger {
 // Spend writes an entry and returns nil once it is synced: only then may its first byte leave. The error wraps ErrSpent,
 // ErrClosed or store.ErrUnwritable.
 func (l *Ledger) Spend(p Payer, ask string, m carrier.Method, atMost int) error {
+	return l.spend(Entry{Payer: p, Ask: ask, Method: m}, atMost)
+}
+
+// SpendOn is Spend for a segment of an SMS that serves a purpose other than an ask.
+func (l *Ledger) SpendOn(what Purpose, p Payer, atMost int) error {
+	return l.spend(Entry{Payer: p, Method: carrier.Method(what)}, atMost)
+}
+
+func (l *Ledger) spend(e Entry, atMost int) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.retry()
 	now := l.now()
-	if _, err := l.left(p, atMost, now); err != nil {
+	if _, err := l.left(e.purpose(), e.Payer, atMost, now); err != nil {
 		return err
 	}
 	l.tidy(now)
-	l.acc.Entries = append(l.acc.Entries, Entry{Payer: p, Ask: ask, Method: m, At: now})
+	e.At = now
+	l.acc.Entries = append(l.acc.Entries, e)
 	return l.save()
 }
 
@@ -123,18 +154,21 @@ func (l *Ledger) retry() {
 	}
 }
 
-// Left is how many entries a SIM may still make now; where there are none, err says why, as Spend would.
-func (l *Ledger) Left(p Payer, atMost int) (int, error) {
+// Left is how many asks a SIM may still make now; where there are none, err says why, as Spend would.
+func (l *Ledger) Left(p Payer, atMost int) (int, error) { return l.LeftOf(Asks, p, atMost) }
+
+// LeftOf is Left for a purpose.
+func (l *Ledger) LeftOf(what Purpose, p Payer, atMost int) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.left(p, atMost, l.now())
+	return l.left(what, p, atMost, l.now())
 }
 
-// Unspent is how many entries the last 24 h leave of atMost, whether or not one could be made now.
-func (l *Ledger) Unspent(p Payer, atMost int) int {
+// Unspent is how many entries for a purpose the last 24 h leave of atMost, whether or not one could be made now.
+func (l *Ledger) Unspent(what Purpose, p Payer, atMost int) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return max(0, l.unspent(p, atMost, l.now()))
+	return max(0, l.unspent(what, p, atMost, l.now()))
 }
 
 // Last is the instant of the last entry that an ask of a SIM made within 24 h.
@@ -142,14 +176,14 @@ func (l *Ledger) Last(p Payer, ask string) (clock.Instant, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range slices.Backward(l.acc.Entries) {
-		if e.Ask == ask && e.Payer.same(p) {
+		if e.Ask == ask && e.purpose() == Asks && e.Payer.same(p) {
 			return e.At, true
 		}
 	}
 	return clock.Instant{}, false
 }
 
-func (l *Ledger) left(p Payer, atMost int, now clock.Instant) (int, error) {
+func (l *Ledger) left(what Purpose, p Payer, atMost int, now clock.Instant) (int, error) {
 	if l.date(now) {
 		_ = l.save() // the next Spend saves again, and tells
 	}
@@ -159,17 +193,17 @@ func (l *Ledger) left(p Payer, atMost int, now clock.Instant) (int, error) {
 	if rest := l.serve(now); rest > 0 {
 		return 0, fmt.Errorf("ledger: %w: %s left", ErrClosed, rest.Round(time.Minute))
 	}
-	n := l.unspent(p, atMost, now)
+	n := l.unspent(what, p, atMost, now)
 	if n <= 0 {
 		return 0, fmt.Errorf("ledger: %w: %d in 24 h", ErrSpent, atMost)
 	}
 	return n, nil
 }
 
-func (l *Ledger) unspent(p Payer, atMost int, now clock.Instant) int {
+func (l *Ledger) unspent(what Purpose, p Payer, atMost int, now clock.Instant) int {
 	n := atMost
 	for _, e := range l.acc.Entries {
-		if age, _ := clock.Age(e.At, now); age < window && e.Payer.same(p) {
+		if age, _ := clock.Age(e.At, now); age < window && e.purpose() == what && e.Payer.same(p) {
 			n--
 		}
 	}

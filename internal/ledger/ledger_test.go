@@ -101,6 +101,93 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// None of the three can eat what another needs, and each has its own bound.
+func TestEachPurposeHasItsAllowance(t *testing.T) {
+	spend := map[ledger.Purpose]func(*world) error{
+		ledger.Asks:    func(w *world) error { return w.spend(sim("a"), 2) },
+		ledger.Texts:   func(w *world) error { return w.ledger.SpendOn(ledger.Texts, sim("a"), 2) },
+		ledger.Answers: func(w *world) error { return w.ledger.SpendOn(ledger.Answers, sim("a"), 2) },
+	}
+	for eats := range spend {
+		t.Run(string(eats), func(t *testing.T) {
+			w := newWorld(t)
+			w.must(t, spend[eats](w))
+			w.must(t, spend[eats](w))
+			w.must(t, w.restart())
+			if err := spend[eats](w); !errors.Is(err, ledger.ErrSpent) {
+				t.Errorf("third of two = %v, want ErrSpent", err)
+			}
+			for other, spends := range spend {
+				if other == eats {
+					continue
+				}
+				if n, err := w.ledger.LeftOf(other, sim("a"), 2); n != 2 || err != nil {
+					t.Errorf("left of %s: %d, %v, want its own 2", other, n, err)
+				}
+				w.must(t, spends(w))
+			}
+			w.now += 24 * time.Hour
+			w.must(t, spend[eats](w))
+		})
+	}
+}
+
+// A text is no try of an ask, nor of what was typed.
+func TestATextIsNoAsk(t *testing.T) {
+	w := newWorld(t)
+	w.must(t, w.ledger.SpendOn(ledger.Texts, sim("a"), 2))
+	if at, ok := w.ledger.Last(sim("a"), ""); ok {
+		t.Errorf("Last of what was typed = %v, want none", at)
+	}
+}
+
+// accountOfAnOlderProgram is what a program wrote that knew of asks alone, its keys as they are on disk.
+type accountOfAnOlderProgram struct {
+	Epoch   int           `json:"epoch"`
+	Seen    clock.Instant `json:"seen"`
+	Entries []oldEntry    `json:"entries"`
+}
+
+type oldEntry struct {
+	Payer  ledger.Payer  `json:"payer"`
+	Ask    string        `json:"ask"`
+	Method string        `json:"method"`
+	At     clock.Instant `json:"at"`
+}
+
+func TestAnOlderAccountIsOfAsks(t *testing.T) {
+	w := newWorld(t)
+	old := accountOfAnOlderProgram{Seen: w.Now()}
+	for _, method := range []string{"ussd", "sms", "call", "portal"} {
+		old.Entries = append(old.Entries, oldEntry{sim("a"), "main", method, w.Now()})
+	}
+	w.must(t, w.store.Put(store.Ledger, "ledger", old))
+	w.must(t, w.restart())
+	for what, want := range map[ledger.Purpose]int{ledger.Asks: 1, ledger.Texts: 5, ledger.Answers: 5} {
+		if n, err := w.ledger.LeftOf(what, sim("a"), 5); n != want || err != nil {
+			t.Errorf("left of %s: %d, %v, want %d", what, n, err, want)
+		}
+	}
+}
+
+// Downgraded and upgraded again: the older program has written the account anew, of the fields that it knows.
+func TestAnOlderProgramInBetweenFreesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.must(t, w.ledger.SpendOn(ledger.Texts, sim("a"), 3))
+	w.must(t, w.ledger.SpendOn(ledger.Answers, sim("a"), 3))
+	var old accountOfAnOlderProgram
+	if ok, err := w.store.Get(store.Ledger, "ledger", &old); !ok || err != nil || len(old.Entries) != 2 {
+		t.Fatalf("the account = %v, %v, %+v, want two entries that an older program can count", ok, err, old)
+	}
+	w.must(t, w.store.Put(store.Ledger, "ledger", old))
+	w.must(t, w.restart())
+	for what, want := range map[ledger.Purpose]int{ledger.Asks: 3, ledger.Texts: 2, ledger.Answers: 2} {
+		if n, err := w.ledger.LeftOf(what, sim("a"), 3); n != want || err != nil {
+			t.Errorf("left of %s: %d, %v, want %d", what, n, err, want)
+		}
+	}
+}
+
 func TestPayers(t *testing.T) {
 	none := ledger.Payer{Modem: "imei"}
 	tests := []struct {
@@ -300,7 +387,8 @@ func TestLast(t *testing.T) {
 	}
 }
 
-// Whatever happens to machine, clock, process and configuration: never more than at_most entries in any true 24 hours.
+// Whatever happens to machine, clock, process and configuration: never more than at_most entries of a
+// purpose in any true 24 hours.
 func TestNeverMoreThanAtMost(t *testing.T) {
 	base := t.TempDir()
 	run := 0
@@ -312,16 +400,22 @@ func TestNeverMoreThanAtMost(t *testing.T) {
 		}
 		defer func() { w.store.Close() }()
 		atMost := rapid.IntRange(1, 4).Draw(t, "at_most")
-		var sent []time.Duration
+		sentOn := map[ledger.Purpose][]time.Duration{}
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			if err := step(t, w); err != nil {
 				t.Fatal(err)
 			}
 			p := rapid.SampledFrom([]ledger.Payer{sim("iccid", "imsi"), sim("iccid", "new"), sim("iccid"), {Modem: "imei"}}).Draw(t, "payer")
 			ask := rapid.SampledFrom([]string{"main", "renamed", ""}).Draw(t, "ask")
-			if w.ledger.Spend(p, ask, carrier.USSD, atMost) == nil {
-				sent = append(sent, w.now)
+			what := rapid.SampledFrom([]ledger.Purpose{ledger.Asks, ledger.Texts, ledger.Answers}).Draw(t, "purpose")
+			spend := func() error { return w.ledger.SpendOn(what, p, atMost) }
+			if what == ledger.Asks {
+				spend = func() error { return w.ledger.Spend(p, ask, carrier.USSD, atMost) }
 			}
+			if spend() == nil {
+				sentOn[what] = append(sentOn[what], w.now)
+			}
+			sent := sentOn[what]
 			if n := len(sent); n > atMost && sent[n-1]-sent[n-1-atMost] < 24*time.Hour {
 				t.Fatalf("%d entries between %v and %v, want at most %d in 24 h", atMost+1, sent[n-1-atMost], sent[n-1], atMost)
 			}
