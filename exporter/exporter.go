@@ -70,6 +70,10 @@ type SIM struct {
 	Count          *Count            // nil: nothing is counted of an allowance, or nothing was counted yet
 	Ratio          *float64          // the carrier's octets for one of ours
 
+	// Low is the octets at or below which what is left of a bundle of such a whole is little; false: nothing is, or its whole,
+	// 0 here, would have to be known. Nil: nothing is.
+	Low func(total quota.Bytes) (quota.Bytes, bool)
+
 	AtMost   int       // ledger entries in 24 h
 	Capped   string    // why nothing may be asked at all: "cause; what to do"; empty: something may
 	Asking   *Asking   // nil: nothing is being asked

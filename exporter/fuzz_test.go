@@ -48,7 +48,7 @@ func arbitrary(text string, number int64, float float64, bundles uint8) Snapshot
 	}
 	sim := func() SIM {
 		return SIM{Name: w.next(), Modem: w.next(), Carrier: w.next(), Country: w.next(), PLMN: w.next(), Budget: int(number),
-			Configured: true, Ratio: &float, Count: &Count{Name: w.next(), Remaining: quota.Quantity{Text: w.next(), Bytes: quota.Bytes(number)}, Until: moment.Time}, Asks: []Ask{ask(), ask()}, Methods: []Method{method(), method()}, Skipped: map[string]uint64{w.next(): 1, w.next(): 1}}
+			Configured: true, Ratio: &float, Low: tenth, Count: &Count{Name: w.next(), Remaining: quota.Quantity{Text: w.next(), Bytes: quota.Bytes(number)}, Until: moment.Time}, Asks: []Ask{ask(), ask()}, Methods: []Method{method(), method()}, Skipped: map[string]uint64{w.next(): 1, w.next(): 1}}
 	}
 	modem := func() Modem {
 		return Modem{Name: w.next(), Manufacturer: w.next(), Model: w.next(), Revision: w.next(), SIMState: w.next(), Registration: w.next(),

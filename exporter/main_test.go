@@ -117,10 +117,13 @@ func rich() Snapshot {
 			Count: &Count{Name: "counted", Remaining: gigabytes(6, "6 GB"), Used: gigabytes(4, "4 GB"), Total: gigabytes(10, "10 GB"),
 				Since: at(0), Until: at(0).AddDate(0, 1, 0), Corrected: true,
 				Live: Live{Live: meter.Live{Known: true, Remaining: 6_000_000_000, Lower: 5_900_000_000, Upper: 6_000_000_000, Outlook: meter.RenewsFirst}}},
-			Ratio: new(1.04),
+			Ratio: new(1.04), Low: tenth,
 		}},
 	}
 }
+
+// tenth is what the configuration calls low where it says nothing.
+func tenth(total quota.Bytes) (quota.Bytes, bool) { return total / 10, total > 0 }
 
 // whole are checks that found nothing broken.
 func whole(names ...string) []Check {

@@ -34,6 +34,7 @@ type quotaView struct {
 	label   string
 	counted *quota.Bytes // what is left by counting here; nil: the carrier stated the rest
 	live    Live
+	low     *quota.Bytes // at or below which what is left is little; nil: nothing is, or it cannot be known
 }
 
 func newView(s Snapshot) view {
@@ -70,7 +71,22 @@ func newSIMView(s SIM) simView {
 	if s.Count != nil {
 		v.quotas = append(v.quotas, s.Count.view(v.quotas))
 	}
+	for i := range v.quotas {
+		v.quotas[i].low = s.lowOf(v.quotas[i].Data)
+	}
 	return v
+}
+
+// lowOf is at or below which what is left of a bundle is little. Of one that has no limit nothing is.
+func (s SIM) lowOf(d quota.Data) *quota.Bytes {
+	if s.Low == nil || d.Unlimited {
+		return nil
+	}
+	low, ok := s.Low(d.Total.Bytes)
+	if !ok {
+		return nil
+	}
+	return &low
 }
 
 // view is a count beside the bundles that the carrier states, whose names come first. Of these three figures one is under
@@ -184,6 +200,14 @@ func decimal(s string) (float64, bool) {
 
 // octets is a quantity as a sample: absent where it was not stated.
 func octets(q quota.Quantity) (float64, bool) { return float64(q.Bytes), q.Known() && q.Bytes >= 0 }
+
+// known is an amount that may not be known as a sample.
+func known(b *quota.Bytes) (float64, bool) {
+	if b == nil {
+		return 0, false
+	}
+	return float64(*b), true
+}
 
 // seconds is an instant as a sample in Unix seconds: absent where it is not known.
 func seconds(t time.Time) (float64, bool) { return float64(t.Unix()), !t.IsZero() }

@@ -70,7 +70,7 @@ func showSIM(s agent.SIMState) exporter.SIM {
 	if s.Link != nil {
 		shown.Received, shown.Sent = &s.Link.Received, &s.Link.Sent
 	}
-	shown.Count, shown.Ratio = showCount(s.Count), s.Ratio
+	shown.Count, shown.Ratio, shown.Low = showCount(s.Count), s.Ratio, s.Low.Of
 	showPage(&shown, s)
 	for _, a := range s.Asks {
 		interval := time.Duration(a.Interval * float64(time.Second))

@@ -10,6 +10,7 @@ import (
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/exporter"
 	"github.com/simgauge/simgauge/internal/agent"
+	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/meter"
 	"github.com/simgauge/simgauge/modem"
@@ -65,6 +66,20 @@ func TestALiveFigureIsShownWhole(t *testing.T) {
 		Remaining: new(quota.Bytes(1)), Used: new(quota.Bytes(1)), Total: new(quota.Bytes(2)), Live: &state}})
 	if *sim.Ratio != 1.04 || len(sim.Asks[0].Live) != 1 || !sim.Count.Live.Low {
 		t.Errorf("%+v, want ratio and live figures", sim)
+	}
+}
+
+// What is little is the configuration's word, told of whatever whole the carrier states.
+func TestHowLittleIsLowIsShown(t *testing.T) {
+	low := showSIM(agent.SIMState{Low: config.Low{Percent: 10}}).Low
+	if got, ok := low(5e9); got != 5e8 || !ok {
+		t.Errorf("10 %% of 5 GB: %d, %v", got, ok)
+	}
+	if got, ok := low(0); ok {
+		t.Errorf("10 %% of what is not known: %d", got)
+	}
+	if got, ok := showSIM(agent.SIMState{}).Low(5e9); ok {
+		t.Errorf("never: %d", got)
 	}
 }
 

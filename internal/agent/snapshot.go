@@ -11,6 +11,7 @@ import (
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/ledger"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
@@ -66,6 +67,7 @@ type SIMState struct {
 	Self       uint64                         `json:"self_bytes"`       // octets that simgauge itself sent and received over it, since the process began
 	Count      *CountState                    `json:"count,omitempty"`  // nil: nothing is counted of an allowance
 	Ratio      *float64                       `json:"ratio,omitempty"`  // the carrier's octets for one of ours; nil: not known
+	Low        config.Low                     `json:"-"`                // how little is little: the configuration's
 	Asking     *AskingState                   `json:"asking,omitempty"` // nil: nothing is being asked
 	Asks       []AskState                     `json:"asks"`
 	Methods    map[carrier.Method]MethodState `json:"methods"`
@@ -218,7 +220,7 @@ func (t *task) shown(now clock.Instant) ModemState {
 func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 	st := SIMState{
 		Name: s.record.Name, Modem: s.record.Modem, Carrier: s.record.Carrier, Country: s.record.Country, PLMN: s.record.PLMN,
-		Configured: s.configured(), Hint: s.hint(), AtMost: s.conf.AtMost,
+		Configured: s.configured(), Hint: s.hint(), AtMost: s.conf.AtMost, Low: s.conf.Low,
 		Asks:     []AskState{},
 		Methods:  map[carrier.Method]MethodState{},
 		Skipped:  maps.Clone(s.skipped),
