@@ -14,7 +14,7 @@ BUILDFLAGS    := $(shell scripts/buildflags)
 # of the stripped program for ARMv6 (docs/performance.md)
 MAXSIZE       := 16777216
 # what the tests in e2e let work with the two programs: program (or file) and Debian package
-COUNTERPARTS  := prometheus:prometheus promtool:prometheus gammu:gammu gnokii:gnokii-cli smsd:smstools \
+COUNTERPARTS  := prometheus:prometheus promtool:prometheus prometheus-alertmanager:prometheus-alertmanager amtool:prometheus-alertmanager gammu:gammu gnokii:gnokii-cli smsd:smstools \
                  ofonod:ofono ModemManager:modemmanager mmcli:modemmanager polkitd:polkitd \
                  dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux nsenter:util-linux ip:iproute2 \
                  chromium:chromium /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf:fonts-droid-fallback
