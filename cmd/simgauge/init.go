@@ -93,6 +93,8 @@ func (f *initFlags) mayWrite(ctx context.Context, p *interview.Prompt, path stri
 	switch {
 	case !exists(path), f.force:
 		return f.force, nil
+	case saysNothing(path): // as the package brings it
+		return true, nil
 	case f.yes:
 		return false, fmt.Errorf("%s is there already; say --force to replace it", path)
 	}

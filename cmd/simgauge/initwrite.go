@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -32,6 +33,20 @@ func writable(path string) error {
 		return usagef("write %s: not a file; give another --config.file", path)
 	}
 	return nil
+}
+
+// saysNothing reports whether a file is there in which every line is blank or a comment: nobody's settings are lost with it.
+func saysNothing(path string) bool {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return false
+		}
+	}
+	return true
 }
 
 // writeConfig writes a valid configuration whole or not at all, and over another one only where it may replace it.
