@@ -8,7 +8,7 @@ GO            ?= go
 GOLANGCI      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 GOLANGCI_VERSION := v2.15.0
 FUZZTIME      ?= 20s
-VERSION       ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+VERSION       ?= $(shell scripts/version)
 LDFLAGS       := -s -w -X github.com/prometheus/common/version.Version=$(VERSION)
 BUILDFLAGS    := $(shell scripts/buildflags)
 # of each stripped program (docs/performance.md)
@@ -74,17 +74,9 @@ lint:
 	fi; \
 	"$$bin" run ./...
 
-# stripped, static programs for the machines that simgauge is for, in dist/
+# packages and tarballs for ARMv6 (every Raspberry Pi), arm64 and amd64, in DIST; twice the same bytes (docs/decisions/0039)
+DIST          ?= dist
+TARGETS       ?= armhf arm64 amd64
 dist:
-	@mkdir -p dist
-	@for target in armv6:arm:6 arm64:arm64: amd64:amd64:; do \
-		IFS=: read -r name arch arm <<<"$$target"; \
-		for cmd in simgauge modemsim; do \
-			CGO_ENABLED=0 GOOS=linux GOARCH=$$arch GOARM=$$arm \
-				$(GO) build $(BUILDFLAGS) -ldflags='$(LDFLAGS)' -o dist/$$cmd-linux-$$name ./cmd/$$cmd; \
-		done; \
-	done
-	@ls -l dist
-	@for program in dist/simgauge-linux-*; do \
-		test "$$(stat -c %s "$$program")" -le $(MAXSIZE) || { echo "$$program is over $(MAXSIZE) octets" >&2; exit 1; }; \
-	done
+	@scripts/need xz:xz-utils
+	@VERSION='$(VERSION)' LDFLAGS='$(LDFLAGS)' MAXSIZE='$(MAXSIZE)' deploy/deb/dist '$(DIST)' $(TARGETS)

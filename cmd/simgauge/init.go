@@ -91,7 +91,7 @@ func (f *initFlags) mayWrite(ctx context.Context, p *interview.Prompt, path stri
 		return false, err
 	}
 	switch {
-	case !exists(path), f.force:
+	case !exists(path), config.Blank(path), f.force:
 		return f.force, nil
 	case saysNothing(path): // as the package brings it
 		return true, nil

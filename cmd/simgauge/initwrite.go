@@ -54,6 +54,7 @@ func writeConfig(path, text string, replace bool) (err error) {
 	if _, err := config.Parse(path, []byte(text)); err != nil {
 		return fmt.Errorf("%w; this is a mistake of simgauge's: nothing was written", err)
 	}
+	replace = replace || config.Blank(path) // still: somebody may have written it meanwhile
 	if replace {
 		if target, err := filepath.EvalSymlinks(path); err == nil {
 			path = target // the link stays one

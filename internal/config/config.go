@@ -76,3 +76,13 @@ func Load(path string) (*Config, error) {
 	}
 	return Parse(path, data)
 }
+
+// Blank reports whether a file is there and says nothing: empty, or comments alone, as the package installs it.
+func Blank(path string) bool {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return false
+	}
+	root, ok := (&reader{file: path}).document(data)
+	return ok && root == nil
+}

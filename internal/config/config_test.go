@@ -253,6 +253,60 @@ func TestInvalidFiles(t *testing.T) {
 }
 
 // TestShortFileThatSaysMillions refers to itself level by level; reading it to the end would take minutes.
+// TestTheInstalledFileSaysNothing: what the package installs is comments, which are good once they are none.
+func TestTheInstalledFileSaysNothing(t *testing.T) {
+	const installed = "../../deploy/deb/etc/simgauge.yml"
+	got, err := Load(installed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Default(), got, patternsByNumber); diff != "" {
+		t.Errorf("%s is not the defaults (-want +got):\n%s", installed, diff)
+	}
+	if !Blank(installed) {
+		t.Errorf("Blank(%s) = false, but it is comments alone", installed)
+	}
+	data, err := os.ReadFile(installed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(data), "\n#sims:")
+	c, err := Parse(installed, []byte("sims:"+strings.ReplaceAll(example, "\n#", "\n")))
+	if err != nil {
+		t.Fatalf("its example: %v", err)
+	}
+	if got, want := len(c.SIMs[0].Asks[0].Queries), 2; got != want {
+		t.Errorf("its example has %d queries, want %d", got, want)
+	}
+}
+
+func TestBlank(t *testing.T) {
+	for _, tc := range []struct {
+		name, text string
+		want       bool
+	}{
+		{"empty", "", true},
+		{"comments", "# one\n\n#two: 2\n", true},
+		{"nothing said", "---\n", true},
+		{"a key", "# one\nsims: []\n", false},
+		{"no YAML", "sims: [\n", false},
+		{"comments, then no YAML", "# one\n\t: {\n", false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "simgauge.yml")
+			if err := os.WriteFile(path, []byte(tc.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if got := Blank(path); got != tc.want {
+				t.Errorf("Blank(%q) = %v, want %v", tc.text, got, tc.want)
+			}
+		})
+	}
+	if Blank(filepath.Join(t.TempDir(), "none.yml")) {
+		t.Error("Blank(a file that is not there) = true, want false")
+	}
+}
+
 func TestShortFileThatSaysMillions(t *testing.T) {
 	const n = 60
 	text := `sims: [&s {match: {spn: a}, asks: [&a {queries: [&q {ussd: "*1#"}` + strings.Repeat(", *q", n) + "]}" + strings.Repeat(", *a", n) + "]}" + strings.Repeat(", *s", n) + "]"
