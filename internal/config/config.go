@@ -13,8 +13,10 @@ import (
 
 // Config is a whole, valid configuration with every default filled in. Nobody changes it after Load.
 type Config struct {
-	Modems []Modem
-	SIMs   []SIM
+	Modems   []Modem
+	SIMs     []SIM
+	Lifeline Lifeline
+	Notify   Notify
 	// Catalogue is where the asks without queries get theirs: what is built in, and what this machine has besides.
 	Catalogue carrier.Catalogue
 	// LeftOut is what of that cannot be read; the rest holds.

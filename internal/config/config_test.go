@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/quota"
@@ -72,6 +73,11 @@ func TestReferenceFile(t *testing.T) {
 				Queries: []carrier.Query{{USSD: &carrier.USSDQuery{Code: "#100#"}}},
 			}},
 		}},
+		Lifeline: Lifeline{To: Numbers{"+15550100"}, AtMost: 3, Answers: 3, SIM: "travel-jp"},
+		Notify: Notify{
+			Left: []Left{{Name: "low", Own: true}, {Name: "0"}}, RunsOut: 48 * time.Hour, Expires: 72 * time.Hour,
+			Money: []quota.Money{{Amount: "5", Currency: "EUR"}},
+		},
 	}
 	if diff := cmp.Diff(want, got, patternsByNumber, cmpopts.EquateComparable(netip.Addr{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -96,6 +102,12 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 	if ask, want := sim.Asks[0], defaultAsk(); ask.Name != want.Name || ask.Every != want.Every || ask.MinimumGap != want.MinimumGap {
 		t.Errorf("ask %+v, want the defaults %+v", ask, want)
 	}
+	if l, want := got.Lifeline, defaultLifeline(); l.AtMost != want.AtMost || l.Answers != want.Answers || l.Resolved != want.Resolved {
+		t.Errorf("lifeline %+v, want the defaults %+v", l, want)
+	}
+	if diff := cmp.Diff(defaultNotify().Left, got.Notify.Left); diff != "" {
+		t.Errorf("notify.left (-default +got):\n%s", diff)
+	}
 	if within := sim.Asks[0].Queries[5].Await.Within; within != defaultWithin {
 		t.Errorf("within %v, want the default %v", within, defaultWithin)
 	}
@@ -104,15 +116,16 @@ func TestReferenceFileStatesTheDefaults(t *testing.T) {
 // TestReferenceFileHasEveryKey asks the reader what it knows, by way of an unknown key at every level.
 func TestReferenceFileHasEveryKey(t *testing.T) {
 	const wrong = `{x: 1, modems: [{x: 1}], sims: [{x: 1, match: {x: 1}, unasked: {x: 1}, asks: [{x: 1, queries: [
-		{x: 1, sms: {x: 1}, await: {x: 1, sms: {x: 1}}, count: {x: 1}, call: {x: 1}}]}]}]}`
+		{x: 1, sms: {x: 1}, await: {x: 1, sms: {x: 1}}, count: {x: 1}, call: {x: 1}}]}]}],
+		lifeline: {x: 1}, notify: {x: 1}}`
 	text, err := os.ReadFile(reference)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = Parse("wrong.yml", []byte(wrong))
 	levels := regexp.MustCompile(`unknown key; say (?:one of )?(.*)`).FindAllStringSubmatch(fmt.Sprint(err), -1)
-	if len(levels) != 12 {
-		t.Fatalf("%d levels, want 12:\n%v", len(levels), err)
+	if len(levels) != 14 {
+		t.Fatalf("%d levels, want 14:\n%v", len(levels), err)
 	}
 	for _, level := range levels {
 		for key := range strings.SplitSeq(level[1], ", ") {
@@ -127,6 +140,9 @@ func TestDefaults(t *testing.T) {
 	want := &Config{
 		Modems: []Modem{{Name: "modem0", Port: "auto", Interface: "auto", Recover: []Rung{{Act: Reopen}}}},
 		SIMs:   []SIM{{AtMost: 8, Low: Low{Percent: 10}, Adaptive: true, Asks: []Ask{{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour}}}},
+		// Nobody is texted, and so nothing of what follows is done.
+		Lifeline: Lifeline{AtMost: 3, Answers: 3},
+		Notify:   Notify{Left: []Left{{Name: "low", Own: true}, {Name: "0"}}},
 	}
 	if diff := cmp.Diff(want, Default(), patternsByNumber); diff != "" {
 		t.Errorf("Default (-want +got):\n%s", diff)
@@ -199,6 +215,20 @@ func TestParse(t *testing.T) {
 		{"nothing is ever low", `sims: [{low: never}]`, func(c *Config) { c.SIMs[0].Low = Low{} }},
 		{"bundles in the order in which they are drawn on", `sims: [{draws: [" Night ", データ]}]`, func(c *Config) {
 			c.SIMs[0].Draws = []string{"Night", "データ"}
+		}},
+		{"who is texted, as it is dialled", `lifeline: {to: ["0049 (30) 55-50/1.00", 0305550100], at_most: 4, answers: 0, resolved: true, sim: any}`, func(c *Config) {
+			c.Lifeline = Lifeline{To: Numbers{"+49305550100", "0305550100"}, AtMost: 4, Resolved: true, SIM: "any"}
+		}},
+		{"when without Prometheus", `{lifeline: {to: ["+15550100"]}, notify: {left: [0, 2.50 %, low, 1.5GiB], runs_out: 36h, expires: 1d12h, money: [5 EUR, 0.50]}}`, func(c *Config) {
+			c.Lifeline.To = Numbers{"+15550100"}
+			c.Notify = Notify{
+				Left: []Left{{Name: "0"}, {Name: "2.5%", Low: Low{Percent: 2.5}}, {Name: "low", Own: true},
+					{Name: "1.5 GB", Low: Low{Size: quota.Quantity{Text: "1.5 GB", Bytes: 3 << 29, Binary: true}}}},
+				RunsOut: 36 * time.Hour, Expires: 36 * time.Hour, Money: []quota.Money{{Amount: "5", Currency: "EUR"}, {Amount: "0.50"}},
+			}
+		}},
+		{"nothing is told", `{lifeline: {to: ["+15550100"]}, notify: {left: never, runs_out: never, expires: never}}`, func(c *Config) {
+			c.Lifeline.To, c.Notify = Numbers{"+15550100"}, Notify{}
 		}},
 		{"an allowed code, however spaced", `sims: [{allow_codes: ["* 43 #"], asks: [{queries: [{ussd: "*43 #"}]}]}]`, func(c *Config) {
 			c.SIMs[0].AllowCodes = []string{"*43#"}
@@ -438,6 +468,50 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNoNumberIsShown greps every way in which a configuration or its errors can be written for the numbers in it.
+func TestNoNumberIsShown(t *testing.T) {
+	const good = `lifeline: {to: ["+1 (555) 010-0199", "5550100"]}`
+	c, err := Parse("good.yml", []byte(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"+15550100199", "5550100"}, []string(c.Lifeline.To)); diff != "" {
+		t.Errorf("as they are dialled (-want +got):\n%s", diff)
+	}
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("loaded", "lifeline", c.Lifeline, "to", c.Lifeline.To)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("loaded", "lifeline", c.Lifeline, "to", c.Lifeline.To)
+	asJSON, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asYAML, err := yaml.Marshal(c.Lifeline)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := []string{
+		fmt.Sprint(*c), fmt.Sprintf("%+v", *c), fmt.Sprintf("%#v", *c), fmt.Sprintf("%v %s %q", c.Lifeline.To, c.Lifeline.To, c.Lifeline.To),
+		string(asJSON), string(asYAML), log.String(),
+	}
+	for _, wrong := range []string{
+		`lifeline: {to: "+1 555 010 0199"}`, `lifeline: {to: "5550100"}`, `lifeline: {number: "+1 555 010 0199"}`, `lifeline: {to: [5550100, "555-0100"]}`,
+		`lifeline: {to: [5550100x]}`, `lifeline: {to: [+1 555 010 019999999]}`, `lifeline: {sim: "+15550100"}`,
+		`lifeline: +1 555 010 0199`, `notify: "+1-555-010-0199"`,
+	} {
+		_, err := Parse("bad.yml", []byte(wrong))
+		if err == nil {
+			t.Errorf("%s: no fault", wrong)
+			continue
+		}
+		shown = append(shown, strings.ReplaceAll(err.Error(), "+15550100\"", "")) // the example of what to write
+	}
+	for _, s := range shown {
+		if regexp.MustCompile(`555[^,]{0,3}01`).MatchString(s) {
+			t.Errorf("a number shows in %s", s)
+		}
+	}
 }
 
 // TestNoPINIsShown: whoever writes the PIN where the path of its file belongs finds it in no message.

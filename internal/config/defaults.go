@@ -8,15 +8,22 @@ import (
 // Default is the configuration of an empty file: one modem, found by itself, and any SIM, of which only that is asked
 // which the catalogue calls free.
 func Default() *Config {
-	return &Config{Modems: []Modem{defaultModem(0)}, SIMs: []SIM{withAsk(defaultSIM())}}
+	return &Config{
+		Modems: []Modem{defaultModem(0)}, SIMs: []SIM{withAsk(defaultSIM())},
+		Lifeline: defaultLifeline(), Notify: defaultNotify(),
+	}
 }
 
 // The defaults of the keys; docs/simgauge.yml states them for people, and a test holds the two together.
 func defaultModem(i int) Modem {
 	return Modem{Name: fmt.Sprintf("modem%d", i), Port: auto, Interface: auto, Recover: []Rung{{Act: Reopen}}}
 }
-func defaultSIM() SIM { return SIM{AtMost: 8, Low: Low{Percent: 10}, Adaptive: true} }
-func defaultAsk() Ask { return Ask{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour} }
+func defaultSIM() SIM           { return SIM{AtMost: 8, Low: Low{Percent: 10}, Adaptive: true} }
+func defaultAsk() Ask           { return Ask{Name: "main", Every: 6 * time.Hour, MinimumGap: 3 * time.Hour} }
+func defaultLifeline() Lifeline { return Lifeline{AtMost: 3, Answers: 3} }
+func defaultNotify() Notify {
+	return Notify{Left: []Left{{Name: "low", Own: true}, {Name: "0"}}}
+}
 
 // withAsk gives a SIM without asks the one that the catalogue answers.
 func withAsk(s SIM) SIM {

@@ -57,7 +57,7 @@ const longestValue = 60
 
 // shown is a value fit for an error. An ICCID, a voucher, a phone number or a PIN in it is masked, wherever it was written.
 func shown(value string) string {
-	value = regexp.MustCompile(`\d{8,}`).ReplaceAllString(value, "…")
+	value = regexp.MustCompile(`\d{8,}|\+\d(?:[ ()/.-]{0,2}\d){5,}`).ReplaceAllString(value, "…")
 	value = regexp.MustCompile(`(\*0[345]2?\*)[\d*…]+`).ReplaceAllString(value, "$1…") // PIN and password procedures (3GPP TS 22.030)
 	if r := []rune(value); len(r) > longestValue {
 		value = string(r[:longestValue]) + "…"

@@ -23,7 +23,7 @@ func Parse(name string, data []byte) (*Config, error) {
 	if !ok {
 		return nil, newError(r.faults)
 	}
-	c := &Config{}
+	c := &Config{Lifeline: defaultLifeline(), Notify: defaultNotify()}
 	if root != nil {
 		c = node{r: r}.child("", root).config()
 	}
@@ -82,11 +82,20 @@ func (r *reader) syntax(err error, data []byte) {
 }
 
 func (n node) config() *Config {
-	c := &Config{}
-	n.object(fields{
-		"modems": func(v node) { v.items(func(i int, m node) { c.Modems = append(c.Modems, m.modem(i, c.Modems)) }) },
-		"sims":   func(v node) { v.items(func(_ int, s node) { c.SIMs = append(c.SIMs, s.sim(c.SIMs)) }) },
+	c := &Config{Lifeline: defaultLifeline(), Notify: defaultNotify()}
+	var lifeline map[string]node
+	seen := n.object(fields{
+		"modems":   func(v node) { v.items(func(i int, m node) { c.Modems = append(c.Modems, m.modem(i, c.Modems)) }) },
+		"sims":     func(v node) { v.items(func(_ int, s node) { c.SIMs = append(c.SIMs, s.sim(c.SIMs)) }) },
+		"lifeline": func(v node) { c.Lifeline, lifeline = v.lifeline() },
+		"notify":   func(v node) { c.Notify = v.notify() },
 	})
+	if v, ok := seen["notify"]; ok && lifeline["to"].Node == nil {
+		v.checkNotify(c.Lifeline)
+	}
+	if v, ok := lifeline["sim"]; ok && c.Lifeline.SIM != "" {
+		v.checkTexter(c.SIMs)
+	}
 	return c
 }
 
