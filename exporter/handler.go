@@ -22,6 +22,7 @@ const (
 	readyPath   = "/-/ready"
 	reloadPath  = "/-/reload"
 	askPath     = "/ask"
+	alertsPath  = "/alertmanager"
 )
 
 // maxScrapes bounds the scrapes that are answered at once, so that a crowd of them cannot exhaust a Pi's memory.
@@ -41,7 +42,9 @@ type HandlerConfig struct {
 	OnModem func(netip.Addr) bool
 	// Page serves the status page and all else that is not served here. Its POST /ask has passed the guard of what changes something:
 	// credentials, and the same origin. nil: there is no page.
-	Page   http.Handler
+	Page http.Handler
+	// Alerts takes what an Alertmanager posts, which costs; it has passed the same guard. nil: nothing is taken.
+	Alerts http.Handler
 	Logger *slog.Logger // nil: none
 }
 
@@ -57,6 +60,9 @@ func NewHandler(c HandlerConfig) http.Handler {
 	if c.Page == nil {
 		c.Page = http.NotFoundHandler()
 	}
+	if c.Alerts == nil {
+		c.Alerts = http.NotFoundHandler()
+	}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+metricsPath, metricsHandler(c))
 	mux.HandleFunc("GET "+healthyPath, func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "simgauge is healthy") })
@@ -66,6 +72,7 @@ func NewHandler(c HandlerConfig) http.Handler {
 	all.Handle(metricsPath, mux)
 	all.Handle(ownPath, mux)
 	all.Handle("POST "+askPath, guardChange(c.Credentials, c.Page))
+	all.Handle(alertsPath, guardChange(c.Credentials, c.Alerts))
 	all.Handle("/", c.Page)
 	return guardInterface(c.OnModem, all)
 }

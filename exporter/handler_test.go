@@ -52,6 +52,9 @@ func TestRoutes(t *testing.T) {
 		{name: "nothing elsewhere", method: "GET", path: "/-/index.html", status: 404},
 		{name: "no profiles", method: "GET", path: "/debug/pprof/heap", status: 404},
 		{name: "an ask", config: HandlerConfig{Credentials: yes, Page: told("the page")}, method: "POST", path: "/ask", status: 200, text: "the page"},
+		{name: "alerts", config: HandlerConfig{Credentials: yes, Alerts: told("noted")}, method: "POST", path: "/alertmanager", status: 200, text: "noted"},
+		{name: "nothing takes alerts", config: HandlerConfig{Credentials: yes, Page: told("the page")}, method: "POST", path: "/alertmanager", status: 404},
+		{name: "nothing below it", config: HandlerConfig{Credentials: yes, Alerts: told("noted")}, method: "POST", path: "/alertmanager/x", status: 404},
 		{name: "healthy", method: "GET", path: "/-/healthy", status: 200, text: "simgauge is healthy"},
 		{name: "healthy to a HEAD", method: "HEAD", path: "/-/healthy", status: 200},
 		{name: "ready", method: "GET", path: "/-/ready", status: 200, text: "simgauge is ready"},
@@ -120,24 +123,28 @@ func TestReloadIsRefused(t *testing.T) {
 	}
 }
 
-// What the page takes by POST is guarded as a reload is.
-func TestAnAskIsRefused(t *testing.T) {
+// What the page takes by POST, and what an Alertmanager posts, is guarded as a reload is.
+func TestWhatCostsIsRefused(t *testing.T) {
 	for name, tt := range map[string]struct {
 		credentials func() bool
 		header      []string
+		text        string
 	}{
-		"no web configuration":              {nil, nil},
-		"a web configuration without users": {no, nil},
-		"another origin":                    {yes, []string{"Origin", "http://evil.example"}},
-		"another site":                      {yes, []string{"Sec-Fetch-Site", "cross-site"}},
-		"an opaque origin":                  {yes, []string{"Origin", "null"}},
+		"no web configuration":              {nil, nil, "basic_auth_users"},
+		"a web configuration without users": {no, nil, "basic_auth_users"},
+		"another origin":                    {yes, []string{"Origin", "http://evil.example"}, "another origin"},
+		"another site":                      {yes, []string{"Sec-Fetch-Site", "cross-site"}, "another origin"},
+		"an opaque origin":                  {yes, []string{"Origin", "null"}, "another origin"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			page := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it is asked") })
-			if w := get(NewHandler(HandlerConfig{Source: fixed{}, Credentials: tt.credentials, Page: page}), "POST", "/ask", tt.header...); w.Code != 403 || w.Header().Get("Content-Security-Policy") == "" {
-				t.Errorf("got %d with %v, want 403 with a policy", w.Code, w.Header())
-			}
-		})
+		for _, path := range []string{"/ask", "/alertmanager"} {
+			t.Run(name+" "+path, func(t *testing.T) {
+				reached := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it came through") })
+				w := get(NewHandler(HandlerConfig{Source: fixed{}, Credentials: tt.credentials, Page: reached, Alerts: reached}), "POST", path, tt.header...)
+				if w.Code != 403 || w.Header().Get("Content-Security-Policy") == "" || !strings.Contains(w.Body.String(), tt.text) {
+					t.Errorf("got %d %q with %v, want 403 with a policy", w.Code, w.Body, w.Header())
+				}
+			})
+		}
 	}
 }
 
@@ -178,9 +185,9 @@ func TestAModemsInterfaceIsClosed(t *testing.T) {
 		{"a Unix socket", &net.UnixAddr{Name: "web.sock"}, 200},
 		{"not known", nil, 200},
 	}
-	h := NewHandler(HandlerConfig{Source: fixed(rich()), OnModem: func(a netip.Addr) bool { return a == wwan }, Page: told("travel-jp")})
+	h := NewHandler(HandlerConfig{Source: fixed(rich()), OnModem: func(a netip.Addr) bool { return a == wwan }, Page: told("travel-jp"), Alerts: told("travel-jp"), Credentials: yes})
 	for _, tt := range tests {
-		for _, path := range []string{"/", "/events", "/history.json", "/metrics", "/-/healthy"} {
+		for _, path := range []string{"/", "/events", "/history.json", "/metrics", "/-/healthy", "/alertmanager"} {
 			t.Run(tt.name+" "+path, func(t *testing.T) {
 				r := httptest.NewRequest("GET", path, nil)
 				if tt.local != nil {

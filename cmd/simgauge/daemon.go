@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"time"
 
-	notify "github.com/coreos/go-systemd/v22/daemon"
+	systemd "github.com/coreos/go-systemd/v22/daemon"
 	"github.com/prometheus/common/version"
 	"github.com/prometheus/exporter-toolkit/web"
 	"golang.org/x/sync/errgroup"
@@ -24,6 +24,7 @@ import (
 	"github.com/simgauge/simgauge/internal/clock"
 	"github.com/simgauge/simgauge/internal/config"
 	"github.com/simgauge/simgauge/internal/control"
+	"github.com/simgauge/simgauge/internal/notify"
 	"github.com/simgauge/simgauge/internal/store"
 	"github.com/simgauge/simgauge/modem"
 )
@@ -105,13 +106,13 @@ func (d *daemon) tasks(ctx context.Context, listeners []net.Listener, server *ht
 	}
 	group.Go(func() error {
 		<-ctx.Done()
-		_, _ = notify.SdNotify(false, notify.SdNotifyStopping)
+		_, _ = systemd.SdNotify(false, systemd.SdNotifyStopping)
 		drained, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
 		d.page.Close() // or its streams would be drained to the last moment
 		return server.Shutdown(drained)
 	})
-	_, _ = notify.SdNotify(false, notify.SdNotifyReady)
+	_, _ = systemd.SdNotify(false, systemd.SdNotifyReady)
 	if d.started != nil {
 		d.started(addresses(listeners))
 	}
@@ -137,7 +138,7 @@ func ended(err error) bool {
 }
 
 // beat feeds systemd's watchdog; the agent calls it as it makes progress.
-func beat() { _, _ = notify.SdNotify(false, notify.SdNotifyWatchdog) }
+func beat() { _, _ = systemd.SdNotify(false, systemd.SdNotifyWatchdog) }
 
 // handler is what is served over HTTP.
 func (d *daemon) handler() http.Handler {
@@ -149,8 +150,19 @@ func (d *daemon) handler() http.Handler {
 		Credentials:            exporter.WebCredentials(*d.web.WebConfigFile),
 		OnModem:                exporter.OnInterfaces(d.modemLinks),
 		Page:                   d.page,
+		Alerts:                 notify.Handler(d.tell, time.Now),
 		Logger:                 d.logger,
 	})
+}
+
+// tell has alerts texted.
+func (d *daemon) tell(ctx context.Context, alerts []notify.Alert) error {
+	if t, ok := any(d.agent).(interface {
+		Tell(context.Context, []notify.Alert) error
+	}); ok {
+		return t.Tell(ctx, alerts)
+	}
+	return notify.ErrNobody
 }
 
 func (d *daemon) source() source {
