@@ -26,6 +26,7 @@ func checkConfigCommand(app *kingpin.Application) (string, command) {
 			asks += len(s.Asks)
 		}
 		fmt.Fprintf(e.out, "%s: good: %d modem(s), %d SIM(s), %d ask(s)\n", *file, len(conf.Modems), len(conf.SIMs), asks)
+		tellLifeline(e.out, conf)
 		k.into(conf)
 		if n := len(conf.Catalogue.Own); n > 0 {
 			fmt.Fprintf(e.out, "%s: good: %d row(s) of your own\n", k.carriers, n)
