@@ -17,6 +17,7 @@ MAXSIZE       := 16777216
 COUNTERPARTS  := prometheus:prometheus promtool:prometheus prometheus-alertmanager:prometheus-alertmanager amtool:prometheus-alertmanager gammu:gammu gnokii:gnokii-cli smsd:smstools \
                  ofonod:ofono ModemManager:modemmanager mmcli:modemmanager polkitd:polkitd \
                  dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux nsenter:util-linux ip:iproute2 \
+                 systemd-nspawn:systemd-container debootstrap:debootstrap \
                  chromium:chromium /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf:fonts-droid-fallback
 # of internal/agent, played without the race detector alone (docs/decisions/0035)
 LONG          := ^TestAYearIsCountedToAThousandth$$|^TestAWeekOf(Early)?Asks$$
