@@ -153,15 +153,5 @@ func collectRegistration(v view, out sink) {
 	}
 }
 
-// state shows all states that a modem may be in or none: one that is not in the list is not known.
-func (s sink) state(modem, now string, all []string) {
-	if !slices.Contains(all, now) {
-		return
-	}
-	for _, one := range all {
-		s.put(truth(one == now), modem, one)
-	}
-}
-
 // tristate is a yes or no as a sample: absent where neither was said.
 func tristate(b *bool) (float64, bool) { return truth(b != nil && *b), b != nil }

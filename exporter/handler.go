@@ -32,7 +32,8 @@ const maxScrapes = 8
 type HandlerConfig struct {
 	Source   Source
 	Location *time.Location // the zone in which a bundle's last day ends; nil is UTC
-	// DisableExporterMetrics leaves out go_* and process_*, for a scrape that has to pay for its bytes.
+	// DisableExporterMetrics makes /metrics as small as may be, for a scrape that has to pay for its octets: without go_* and process_*, and
+	// as docs/metrics.md says under "A lean page".
 	DisableExporterMetrics bool
 	Ready                  func() error // why it is not ready yet; nil: ready as soon as it answers
 	Reload                 func() error // reads the configuration again; nil: there is none to read
@@ -79,11 +80,12 @@ func NewHandler(c HandlerConfig) http.Handler {
 
 // metricsHandler renders a registry of its own. Gather does not fail, and should one family ever do, the rest is still worth having.
 func metricsHandler(c HandlerConfig) http.Handler {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(NewCollector(c.Source, c.Location), version.NewCollector("simgauge"))
-	if !c.DisableExporterMetrics {
-		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if c.DisableExporterMetrics {
+		return leanHandler(c)
 	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(NewCollector(c.Source, c.Location), version.NewCollector("simgauge"),
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return Zipped(promhttp.HandlerFor(registry, promhttp.HandlerOpts{
 		ErrorHandling:       promhttp.ContinueOnError,
 		ErrorLog:            slog.NewLogLogger(c.Logger.Handler(), slog.LevelError),

@@ -16,7 +16,7 @@ func runCommand(app *kingpin.Application) (string, command) {
 	d := &daemon{}
 	d.flags(c)
 	addresses := kingpinflag.AddFlags(c, defaultAddress)
-	c.Flag("web.disable-exporter-metrics", "Leave out metrics of the process itself: a scrape costs less where Prometheus is at the far end of the plan.").BoolVar(&d.bare)
+	c.Flag("web.disable-exporter-metrics", "Make /metrics as small as may be, for a Prometheus at the far end of the plan: no metrics of the process itself, no HELP and TYPE lines, no buckets, no states that do not hold (docs/metrics.md).").BoolVar(&d.bare)
 	return c.FullCommand(), func(ctx context.Context, e env) error {
 		d.env, d.web, d.load = e, *addresses, d.paths.load
 		return d.serve(ctx)
