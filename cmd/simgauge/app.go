@@ -63,17 +63,23 @@ func (e usageError) Unwrap() error { return e.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// run is the whole program: arguments in, exit status out.
-func run(ctx context.Context, args []string, s streams) int {
+// application is the command line: its flags, and what each command does. The flags of the log fill logs as they are read.
+func application(s streams, logs *promslog.Config) (*kingpin.Application, map[string]command) {
 	app := kingpin.New("simgauge", about).UsageTemplate(usageTemplate()).UsageWriter(s.out).ErrorWriter(s.err).Version(version.Print("simgauge"))
 	app.HelpFlag.Short('h')
-	var logs promslog.Config
-	promslogflag.AddFlags(app, &logs)
+	promslogflag.AddFlags(app, logs)
 	commands := map[string]command{}
 	for _, register := range registrars() {
 		name, do := register(app)
 		commands[name] = do
 	}
+	return app, commands
+}
+
+// run is the whole program: arguments in, exit status out.
+func run(ctx context.Context, args []string, s streams) int {
+	var logs promslog.Config
+	app, commands := application(s, &logs)
 	if len(args) == 0 {
 		return report(s.err, usagef("no command; see 'simgauge --help'"))
 	}

@@ -1,3 +1,5 @@
+//go:build !manual
+
 // Command simgauge is the fuel gauge of a SIM: it asks the carrier, through the modem, what is left of the data plan,
 // and keeps the figure where Prometheus can scrape it.
 package main

@@ -55,6 +55,8 @@ func arrows() map[string][]string {
 
 		"internal/recorder": {"modem", "modem/atline"},
 
+		"internal/manual": {},
+
 		"internal/captures":    {},
 		"internal/fakesys":     {},
 		"internal/house":       {},
