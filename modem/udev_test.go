@@ -15,14 +15,22 @@ import (
 var update = commandline.Bool("update", false, "write systemd/78-simgauge.rules")
 
 const rulesHead = `# 78-simgauge.rules: ModemManager keeps a modem's first AT port and its data; the second AT port is left to simgauge.
-# Copy to /etc/udev/rules.d/, then: udevadm control --reload. It holds for a modem that is plugged in from then on.
+# The package has it in /usr/lib/udev/rules.d. By hand: copy it to /etc/udev/rules.d/, then udevadm control --reload. It holds for a modem
+# that is plugged in from then on.
 # docs/modemmanager.md tells when to take this way, and the two others.
 #
 # Made from the table of ports in package modem by: go test ./modem -run TestUdevRules -update
 # 78 is after ModemManager's own 77-mm-*.rules, which say what the ports are for.
+# It gives no names: a port has lasting ones from udev itself (/dev/serial/by-id, by-path), and simgauge follows a device by its place and
+# serial number (port: auto, usb:1-1.4).
 
 ACTION=="remove", GOTO="simgauge_end"
+
+# A modem reaches simgauge-modem.target, from which simgauge can be started, see there. These drivers are of modems alone.
+SUBSYSTEM=="wwan", TAG+="systemd", ENV{SYSTEMD_WANTS}+="simgauge-modem.target"
 SUBSYSTEM!="tty", GOTO="simgauge_end"
+SUBSYSTEMS=="usb", DRIVERS=="option|qcserial|sierra", TAG+="systemd", ENV{SYSTEMD_WANTS}+="simgauge-modem.target"
+
 SUBSYSTEMS=="usb", ATTRS{bInterfaceNumber}=="?*", ENV{.SIMGAUGE_INTERFACE}="$attr{bInterfaceNumber}"
 
 `

@@ -34,7 +34,7 @@ type registrar func(app *kingpin.Application) (name string, do command)
 
 // registrars are the subcommands, in the order of --help.
 func registrars() []registrar {
-	return []registrar{runCommand, demoCommand, initCommand, askCommand, readCommand, statusCommand, historyCommand, setCommand, doctorCommand, recordCommand, modemsCommand, carriersCommand, checkConfigCommand}
+	return []registrar{runCommand, demoCommand, initCommand, askCommand, readCommand, statusCommand, historyCommand, setCommand, doctorCommand, recordCommand, modemsCommand, carriersCommand, checkConfigCommand, awaitClockCommand}
 }
 
 const about = `The fuel gauge of a SIM: asks the carrier, through a USB LTE modem, what is left of the data plan, and exposes it to Prometheus.

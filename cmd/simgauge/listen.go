@@ -4,18 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"syscall"
 
 	"github.com/coreos/go-systemd/v22/activation"
 	"github.com/prometheus/exporter-toolkit/web"
 )
 
-// listen opens every address before anything else is started, so that a port in use is said at once.
+// listen opens every address before anything else is started, so that a port in use is said at once. Sockets that systemd passes
+// (simgauge.socket) stand in for the addresses, so that whoever enables that unit need not say so a second time by a flag.
 func listen(flags web.FlagConfig) ([]net.Listener, error) {
-	if flags.WebSystemdSocket != nil && *flags.WebSystemdSocket {
-		return passed()
+	listeners, err := passed(flags.WebSystemdSocket != nil && *flags.WebSystemdSocket)
+	if err != nil || len(listeners) > 0 {
+		return listeners, err
 	}
-	var listeners []net.Listener
 	for _, address := range *flags.WebListenAddresses {
 		l, err := net.Listen("tcp", address)
 		if err != nil {
@@ -27,11 +29,14 @@ func listen(flags web.FlagConfig) ([]net.Listener, error) {
 	return listeners, nil
 }
 
-// passed are the sockets that systemd opened.
-func passed() ([]net.Listener, error) {
+// passed are the sockets that systemd opened (sd_listen_fds(3)); it is an error if it did not and must have.
+func passed(must bool) ([]net.Listener, error) {
 	listeners, err := activation.Listeners()
-	if err == nil && len(listeners) == 0 {
+	if must && err == nil && len(listeners) == 0 {
 		return nil, errors.New("listen: systemd passed no socket; install a socket unit, or leave --web.systemd-socket out")
+	}
+	if slices.Contains(listeners, nil) {
+		return nil, errors.New("listen: systemd passed a socket that takes no connections; write ListenStream= into the socket unit")
 	}
 	return listeners, err
 }

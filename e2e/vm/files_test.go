@@ -23,7 +23,12 @@ func files(programs string) map[string]string {
 		"etc/systemd/system/line@.service":     "guest/line@.service",
 		"etc/systemd/system/modemsim@.service": "guest/modemsim@.service",
 		"etc/systemd/system/simgauge.service":  "../../systemd/simgauge.service",
-		"usr/share/simgauge/78-simgauge.rules": "../../systemd/78-simgauge.rules",
+		"etc/sysusers.d/simgauge.conf":         "../../systemd/simgauge.sysusers",
+		"etc/tmpfiles.d/simgauge.conf":         "../../systemd/simgauge.tmpfiles",
+
+		"etc/systemd/system/simgauge-clock.service": "../../systemd/simgauge-clock.service",
+		"etc/systemd/system/simgauge-modem.target":  "../../systemd/simgauge-modem.target",
+		"usr/share/simgauge/78-simgauge.rules":      "../../systemd/78-simgauge.rules",
 	}
 }
 

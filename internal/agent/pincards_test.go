@@ -107,6 +107,25 @@ func TestACredentialUnlocks(t *testing.T) {
 	})
 }
 
+// simgauge.service hands over an empty credential where nobody wrote a PIN: that is none, and no bad one.
+func TestAnEmptyCredentialIsNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{Network: lockedNet(t)}, basic)
+		b.credentials = t.TempDir()
+		if err := os.WriteFile(filepath.Join(b.credentials, "pin"), []byte("\n"), 0o440); err != nil {
+			t.Fatal(err)
+		}
+		b.start()
+		b.sleep(time.Minute)
+		if got := b.agent.Snapshot().Modems[0].Detail; got != outcome.PINNeeded {
+			t.Errorf("detail %q, want %q", got, outcome.PINNeeded)
+		}
+		if got := tries(b.sim); len(got) > 0 {
+			t.Errorf("tries %q of a PIN that is not there", got)
+		}
+	})
+}
+
 // A refused PIN is refused for its card: another card in the modem, locked too, gets its one try.
 func TestASIMSwappedWhileLockedHasATryOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

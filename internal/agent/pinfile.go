@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -40,7 +41,7 @@ func (a *Agent) pinOf(conf config.Modem) (secret, error) {
 	for _, name := range a.credentials(conf.Name) {
 		// The folder guards a credential: with the access list that systemd may give it the mode looks open to a group.
 		pin, _, err := readPIN("credential", filepath.Join(a.o.Credentials, name))
-		if !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errEmpty) {
 			return secret{PIN: pin}, err
 		}
 	}
@@ -57,6 +58,9 @@ func (a *Agent) credentials(modemName string) []string {
 	}
 	return names
 }
+
+// errEmpty is a PIN file without one. simgauge.service hands over an empty credential where nobody wrote a PIN.
+var errEmpty = errors.New("nothing is in it")
 
 // readPIN reads one file and tells its mode. No error shows anything of its content.
 func readPIN(what, path string) (pin modem.PIN, mode fs.FileMode, err error) {
@@ -80,8 +84,11 @@ func readPIN(what, path string) (pin modem.PIN, mode fs.FileMode, err error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(f, longestPINFile))
 	defer clear(text)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", 0, unwrapPath(err)
+	case len(bytes.TrimSpace(text)) == 0:
+		return "", 0, errEmpty
 	}
 	pin, err = modem.ParsePIN(string(text))
 	return pin, info.Mode(), err

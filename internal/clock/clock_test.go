@@ -107,6 +107,22 @@ func TestConfirmationEndsWithAClockStep(t *testing.T) {
 	}
 }
 
+// TestAMarkTells: where adjtimex(2) is refused, the file of whoever keeps the clock stands in.
+func TestAMarkTells(t *testing.T) {
+	dir := t.TempDir()
+	mark := filepath.Join(dir, "mark")
+	m := &Machine{marks: []string{filepath.Join(dir, "none"), mark}}
+	if m.marked() {
+		t.Error("a clock is kept that nothing marks")
+	}
+	if err := os.WriteFile(mark, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if !m.marked() {
+		t.Error("the second mark is not seen")
+	}
+}
+
 func TestRTCConfirms(t *testing.T) {
 	for text, want := range map[string]bool{"1\n": true, "0\n": false, "": false} {
 		name := filepath.Join(t.TempDir(), "hctosys")

@@ -3,6 +3,7 @@ package clock
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,12 +23,16 @@ const (
 	firstYear = 2025
 )
 
+// Mark is the file by which simgauge-clock.service, which may ask adjtimex(2), tells simgauge.service, which may not, that the clock is
+// kept. It lasts as long as this boot at most.
+const Mark = "/run/simgauge-clock/synchronized"
+
 // Machine is the machine's own clock.
 type Machine struct {
-	boot string
-	base time.Duration // uptime that belongs to no known boot
-	rtc  []string      // files that say whether an RTC set the clock at boot
-	sync string        // exists once systemd-timesyncd has set the clock
+	boot  string
+	base  time.Duration // uptime that belongs to no known boot
+	rtc   []string      // files that say whether an RTC set the clock at boot
+	marks []string      // files of which one exists once something has set the clock
 
 	mu        sync.Mutex
 	confirmed bool
@@ -37,7 +42,7 @@ type Machine struct {
 // System is the clock of this machine. It reads the identity of the boot once.
 func System() *Machine {
 	rtc, _ := filepath.Glob("/sys/class/rtc/rtc*/hctosys") // the pattern is constant and good
-	m := &Machine{rtc: rtc, sync: "/run/systemd/timesync/synchronized"}
+	m := &Machine{rtc: rtc, marks: []string{"/run/systemd/timesync/synchronized", Mark}}
 	if id, err := os.ReadFile("/proc/sys/kernel/random/boot_id"); err == nil {
 		m.boot = strings.TrimSpace(string(id))
 	} else {
@@ -99,14 +104,21 @@ func (m *Machine) confirmByRTC() {
 	}
 }
 
-// disciplined reports whether a time source keeps the clock. Where a sandbox forbids adjtimex(2), systemd-timesyncd's mark tells.
+// disciplined reports whether a time source keeps the clock. Where a sandbox forbids adjtimex(2), the mark of systemd-timesyncd tells, or
+// that of simgauge-clock.service.
 func (m *Machine) disciplined() bool {
 	var t unix.Timex
 	if _, err := unix.Adjtimex(&t); err == nil {
 		return t.Status&staUnsync == 0
 	}
-	_, err := os.Stat(m.sync)
-	return err == nil
+	return m.marked()
+}
+
+func (m *Machine) marked() bool {
+	return slices.ContainsFunc(m.marks, func(mark string) bool {
+		_, err := os.Stat(mark)
+		return err == nil
+	})
 }
 
 // uptime is CLOCK_BOOTTIME, which no clock step moves.

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,27 +13,26 @@ import (
 )
 
 func TestUnitHoldsWhatTheProgramReliesOn(t *testing.T) {
-	lines := directives(unit(t))
+	lines := directives(unit(t, service))
 	for _, want := range []string{
 		"Type=notify",
-		"ExecStart=/usr/bin/simgauge run",
+		"EnvironmentFile=-/etc/default/simgauge",
+		"ExecStart=/usr/bin/simgauge run $ARGS",
 		"ExecReload=/bin/kill -HUP $MAINPID",
 		"Restart=always",
-		"DynamicUser=yes",
-		"SupplementaryGroups=dialout",
+		"User=simgauge",
 		"StateDirectory=simgauge",
 		"RuntimeDirectory=simgauge",
+		"LoadCredential=pin:/etc/simgauge/pin",
+		`SetCredential=pin:\n`,
 		"DevicePolicy=closed",
-		"DeviceAllow=char-ttyUSB rw",
-		"DeviceAllow=char-ttyACM rw",
-		"DeviceAllow=char-wwan_port rw",
-		"Wants=modprobe@usbserial.service modprobe@option.service modprobe@cdc_acm.service",
-		"After=modprobe@usbserial.service modprobe@option.service modprobe@cdc_acm.service",
 		"ReadWritePaths=-/run/lock",
 		"RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK",
 		"NoNewPrivileges=yes",
 		"CapabilityBoundingSet=",
 		"ProtectSystem=strict",
+		"Wants=simgauge-clock.service", // ProtectClock= takes away the question that it asks instead
+		"ProtectClock=yes",
 	} {
 		if !slices.Contains(lines, want) {
 			t.Errorf("no line %q", want)
@@ -41,21 +41,92 @@ func TestUnitHoldsWhatTheProgramReliesOn(t *testing.T) {
 	if !slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, "WatchdogSec=") }) {
 		t.Error("no WatchdogSec")
 	}
-	// Either would keep the service from learning the time or its boot, or make it wait for the network it reports on.
-	for _, never := range []string{"ProtectClock=", "ProcSubset=", "network-online.target", "time-sync.target", "PrivateDevices="} {
+	// Each would keep the service from its boot, its ports, or a Prometheus, or make it wait for the network it reports on.
+	for _, never := range []string{"ProcSubset=", "network-online.target", "time-sync.target", "PrivateDevices=", "PrivateNetwork=", "IPAddressDeny="} {
 		if slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, never) }) {
 			t.Errorf("%s in a directive", never)
 		}
 	}
-	// adjtimex is in a group that a line before takes away: the last word counts.
-	if refuse, allow := slices.Index(lines, "SystemCallFilter=~@privileged @resources"), slices.Index(lines, "SystemCallFilter=adjtimex"); allow < refuse || refuse < 0 {
-		t.Errorf("SystemCallFilter: adjtimex must be allowed (line %d) after its group is refused (line %d)", allow, refuse)
+}
+
+// drivers are the kernel's modules that register a group of devices: chrdev names in drivers/usb/serial/usb-serial.c (ttyUSB),
+// drivers/usb/class/cdc-acm.c (ttyACM) and drivers/net/wwan/wwan_core.c (wwan_port).
+func drivers() map[string]string {
+	return map[string]string{"char-ttyUSB": "usbserial", "char-ttyACM": "cdc_acm", "char-wwan_port": "wwan"}
+}
+
+// TestDriversComeBeforeTheService: systemd drops the permission for a group of devices that is not registered when the service starts.
+func TestDriversComeBeforeTheService(t *testing.T) {
+	for _, fault := range driverless(unit(t, service)) {
+		t.Error(fault)
 	}
 }
 
+func TestAMissingDriverIsFound(t *testing.T) {
+	got := driverless("Wants=modprobe@usbserial.service modprobe@wwan.service\nAfter=modprobe@usbserial.service\n" +
+		"DeviceAllow=char-ttyUSB rw\nDeviceAllow=char-wwan_port rw\nDeviceAllow=char-input r\n")
+	want := []string{"char-wwan_port: no modprobe@wwan.service in After=", "char-input: which module registers it?"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("driverless (-want +got):\n%s", diff)
+	}
+}
+
+// driverless names the groups of devices whose driver the unit does not start before itself.
+func driverless(text string) (faults []string) {
+	lines := directives(text)
+	for _, line := range lines {
+		group, ok := strings.CutPrefix(line, "DeviceAllow=")
+		if !ok {
+			continue
+		}
+		group, _, _ = strings.Cut(group, " ")
+		module, known := drivers()[group]
+		if !known {
+			faults = append(faults, group+": which module registers it?")
+			continue
+		}
+		for _, key := range []string{"Wants=", "After="} {
+			named := func(l string) bool {
+				return strings.HasPrefix(l, key) && strings.Contains(l, "modprobe@"+module+".service")
+			}
+			if !slices.ContainsFunc(lines, named) {
+				faults = append(faults, group+": no modprobe@"+module+".service in "+key)
+			}
+		}
+	}
+	return faults
+}
+
+// mostExposed is what `systemd-analyze security` may say of the service, of 10.
+const mostExposed = 1.5
+
+func TestUnitIsClosed(t *testing.T) {
+	if got := exposure(t, unit(t, service)); got > mostExposed {
+		t.Errorf("systemd-analyze security: %.1f, want at most %.1f", got, mostExposed)
+	}
+	if got := exposure(t, "[Service]\nExecStart=/bin/true\n"); got < 9 {
+		t.Errorf("systemd-analyze security: %.1f for a service without any restriction", got)
+	}
+}
+
+// exposure is the level that systemd-analyze reckons of a unit's text alone.
+func exposure(t *testing.T, text string) float64 {
+	t.Helper()
+	said := analyze(t, service, text, "security", "--offline=true", "--no-pager")
+	_, level, _ := strings.Cut(said, "Overall exposure level for "+service+": ")
+	number, _, _ := strings.Cut(level, " ")
+	value, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		t.Fatalf("no level in what systemd-analyze said: %s", said)
+	}
+	return value
+}
+
 func TestEveryUnitLineHasItsReason(t *testing.T) {
-	if got := bare(unit(t)); len(got) > 0 {
-		t.Errorf("lines without a comment above them: %q", got)
+	for _, name := range unitFiles(t) {
+		if got := bare(unit(t, name)); len(got) > 0 {
+			t.Errorf("%s: lines without a comment above them: %q", name, got)
+		}
 	}
 }
 
@@ -66,33 +137,47 @@ func TestBareLinesAreFound(t *testing.T) {
 	}
 }
 
-// TestUnitVerifies lets systemd itself read the unit. It says what is wrong and exits with 0 all the same: no output is the proof.
-func TestUnitVerifies(t *testing.T) {
-	if got := verify(t, unit(t)); got != "" {
-		t.Errorf("systemd-analyze verify: %s", got)
+// TestUnitsVerify lets systemd itself read the units. It says what is wrong and exits with 0 all the same: no output is the proof.
+func TestUnitsVerify(t *testing.T) {
+	for _, name := range unitFiles(t) {
+		if got := verify(t, name, unit(t, name)); got != "" {
+			t.Errorf("systemd-analyze verify %s: %s", name, got)
+		}
 	}
 }
 
 func TestVerifyFindsABadValue(t *testing.T) {
-	bad := strings.Replace(unit(t), "\nWatchdogSec=", "\nWatchdogSec=soon", 1)
-	if got := verify(t, bad); !strings.Contains(got, "soon") {
+	bad := strings.Replace(unit(t, service), "\nWatchdogSec=", "\nWatchdogSec=soon", 1)
+	if got := verify(t, service, bad); !strings.Contains(got, "soon") {
 		t.Errorf("systemd-analyze verify said %q of a bad WatchdogSec", got)
 	}
 }
 
-// verify returns what systemd-analyze says of a unit, with a program in it that exists here.
-func verify(t *testing.T, text string) string {
+// verify returns what systemd-analyze says of a unit.
+func verify(t *testing.T, name, text string) string {
 	t.Helper()
-	analyze, err := exec.LookPath("systemd-analyze")
+	return analyze(t, name, text, "verify", "--man=no")
+}
+
+// analyze returns what systemd-analyze says of a unit among its siblings, with a program in all of them that exists here.
+func analyze(t *testing.T, name, text string, args ...string) string {
+	t.Helper()
+	program, err := exec.LookPath("systemd-analyze")
 	if err != nil {
 		missing(t, "systemd-analyze", "systemd")
 	}
-	text = strings.ReplaceAll(text, "/usr/bin/simgauge", "/bin/true")
-	file := filepath.Join(t.TempDir(), "simgauge.service")
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	for _, sibling := range unitFiles(t) {
+		content := unit(t, sibling)
+		if sibling == name {
+			content = text
+		}
+		content = strings.ReplaceAll(content, "/usr/bin/simgauge", "/bin/true")
+		if err := os.WriteFile(filepath.Join(dir, sibling), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	out, err := exec.CommandContext(t.Context(), analyze, "verify", "--man=no", file).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), program, append(args, filepath.Join(dir, name))...).CombinedOutput()
 	if err != nil {
 		return string(out) + err.Error()
 	}
@@ -108,9 +193,27 @@ func missing(t *testing.T, program, pkg string) {
 	t.Skipf("%s is missing; `make test` installs it, or: apt-get install %s", program, pkg)
 }
 
-func unit(t *testing.T) string {
+const service = "simgauge.service"
+
+// unitFiles are the names of what systemd reads as units.
+func unitFiles(t *testing.T) []string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root(t), "systemd", "simgauge.service"))
+	var names []string
+	for _, pattern := range []string{"*.service", "*.socket", "*.target"} {
+		found, err := filepath.Glob(filepath.Join(root(t), "systemd", pattern))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no %s in systemd: %v", pattern, err)
+		}
+		for _, path := range found {
+			names = append(names, filepath.Base(path))
+		}
+	}
+	return names
+}
+
+func unit(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root(t), "systemd", name))
 	if err != nil {
 		t.Fatal(err)
 	}
