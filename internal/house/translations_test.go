@@ -73,6 +73,19 @@ func TestTranslationsSayNothingElse(t *testing.T) {
 	}
 }
 
+// TestNoJapaneseCarrierIsLeftOut: the Japanese text lists the carriers of the catalogue, and says that none of them can be asked by the SIM.
+func TestNoJapaneseCarrierIsLeftOut(t *testing.T) {
+	japan := text(t, "carrier/data/JP.txt")
+	_, section, _ := strings.Cut(text(t, translations["ja"]), "\n## 日本の SIM\n")
+	table, _, _ := strings.Cut(section, "\n### ")
+	if want, got := strings.Count(japan, "\ncarrier: "), strings.Count(table, "\n| ")-1; got != want {
+		t.Errorf("%d carriers listed, the catalogue has %d", got, want)
+	}
+	if strings.Contains(japan, "\nask: ") {
+		t.Error("a carrier of Japan can be asked now: the translations say that none was found")
+	}
+}
+
 // TestTranslationsUseTheWordsOfThePage, so that who has read them finds them again.
 func TestTranslationsUseTheWordsOfThePage(t *testing.T) {
 	for lang, file := range translations {
