@@ -91,13 +91,12 @@ func unfit(r *http.Request) (status int, text string) {
 		return http.StatusMethodNotAllowed, "alertmanager: this is for the webhook of an Alertmanager, which posts"
 	case err != nil || media != "application/json":
 		return http.StatusUnsupportedMediaType, "alertmanager: not JSON; send it as Content-Type: application/json"
-	case r.ContentLength > MaxBody:
-		return http.StatusRequestEntityTooLarge, fmt.Sprintf("alertmanager: %v", ErrTooLarge)
 	}
 	return 0, ""
 }
 
-// parseBody reads no more than there may be, for no longer than it may take; what is too long closes the connection.
+// parseBody reads no more than there may be, for no longer than it may take. What is too long is read that far even where its length is
+// stated: then the server gives its client the time to read why, and closes.
 func parseBody(w http.ResponseWriter, r *http.Request) ([]Alert, error) {
 	connection := http.NewResponseController(w)
 	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // where there is a connection
