@@ -48,7 +48,7 @@ func (b *Inbox) Run(ctx context.Context, m *modem.Modem) error {
 			pause := b.poll
 			if err = l.read(ctx); err != nil {
 				pause = min(retry, b.poll)
-				retry *= 2
+				retry = min(2*retry, b.poll) // bounded: hours of it would overflow, and then it would not pause at all
 			} else {
 				retry = firstRetry
 			}

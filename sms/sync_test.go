@@ -1,7 +1,9 @@
 package sms_test
 
 import (
+	"context"
 	"errors"
+	"io"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -112,6 +114,27 @@ func TestSyncWithoutConnection(t *testing.T) {
 		r.end()
 		if err := r.inbox.Sync(t.Context()); !errors.Is(err, modem.ErrLost) {
 			t.Errorf("after the connection: got %v, want ErrLost", err)
+		}
+	})
+}
+
+// A modem whose store cannot be read is looked at each few minutes, for as long as it takes, and not without a pause.
+func TestAStoreThatCannotBeReadIsNotReadInALoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "generic", "on +CMGF: error ERROR")
+		open := func(context.Context) (io.ReadWriteCloser, error) { return r.sim.Pipe(t.Context()), nil }
+		m, err := modem.Open(t.Context(), open, modem.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
+		defer cancel()
+		if err := r.inbox.Run(ctx, m); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Run = %v, want it to go on for the day", err)
+		}
+		if n := len(r.sim.Spent().Commands); n < 24*12 || n > 24*12+60 {
+			t.Errorf("%d commands in a day, want one each five minutes", n)
 		}
 	})
 }
