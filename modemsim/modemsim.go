@@ -50,9 +50,13 @@ type Spent struct {
 	Dialogues []string  // the MMI code of every USSD dialogue that was opened, decoded; "" where it could not be
 	Replies   int       // within dialogues
 	Segments  int       // SMS-SUBMITs
+	Texts     []Texted  // whole text messages that the network has taken, in its order
 	Calls     []Dialled // voice calls
 	Commands  []string  // every command line received
 }
+
+// Texted is a text message that the network has taken.
+type Texted struct{ To, Text string }
 
 // New makes a modem; the error names the bad line of a personality.
 func New(cfg Config) (*Modem, error) {
@@ -101,6 +105,7 @@ func (m *Modem) Spent() Spent {
 	s := m.spent
 	s.Dialogues = slices.Clone(s.Dialogues)
 	s.Calls = slices.Clone(s.Calls)
+	s.Texts = slices.Clone(s.Texts)
 	s.Commands = slices.Clone(s.Commands)
 	return s
 }

@@ -209,6 +209,9 @@ func TestMessageRefusedByTheNetwork(t *testing.T) {
 		if diff := cmp.Diff("\r\n+CMS ERROR: 38\r\n", c.send("DATA\x1a", 2*time.Second)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
+		if got := m.Spent().Texts; len(got) != 0 {
+			t.Errorf("texts %q, want none: the network refused it", got)
+		}
 		if sent, stored := m.Spent().Segments, len(m.Stored()); sent != 1 || stored != 0 {
 			t.Errorf("got %d segments sent and %d answers, want 1 and 0", sent, stored)
 		}
@@ -225,6 +228,9 @@ sms:
 		for _, p := range longSubmit {
 			c.send("AT+CMGS="+p.length+"\r", 0)
 			c.send(p.pdu+"\x1a", 2*time.Second)
+		}
+		if diff := cmp.Diff([]modemsim.Texted{{To: "1234", Text: strings.Repeat("0123456789", 17)}}, m.Spent().Texts); diff != "" {
+			t.Errorf("texts (-want +got):\n%s", diff)
 		}
 		if n := m.Spent().Segments; n != 2 {
 			t.Errorf("got %d segments, want 2", n)

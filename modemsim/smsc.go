@@ -209,6 +209,7 @@ func (m *Modem) collect(s submit) {
 	if err != nil {
 		return
 	}
+	m.spent.Texts = append(m.spent.Texts, Texted{s.to, string(body)})
 	for _, t := range m.net.answers(s.to, string(body)) {
 		m.after(time.Duration(t.After), func() { m.bring(t) })
 	}
