@@ -24,6 +24,7 @@ type Bundle struct {
 	Counted bool        // Left is Said less what was counted since; false: it is what the carrier said
 	Said    quota.Bytes // what the carrier said
 	At      time.Time   // when it did
+	Own     bool        // Left is counted here of an allowance that is ours to state: the carrier says nothing of it
 	Total   quota.Bytes
 	Binary  bool // the carrier's units are powers of 1024
 

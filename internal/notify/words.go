@@ -34,6 +34,9 @@ func leftText(sim string, b Bundle, now time.Time) string {
 
 // source is how what is left is known.
 func source(b Bundle, now time.Time) string {
+	if b.Own {
+		return "counted here"
+	}
 	if b.Counted {
 		return "counted; the carrier said " + amount(b.Said, b.Binary) + age(b.At, now)
 	}
