@@ -150,19 +150,9 @@ func (d *daemon) handler() http.Handler {
 		Credentials:            exporter.WebCredentials(*d.web.WebConfigFile),
 		OnModem:                exporter.OnInterfaces(d.modemLinks),
 		Page:                   d.page,
-		Alerts:                 notify.Handler(d.tell, time.Now),
+		Alerts:                 notify.Handler(d.agent.Tell, time.Now),
 		Logger:                 d.logger,
 	})
-}
-
-// tell has alerts texted.
-func (d *daemon) tell(ctx context.Context, alerts []notify.Alert) error {
-	if t, ok := any(d.agent).(interface {
-		Tell(context.Context, []notify.Alert) error
-	}); ok {
-		return t.Tell(ctx, alerts)
-	}
-	return notify.ErrNobody
 }
 
 func (d *daemon) source() source {

@@ -1,8 +1,8 @@
 // Package agent decides when to ask, how often and at what cost: schedule, spend ledger, retries and the records kept.
 //
-// Each modem has a task of two goroutines. One keeps the connection: it reads the card, polls status and runs the inbox.
-// The other works: it puts the asks that are due or typed, one at a time. Both meet under Agent.mu, which nobody holds
-// while waiting for a modem or the disk's sync, but for the small records of the state.
+// Each modem has a task of three goroutines. One keeps the connection: it reads the card, polls status and runs the inbox.
+// Another works: it puts the asks that are due or typed, one at a time. The third texts the owner. They meet under Agent.mu, which
+// nobody holds while waiting for a modem or the disk's sync, but for the small records of the state.
 package agent
 
 import (
@@ -60,6 +60,8 @@ type Agent struct {
 	tasks []*task // in the order of the configuration
 	sims  map[string]*sim
 
+	lifeline lifeline
+
 	asking []*underWay
 }
 
@@ -97,6 +99,7 @@ func New(o Options) *Agent {
 	if o.Store != nil {
 		a.ledger = ledger.Open(o.Store, o.Clock)
 		a.remember()
+		a.recallTexts()
 	}
 	return a
 }

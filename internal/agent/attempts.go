@@ -24,6 +24,7 @@ type Attempt struct {
 	Typed    bool            `json:"typed,omitempty"`
 	Early    EarlyReason     `json:"early,omitempty"`   // why it came before its turn
 	Unasked  bool            `json:"unasked,omitempty"` // a text that nobody asked for
+	Text     bool            `json:"text,omitempty"`    // a text to the owner
 	Outcome  outcome.Outcome `json:"outcome"`
 	Detail   outcome.Detail  `json:"detail,omitempty"`
 	Error    string          `json:"error,omitempty"`

@@ -175,21 +175,26 @@ func (r Result) with(err error, what string) Result {
 
 // preflight looks whether card and network can serve an ask at all: an ask that cannot leave must not cost an entry.
 func (j *job) preflight(ctx context.Context) error {
-	if j.c.m.Err() != nil {
+	return j.c.serves(ctx, j.sim)
+}
+
+// serves looks whether the card in the modem is the one that is to pay, and whether the network takes anything of it.
+func (c *conn) serves(ctx context.Context, s *sim) error {
+	if c.m.Err() != nil {
 		return modem.ErrLost
 	}
-	if f := j.c.cardFailure(j.c.ready(ctx)); f != nil {
+	if f := c.cardFailure(c.ready(ctx)); f != nil {
 		return f
 	}
-	if !j.c.holds(ctx, j.sim) {
+	if !c.holds(ctx, s) {
 		return fail(outcome.SIMChanged)
 	}
-	reg := j.c.service(ctx)
-	j.c.locate(ctx, reg)
+	reg := c.service(ctx)
+	c.locate(ctx, reg)
 	if d := regDetail(reg.State); d != "" {
 		return fail(d)
 	}
-	if j.c.m.Err() != nil {
+	if c.m.Err() != nil {
 		return modem.ErrLost
 	}
 	return ctx.Err()

@@ -33,6 +33,9 @@ func (t *task) awaits(s *sim) bool {
 	if len(s.conf.Unasked.From) > 0 || s.conf.Unasked.Delete && len(s.brand.Unasked) > 0 { // the catalogue's senders alone are no reason to listen
 		return true
 	}
+	if len(t.agent.mayAsk()) > 0 {
+		return true
+	}
 	for _, k := range s.asks {
 		for _, q := range s.queries(k.conf) {
 			if q.Await != nil {

@@ -117,6 +117,7 @@ func (a *Agent) learnDue() {
 		l := learnFrom(r)
 		a.mu.Lock()
 		s.gauge.learnt, s.gauge.shown = l, lives{}
+		a.pokeTexts() // what is left may have come to what is told
 		a.mu.Unlock()
 	}
 }

@@ -40,6 +40,7 @@ type sim struct {
 	count    counting
 	past     *history.Log
 	gauge    gauge
+	texts    textCounts
 
 	read   []string // hashes of such texts that were read, oldest first
 	heard  bool     // the inbox has listened

@@ -59,16 +59,17 @@ type SIMState struct {
 	PLMN       string                         `json:"plmn,omitempty"`   // MCC-MNC of the home network
 	Brands     []string                       `json:"brands,omitempty"` // the rows of the catalogue that the card may belong to, as in "JP/IIJmio"
 	Configured bool                           `json:"configured"`
-	Hint       string                         `json:"hint,omitempty"`   // the line to write, where it is not configured
-	Budget     int                            `json:"budget"`           // ledger entries left in the 24 h
-	AtMost     int                            `json:"at_most"`          // of those
-	Capped     outcome.Detail                 `json:"capped,omitempty"` // why nothing may be asked at all; empty: something may
-	Link       *LinkState                     `json:"link,omitempty"`   // nil: the network interface is not known
-	Self       uint64                         `json:"self_bytes"`       // octets that simgauge itself sent and received over it, since the process began
-	Count      *CountState                    `json:"count,omitempty"`  // nil: nothing is counted of an allowance
-	Ratio      *float64                       `json:"ratio,omitempty"`  // the carrier's octets for one of ours; nil: not known
-	Low        config.Low                     `json:"-"`                // how little is little: the configuration's
-	Asking     *AskingState                   `json:"asking,omitempty"` // nil: nothing is being asked
+	Hint       string                         `json:"hint,omitempty"`     // the line to write, where it is not configured
+	Budget     int                            `json:"budget"`             // ledger entries left in the 24 h
+	AtMost     int                            `json:"at_most"`            // of those
+	Capped     outcome.Detail                 `json:"capped,omitempty"`   // why nothing may be asked at all; empty: something may
+	Link       *LinkState                     `json:"link,omitempty"`     // nil: the network interface is not known
+	Self       uint64                         `json:"self_bytes"`         // octets that simgauge itself sent and received over it, since the process began
+	Count      *CountState                    `json:"count,omitempty"`    // nil: nothing is counted of an allowance
+	Ratio      *float64                       `json:"ratio,omitempty"`    // the carrier's octets for one of ours; nil: not known
+	Low        config.Low                     `json:"-"`                  // how little is little: the configuration's
+	Asking     *AskingState                   `json:"asking,omitempty"`   // nil: nothing is being asked
+	Lifeline   *LifelineState                 `json:"lifeline,omitempty"` // nil: nobody is texted
 	Asks       []AskState                     `json:"asks"`
 	Methods    map[carrier.Method]MethodState `json:"methods"`
 	Skipped    map[string]uint64              `json:"skipped"`            // asks not made, by reason: an outcome, quiet or roaming
@@ -229,6 +230,7 @@ func (a *Agent) simState(s *sim, now clock.Instant) SIMState {
 		Self:     s.self.Received + s.self.Sent,
 		Count:    a.countState(s, now),
 		Asking:   a.askingState(s),
+		Lifeline: a.lifelineState(s, now),
 	}
 	if a.ledger != nil {
 		st.Budget, st.Capped = a.budget(s)

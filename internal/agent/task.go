@@ -31,6 +31,7 @@ type task struct {
 	log      *slog.Logger
 	requests chan *typed   // to the worker, one at a time
 	wake     chan struct{} // something changed: look at the schedule again
+	texts    chan struct{} // something changed: look whether there is something to say
 	plugs    chan struct{} // a device came or went
 	settled  chan struct{} // closed once it is known whether modem and card are there
 	ended    chan struct{} // closed when run has ended
@@ -51,6 +52,7 @@ type task struct {
 	ladder     ladder
 	keeper     sign
 	worker     sign
+	speaker    sign
 }
 
 // sign is the last sign of life of a goroutine, and until when it said it would be busy.
@@ -64,6 +66,7 @@ func newTask(a *Agent, conf config.Modem) *task {
 		log:      a.log.With("modem", conf.Name),
 		requests: make(chan *typed),
 		wake:     make(chan struct{}, 1),
+		texts:    make(chan struct{}, 1),
 		plugs:    make(chan struct{}, 1),
 		settled:  make(chan struct{}),
 		ended:    make(chan struct{}),
@@ -73,7 +76,7 @@ func newTask(a *Agent, conf config.Modem) *task {
 	}
 	t.state = ModemState{Name: conf.Name, Port: conf.Port, Recoveries: t.ladder.counts()}
 	now := a.o.Clock.Now().Uptime
-	t.keeper.until, t.worker.until = now, now
+	t.keeper.until, t.worker.until, t.speaker.until = now, now, now
 	return t
 }
 
@@ -89,6 +92,7 @@ func (t *task) run(ctx context.Context) error {
 	var group errgroup.Group
 	group.Go(func() error { return modem.Keep(ctx, t.open, cfg, t.observe, t.use) })
 	group.Go(func() error { t.work(ctx); return nil })
+	group.Go(func() error { t.say(ctx); return nil })
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -98,8 +102,9 @@ func (t *task) run(ctx context.Context) error {
 // stop ends the task. The caller holds a.mu.
 func (t *task) stop() { t.cancel() }
 
-// poke makes the worker look again.
+// poke makes the worker look again, and whether there is something to say.
 func (t *task) poke() {
+	t.pokeTexts()
 	select {
 	case t.wake <- struct{}{}:
 	default:
@@ -161,7 +166,7 @@ func (a *Agent) alive() bool {
 	defer a.mu.Unlock()
 	now := a.o.Clock.Now()
 	for _, t := range a.tasks {
-		for who, s := range map[string]sign{"connection": t.keeper, "worker": t.worker} {
+		for who, s := range map[string]sign{"connection": t.keeper, "worker": t.worker, "texts": t.speaker} {
 			if now.Uptime > s.until+patience {
 				a.log.Error("task is stuck; the watchdog will restart the program", "modem", t.conf.Name, "part", who, "since", silence(now, s))
 				return false

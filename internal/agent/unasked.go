@@ -48,6 +48,7 @@ func (c *conn) hearUnasked(ctx context.Context, s *sim) {
 	})
 	for ctx.Err() == nil {
 		c.readUnasked(ctx, s)
+		c.readQuestions(ctx, s)
 		select {
 		case <-s.inbox.News():
 		case <-time.After(unaskedStep):

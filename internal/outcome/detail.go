@@ -42,6 +42,7 @@ const (
 	SMSBarred      Detail = "sms_barred"
 	SMSBusy        Detail = "sms_network_busy"
 	SMSNoCentre    Detail = "sms_centre_unknown"
+	NoSMS          Detail = "no_sms"
 	CodeRefused    Detail = "code_refused"
 	Buys           Detail = "buys"
 	ReplyRefused   Detail = "too_many_replies"
@@ -169,6 +170,7 @@ var table = []Entry{
 	{SMSBarred, Rejected, "the carrier does not let this SIM send that message", "check the credit, and that the plan may send messages to this number"},
 	{SMSBusy, Timeout, "the network could not take the message just now", "ask again later"},
 	{SMSNoCentre, Rejected, "the SIM does not know its service centre, so no message leaves", "set it once, as the carrier names it: AT+CSCA=\"+NUMBER\""},
+	{NoSMS, Rejected, "the modem sends no messages", "use another modem, or one whose firmware takes AT+CMGF=0"},
 	{CodeRefused, Rejected, "the code changes a service, a PIN or tops up: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
 	{Buys, Rejected, "the query buys something: it is refused", "if it is meant, list exactly this code in sims[].allow_codes"},
 	{ReplyRefused, Rejected, "more than 8 replies in one dialogue", "give at most 8 replies"},

@@ -43,16 +43,17 @@ const (
 	Counts    Bucket = "counts"    // by SIM: what was counted of its allowance
 	Unasked   Bucket = "unasked"   // by SIM: which texts that nobody asked for were read
 	Traffic   Bucket = "traffic"   // by SIM: what went over its interface, whatever of it counts
+	Texts     Bucket = "texts"     // what the owner is to be told, and was told
 	History   Bucket = "history"   // by SIM and day: what was read and counted; on disk alone
 )
 
 func buckets() []Bucket {
-	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues, Owed, Counts, Unasked, Traffic, History}
+	return []Bucket{Meta, Readings, Ledger, Learnt, SIMs, PINs, Radios, Dialogues, Owed, Counts, Unasked, Traffic, Texts, History}
 }
 
 // isLater reports whether a bucket came after the first release of the schema: a file without it is sound.
 func isLater(b Bucket) bool {
-	return slices.Contains([]Bucket{PINs, Radios, Dialogues, Owed, Counts, Unasked, Traffic, History}, b)
+	return slices.Contains([]Bucket{PINs, Radios, Dialogues, Owed, Counts, Unasked, Traffic, Texts, History}, b)
 }
 
 // isCold reports whether the records of a bucket are left on disk: they are many, and seldom looked at.

@@ -1,0 +1,218 @@
+package agent
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/ledger"
+	"github.com/simgauge/simgauge/internal/notify"
+	"github.com/simgauge/simgauge/internal/outcome"
+)
+
+// This file decides which text leaves next, by which SIM, and when.
+
+const (
+	// gatherFor is how long a text waits for others that go with it: what is wrong comes in several alerts, seconds apart.
+	gatherFor = 10 * time.Second
+
+	// textFirst and textLast are the pauses behind a try that failed: the first, doubled up to the last.
+	textFirst, textLast = time.Minute, 30 * time.Minute
+
+	// lineWithin is how long a text waits for the end of a dialogue or call that is under way.
+	lineWithin = dialogueWithin
+	// textWithin is what one text may take, with that and a card that is busy.
+	textWithin = lineWithin + 5*time.Minute
+)
+
+// say judges and texts until ctx ends. It is beside the worker, so that an ask that awaits its answer holds no text up; the line keeps
+// the two apart.
+func (t *task) say(ctx context.Context) {
+	for ctx.Err() == nil {
+		wait := t.sayNext(ctx)
+		t.live(&t.speaker, look)
+		select {
+		case <-ctx.Done():
+		case <-t.texts:
+		case <-time.After(min(max(wait, soon), look)):
+		}
+	}
+}
+
+// pokeTexts makes it look again.
+func (t *task) pokeTexts() {
+	select {
+	case t.texts <- struct{}{}:
+	default:
+	}
+}
+
+// sayNext texts what is due, and tells how long until the next look.
+func (t *task) sayNext(ctx context.Context) time.Duration {
+	b, wait := t.nextText()
+	if b == nil {
+		return wait
+	}
+	t.live(&t.speaker, textWithin)
+	t.leave(ctx, b)
+	t.agent.o.Rest()
+	return 0
+}
+
+// batch is what leaves in one text, for one number.
+type batch struct {
+	c       *conn
+	sim     *sim
+	payer   ledger.Payer
+	number  string
+	masked  string
+	key     string // the number, hashed
+	texts   []*text
+	body    string
+	purpose ledger.Purpose
+	atMost  int
+	left    bool // its entry is written, and it may have left
+}
+
+// nextText chooses what to say now, and marks it as leaving.
+func (t *task) nextText() (*batch, time.Duration) {
+	a := t.agent
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.cfg.Lifeline.To) == 0 {
+		return nil, look
+	}
+	now := a.o.Clock.Now()
+	s := a.simOf(t)
+	a.beginTexts()
+	a.forgetOld(now)
+	if s != nil {
+		a.judgeTexts(s, now)
+	}
+	_ = a.keepTexts() // where that fails nothing leaves, and the ledger tells why
+	if s == nil {
+		return nil, look
+	}
+	return t.batchOf(s, now)
+}
+
+// batchOf is what is to leave for the first number that lacks something. The caller holds a.mu.
+func (t *task) batchOf(s *sim, now clock.Instant) (*batch, time.Duration) {
+	a, wait := t.agent, look
+	if a.ledger != nil {
+		a.ledger.Retry()
+	}
+	for i, number := range a.cfg.Lifeline.To {
+		b := &batch{c: t.conn, sim: s, payer: s.payer, number: number, masked: a.cfg.Lifeline.To.Masked()[i], key: a.hash("number", number)}
+		due, left := t.dueTexts(b, now)
+		if left > 0 {
+			wait = min(wait, left)
+		}
+		if len(due) == 0 {
+			continue
+		}
+		b.texts = due
+		a.word(b, now)
+		if d := t.mute(s, b.purpose, b.atMost); d != "" {
+			for _, x := range due {
+				x.why = d
+			}
+			continue
+		}
+		for _, x := range due {
+			x.busy = true
+		}
+		return b, 0
+	}
+	return nil, wait
+}
+
+// dueTexts is what is to be said to a number now: an answer first, alone, for somebody waits for it; else all that waits. left is how
+// long until there may be more. The caller holds a.mu.
+func (t *task) dueTexts(b *batch, now clock.Instant) (due []*text, left time.Duration) {
+	gathered := false
+	for _, x := range t.agent.lifeline.Waiting {
+		if x.busy || slices.Contains(x.Done, b.key) || !t.says(b.sim, x) || x.answers() && x.To != b.key {
+			continue
+		}
+		if hold := x.hold - now.Uptime; hold > 0 {
+			left = shortest(left, hold)
+			continue
+		}
+		if x.answers() {
+			return []*text{x}, 0
+		}
+		age, _ := clock.Age(x.At, now)
+		if gathered = gathered || age >= gatherFor; !gathered {
+			left = shortest(left, gatherFor-age)
+		}
+		due = append(due, x)
+	}
+	if !gathered {
+		return nil, left
+	}
+	return due, left
+}
+
+// shortest is the shorter of two pauses, of which 0 is none.
+func shortest(a, b time.Duration) time.Duration {
+	if a == 0 {
+		return b
+	}
+	return min(a, b)
+}
+
+// says reports whether a text is this SIM's to say: its own, an alert that names it, and any other alert that nobody who goes before
+// can say. The caller holds a.mu.
+func (t *task) says(s *sim, x *text) bool {
+	a := t.agent
+	if x.SIM != "" {
+		return x.SIM == s.key
+	}
+	name := a.alertSIM(x)
+	if name == s.record.Name {
+		return true
+	}
+	if a.cfg.Lifeline.SIM != "" {
+		return false
+	}
+	for _, other := range a.tasks {
+		o := a.simOf(other)
+		if o != nil && o.record.Name == name && other.mute(o, ledger.Texts, a.cfg.Lifeline.AtMost) == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// mute is why a SIM cannot text now; empty: it can. The caller holds a.mu.
+func (t *task) mute(s *sim, what ledger.Purpose, atMost int) outcome.Detail {
+	if d := t.unready(); d != "" {
+		return d
+	}
+	if t.roaming() && !s.conf.Roaming {
+		return outcome.Roaming
+	}
+	if t.agent.ledger == nil {
+		return outcome.StateUnwritable
+	}
+	if _, err := t.agent.ledger.LeftOf(what, s.payer, atMost); err != nil {
+		return failed(err).detail
+	}
+	return ""
+}
+
+// word makes the words of a text, and says which allowance it is of. The caller holds a.mu.
+func (a *Agent) word(b *batch, now clock.Instant) {
+	l := a.cfg.Lifeline
+	if b.texts[0].answers() {
+		b.purpose, b.atMost, b.body = ledger.Answers, l.Answers, a.answerOf(b.sim, now)
+		return
+	}
+	parts := make([]string, len(b.texts))
+	for i, x := range b.texts {
+		parts[i] = x.says()
+	}
+	b.purpose, b.atMost, b.body = ledger.Texts, l.AtMost, notify.Compose(parts)
+}
