@@ -69,6 +69,7 @@ type SIM struct {
 	Self           uint64            // octets that simgauge itself sent and received over it
 	Count          *Count            // nil: nothing is counted of an allowance, or nothing was counted yet
 	Ratio          *float64          // the carrier's octets for one of ours
+	Lifeline       *Lifeline         // nil: nobody is texted
 
 	// Low is the octets at or below which what is left of a bundle of such a whole is little; false: nothing is, or its whole,
 	// 0 here, would have to be known. Nil: nothing is.
@@ -78,6 +79,16 @@ type SIM struct {
 	Capped   string    // why nothing may be asked at all: "cause; what to do"; empty: something may
 	Asking   *Asking   // nil: nothing is being asked
 	Attempts []Attempt // the last queries, put or refused, oldest first
+}
+
+// Lifeline is what a SIM texts to its owner.
+type Lifeline struct {
+	Left, AtMost int               // texts left of the 24 h, and of how many
+	Waiting      int               // things that are still to be told
+	Why          string            // they have not left, or nothing could: "cause; what to do"; empty: nothing stands in the way
+	Last         time.Time         // when the last text left; zero: none did, or not known
+	Texts        uint64            // that left since the start
+	Failures     map[string]uint64 // of these, and of what was given up, by outcome; every one is present
 }
 
 // Count is what is left of an allowance by counting on this machine: never the carrier's word.
@@ -141,6 +152,7 @@ type Attempt struct {
 	Method   string    // by which way
 	Typed    bool      // not scheduled
 	Unasked  bool      // a text that nobody asked for
+	Text     bool      // a text to the owner
 	Outcome  string    // one of the ten
 	Detail   string    // a name of the table of details
 	Error    string    // cause, then what to do next

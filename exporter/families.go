@@ -39,6 +39,7 @@ func sections(loc *time.Location) []section {
 		{"What is left by now", liveFamilies()},
 		{"How old that is", readingFamilies()},
 		{"What asking took", queryFamilies()},
+		{"Texts to the owner", lifelineFamilies()},
 		{"SIM", simFamilies()},
 		{"Modem", modemFamilies()},
 		{"Link", linkFamilies()},

@@ -73,6 +73,13 @@ func (g *glance) sim(s agent.SIMState) {
 		g.add("asking", span{underWay(*a, g.now), strong})
 	}
 	g.budget(s)
+	if l := s.Lifeline; l != nil {
+		shown := tint("")
+		if l.Why != "" {
+			shown = so
+		}
+		g.add("texts", span{inert(lifelineWords(*l, g.now)), shown})
+	}
 }
 
 // ask is what one ask knows: a bar for each bundle, then the money.

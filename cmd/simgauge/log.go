@@ -68,6 +68,9 @@ func printAttempt(w io.Writer, sim string, a agent.Attempt) {
 	if a.Unasked {
 		how = fmt.Sprintf("%s unasked: %s", firstSet(a.Ask, "none"), a.Outcome)
 	}
+	if a.Text {
+		how = fmt.Sprintf("text to the owner: %s after %.1f s", a.Outcome, a.Duration)
+	}
 	shown := strong
 	if a.Outcome != outcome.OK {
 		shown = bad

@@ -71,6 +71,9 @@ func (p *plain) sim(s agent.SIMState) {
 		p.add(s.Name, "asking "+underWay(*s.Asking, p.now))
 	}
 	p.add(s.Name, fmt.Sprintf("%d ask(s) left in these 24 h", s.Budget))
+	if s.Lifeline != nil {
+		p.add(s.Name, lifelineWords(*s.Lifeline, p.now))
+	}
 	if s.Self > 0 {
 		p.add(s.Name, fmt.Sprintf("%d octets of it went for asks since the start", s.Self))
 	}

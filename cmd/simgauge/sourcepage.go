@@ -19,6 +19,11 @@ func showPage(shown *exporter.SIM, s agent.SIMState) {
 	if a := s.Asking; a != nil {
 		shown.Asking = &exporter.Asking{Ask: a.Ask, Method: string(a.Method), Since: a.Since, Awaited: a.Awaited, Deadline: a.Deadline}
 	}
+	if l := s.Lifeline; l != nil {
+		shown.Lifeline = &exporter.Lifeline{
+			Left: l.Left, AtMost: l.AtMost, Waiting: l.Waiting, Why: l.Error, Last: l.Last, Texts: l.Texts, Failures: showFailures(l.Failures),
+		}
+	}
 	for _, a := range s.Attempts {
 		shown.Attempts = append(shown.Attempts, showAttempt(a))
 	}
@@ -26,7 +31,7 @@ func showPage(shown *exporter.SIM, s agent.SIMState) {
 
 func showAttempt(a agent.Attempt) exporter.Attempt {
 	shown := exporter.Attempt{
-		At: a.At, Ask: a.Ask, Method: string(a.Method), Typed: a.Typed, Unasked: a.Unasked, Outcome: string(a.Outcome), Detail: string(a.Detail),
+		At: a.At, Ask: a.Ask, Method: string(a.Method), Typed: a.Typed, Unasked: a.Unasked, Text: a.Text, Outcome: string(a.Outcome), Detail: string(a.Detail),
 		Error: a.Error, Duration: time.Duration(a.Duration * float64(time.Second)),
 	}
 	for _, s := range a.Steps {

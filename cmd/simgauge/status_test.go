@@ -109,3 +109,37 @@ func TestSentence(t *testing.T) {
 }
 
 func quantity(text string) quota.Quantity { return quota.Quantity{Text: text} }
+
+func TestStatusOfTheLifeline(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		name string
+		l    *agent.LifelineState
+		want string
+	}{
+		{"nobody is listed", nil, ""},
+		{"nothing has left", &agent.LifelineState{To: []string{"…00", "…01"}, Left: 3, AtMost: 3}, "3 of 3 text(s) to …00 …01 left in these 24 h"},
+		{"one has left", &agent.LifelineState{To: []string{"…00"}, Left: 2, AtMost: 3, Last: now.Add(-time.Hour)},
+			"2 of 3 text(s) to …00 left in these 24 h, the last (1h0m0s ago)"},
+		{"something waits", &agent.LifelineState{To: []string{"…00"}, Left: 3, AtMost: 3, Waiting: 2, Why: "searching", Error: "the modem is searching; wait"},
+			"3 of 3 text(s) to …00 left in these 24 h; 2 wait(s) to be said; none may leave (searching): the modem is searching; wait"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			snap := agent.Snapshot{SIMs: []agent.SIMState{{Name: "travel", Configured: true, Budget: 7, Lifeline: tt.l}}}
+			var out bytes.Buffer
+			if err := printStatus(&out, snap, now); err != nil {
+				t.Fatal(err)
+			}
+			want := "travel   7 ask(s) left in these 24 h\n"
+			if tt.want != "" {
+				want += "travel   " + tt.want + "\n"
+			}
+			if diff := cmp.Diff(want, out.String()); diff != "" {
+				t.Errorf("status (-want +got):\n%s", diff)
+			}
+			if glance := strings.Join(glanceAt(face{width: 400}, snap, now), "\n"); !strings.Contains(glance, tt.want) {
+				t.Errorf("at a glance:\n%s\nwant %q in it", glance, tt.want)
+			}
+		})
+	}
+}

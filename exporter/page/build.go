@@ -76,6 +76,9 @@ func (b builder) sim(i int, s exporter.SIM, modems []Modem) SIM {
 	if r := s.Ratio; r != nil && *r > 0 && *r < 1000 {
 		out.Ratio = strconv.FormatFloat(*r, 'f', 2, 64)
 	}
+	if l := s.Lifeline; l != nil {
+		out.Texts = &Texts{Left: max(l.Left, 0), AtMost: max(l.AtMost, 0), Waiting: max(l.Waiting, 0), Why: oneLine(l.Why, mostLine), Last: b.when(l.Last)}
+	}
 	for k := range modems {
 		if modems[k].Name == name(s.Modem) {
 			out.Modem = &modems[k]
@@ -191,7 +194,7 @@ func (b builder) attempts(list []exporter.Attempt) (out []Attempt) {
 			break
 		}
 		shown := Attempt{
-			Words: b.Words, At: b.when(a.At), Ask: name(a.Ask), Way: b.way(a.Method), Typed: a.Typed, Unasked: a.Unasked, OK: a.Outcome == "ok",
+			Words: b.Words, At: b.when(a.At), Ask: name(a.Ask), Way: b.way(a.Method), Typed: a.Typed, Unasked: a.Unasked, Text: a.Text, OK: a.Outcome == "ok",
 			Outcome: name(a.Outcome), Ended: b.of("outcome", a.Outcome), Detail: name(a.Detail), Error: b.foreign.line(a.Error),
 			Duration: fmt.Sprintf("%.1f s", a.Duration.Seconds()),
 		}

@@ -83,11 +83,20 @@ type SIM struct {
 	Asking        *Asking   // nil: nothing is being asked
 	Left, AtMost  int       // asks left in 24 h, and of how many
 	Capped        string    // why nothing may be asked at all; English; empty: something may
+	Texts         *Texts    // to the owner; nil: nobody is texted
 	Self          *Size     // what simgauge itself sent and received over the SIM; nil: nothing
 	Ratio         string    // "1.04": what the carrier counts for one octet counted here; empty: not learnt yet
 	History       string    // address of history.json for this SIM, days left out
 	Counting      bool      // octets are counted on its interface, so there are live figures
 	ReadingAbsent bool      // it is configured and nothing was read yet
+}
+
+// Texts are those to the owner.
+type Texts struct {
+	Left, AtMost int    // in 24 h, and of how many
+	Waiting      int    // things that are still to be told
+	Why          string // nothing leaves; English; empty: nothing stands in the way
+	Last         When   // not Known: none left, or it is not known when
 }
 
 // Gauge is one bundle, or what is counted here of an allowance.
@@ -237,6 +246,7 @@ type Attempt struct {
 	Way      string // in words
 	Typed    bool   // not scheduled
 	Unasked  bool   // a text that nobody asked for
+	Text     bool   // a text to the owner
 	OK       bool
 	Outcome  string // one of ten names
 	Ended    string // the same in words

@@ -87,6 +87,11 @@ func (p *printer) sim(s exporter.SIM) {
 		p.texts(a.Ask, a.Method, a.Awaited)
 		p.times(a.Deadline)
 	}
+	if l := s.Lifeline; l != nil {
+		p.numbers(int64(l.Left), int64(l.AtMost), int64(l.Waiting))
+		p.texts(l.Why)
+		p.times(l.Last)
+	}
 	if c := s.Count; c != nil {
 		p.texts(c.Name, c.Total.Text)
 		p.times(c.Since, c.Until)
