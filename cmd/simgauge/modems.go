@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -56,8 +57,9 @@ type portJSON struct {
 
 const unknown = "unknown"
 
+// showDevices marks the port that auto takes, which may be the one that a running simgauge has taken.
 func showDevices(devices []modem.Device) []deviceJSON {
-	_, taken, _ := modem.Preferred(devices)
+	_, taken, _ := modem.Preferred(oursFree(devices))
 	shown := []deviceJSON{}
 	for _, d := range devices {
 		s := deviceJSON{
@@ -74,6 +76,20 @@ func showDevices(devices []modem.Device) []deviceJSON {
 		shown = append(shown, s)
 	}
 	return shown
+}
+
+// oursFree is the devices without those holders of ports that are simgauge.
+func oursFree(devices []modem.Device) []modem.Device {
+	free := slices.Clone(devices)
+	for i, d := range free {
+		free[i].Ports = slices.Clone(d.Ports)
+		for j, p := range d.Ports {
+			if strings.HasPrefix(p.Holder, "simgauge (") {
+				free[i].Ports[j].Holder = ""
+			}
+		}
+	}
+	return free
 }
 
 // mendOf is what to do about a device without a port for commands.
