@@ -118,6 +118,17 @@ func TestDashboardCanBeRead(t *testing.T) {
 	}
 }
 
+// TestDashboardLeadsSomewhere: its links into the repository lead to documents.
+func TestDashboardLeadsSomewhere(t *testing.T) {
+	links := regexp.MustCompile(`"https://github.com/simgauge/simgauge/blob/main/([^"]*)"`).FindAllStringSubmatch(text(t, dashboardFile), -1)
+	if len(links) < 2 {
+		t.Errorf("%d links, want those to the runbook and to the metrics", len(links))
+	}
+	for _, m := range links {
+		text(t, m[1])
+	}
+}
+
 func parseDashboard(t *testing.T) dashboard {
 	t.Helper()
 	var d dashboard
@@ -226,9 +237,13 @@ func asked(_ *testing.T, d dashboard) (found []string) {
 // selector finds what a query selects: a metric, or what a recording rule made, and what stands in its braces.
 var selector = regexp.MustCompile(`((?:[a-z_]+:)?simgauge_[a-z0-9_]+(?::[a-z0-9]+)?)(\{[^}]*\})?`)
 
-// known holds the queries to the generated table of metrics and to the recording rules.
+// known holds the queries to the generated table of metrics and to the recording rules, and the alerts to the names by which they are
+// looked for.
 func known(t *testing.T, d dashboard) (found []string) {
 	metrics, rules := text(t, "docs/metrics.md"), text(t, "deploy/prometheus/simgauge.rules.yml")
+	if strings.Count(rules, "- alert: ") != strings.Count(rules, "- alert: Simgauge") {
+		found = append(found, "an alert whose name does not begin with Simgauge is shown nowhere")
+	}
 	for _, p := range d.Panels {
 		for _, q := range p.Targets {
 			for _, m := range selector.FindAllStringSubmatch(q.Expr, -1) {
