@@ -111,7 +111,7 @@ func addressed(t *testing.T, owner, lifeline string) string {
 	t.Helper()
 	var file map[string]any
 	load(t, postFile, &file)
-	file["receivers"] = []any{webhook("owner", owner), webhook("lifeline", lifeline)}
+	file["receivers"] = []any{byWebhook("owner", owner), byWebhook("lifeline", lifeline)}
 	text, err := yaml.Marshal(file)
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +119,7 @@ func addressed(t *testing.T, owner, lifeline string) string {
 	return string(text)
 }
 
-func webhook(name, url string) any {
+func byWebhook(name, url string) any {
 	return map[string]any{"name": name, "webhook_configs": []any{map[string]any{"url": url}}}
 }
 
