@@ -5,11 +5,14 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // openUser is a web configuration with the user "admin" and the password "open".
@@ -200,19 +203,83 @@ func (h webhook) flood(n int) map[int]int {
 	return counts
 }
 
-// TestAThousandWebhooks: a burst is answered, the rest is told to come again.
+// texts awaits that so many have reached the network, and gives them.
+func (s simulated) texts(t testing.TB, n int) []string {
+	t.Helper()
+	eventually(t, fmt.Sprintf("%d texts", n), func() bool { return len(s.Spent().Texts) >= n })
+	var said []string
+	for _, text := range s.Spent().Texts {
+		said = append(said, text.Text)
+	}
+	return said
+}
+
+// TestAThousandWebhooks: a burst is taken, the rest is told to come again, and one text leaves; after a restart the same alert is known
+// still, and another is not.
 func TestAThousandWebhooks(t *testing.T) {
 	t.Parallel()
 	sim := modem(t, "", quick)
-	h := hourly(t).withLifeline(t, sim.port, "").webhook(t, nil, openUser)
+	s := hourly(t).withLifeline(t, sim.port, `lifeline: {to: ["+15550100"]}`)
+	h := s.webhook(t, nil, openUser)
 	began := time.Now()
 	counts := h.flood(1000)
 	const burst = 20 // and one a second
 	most := burst + int(time.Since(began).Seconds()) + 1
-	if answered := counts[http.StatusConflict]; answered < burst || answered > most || answered+counts[http.StatusTooManyRequests] != 1000 {
-		t.Errorf("answers in %v: %v, want %d to %d of 409, and else 429", time.Since(began), counts, burst, most)
+	if taken := counts[http.StatusOK]; taken < burst || taken > most || taken+counts[http.StatusTooManyRequests] != 1000 {
+		t.Errorf("answers in %v: %v, want %d to %d of 200, and else 429", time.Since(began), counts, burst, most)
 	}
-	if n := sim.Spent().Segments; n > 0 {
-		t.Errorf("%d texts left", n)
+	want := []string{"test: 480 MB left"}
+	if diff := cmp.Diff(want, sim.texts(t, 1)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	h.stop(os.Interrupt)
+	h = s.webhook(t, nil, openUser)
+	other := strings.NewReplacer("5f2d0f8f6f1c3a77", "a0", "480 MB", "nothing").Replace(firing)
+	for _, body := range []string{firing, other} {
+		if status, text, err := h.request("POST", h.url+"/alertmanager", strings.NewReader(body), nil); err != nil || status != http.StatusOK {
+			t.Errorf("after a restart: %d %q, %v", status, text, err)
+		}
+	}
+	want = append(want, "test: nothing left")
+	if diff := cmp.Diff(want, sim.texts(t, 2)); diff != "" {
+		t.Errorf("after a restart (-want +got):\n%s", diff)
+	}
+}
+
+// TestAWebhookAndAFullDisk: what cannot be kept is not taken, so that Alertmanager brings it again, and nothing leaves; once there is room
+// it leaves, once.
+func TestAWebhookAndAFullDisk(t *testing.T) {
+	t.Parallel()
+	sim := modem(t, "", quick)
+	s := hourly(t).withLifeline(t, sim.port, `lifeline: {to: ["+15550100"]}`)
+	near := newNamespace(t)
+	state := filepath.Join(s.dir, "state")
+	near.sh("mount -t tmpfs -o size=1m none " + state)
+	h := s.webhook(t, near, openUser)
+	near.sh("dd if=/dev/zero of=" + state + "/filler bs=4k 2>/dev/null || true")
+	body := firing
+	for i := range 99 { // more than there are free pages in the state
+		body = strings.Replace(body, "]}", fmt.Sprintf(`,{"status":"firing","annotations":{"summary":"%s"},"fingerprint":"%d"}]}`, strings.Repeat("x", 300), i), 1)
+	}
+	post := func() int {
+		status, text, err := h.request("POST", h.url+"/alertmanager", strings.NewReader(body), nil)
+		if err != nil || status == http.StatusServiceUnavailable && !strings.Contains(text, "no space left on device") {
+			t.Errorf("got %d %q, %v", status, text, err)
+		}
+		return status
+	}
+	for range 3 {
+		if got := post(); got != http.StatusServiceUnavailable {
+			t.Fatalf("on a full disk: %d, want 503", got)
+		}
+	}
+	if within(t, 12*time.Second, func() bool { return sim.Spent().Segments > 0 }) {
+		t.Errorf("a text left that is not kept: %q", sim.texts(t, 1))
+	}
+	near.sh("rm " + state + "/filler")
+	eventually(t, "a webhook that is taken", func() bool { return post() == http.StatusOK })
+	said := sim.texts(t, 1)
+	if len(said) != 1 || !strings.HasPrefix(said[0], "test: 480 MB left\n") || !strings.HasSuffix(said[0], " more") {
+		t.Errorf("got %q, want one text", said)
 	}
 }
