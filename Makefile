@@ -18,6 +18,8 @@ COUNTERPARTS  := prometheus:prometheus promtool:prometheus prometheus-alertmanag
                  ofonod:ofono ModemManager:modemmanager mmcli:modemmanager polkitd:polkitd \
                  dbus-daemon:dbus dbus-send:dbus dbus-monitor:dbus socat:socat unshare:util-linux nsenter:util-linux ip:iproute2 \
                  systemd-nspawn:systemd-container debootstrap:debootstrap \
+                 lintian:lintian dpkg-deb:dpkg man:man-db groff:groff-base mandoc:mandoc zsh:zsh xz:xz-utils \
+                 qemu-arm-static:qemu-user-static qemu-aarch64-static:qemu-user-static \
                  chromium:chromium /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf:fonts-droid-fallback
 # of internal/agent, played without the race detector alone (docs/decisions/0035)
 LONG          := ^TestAYearIsCountedToAThousandth$$|^TestAWeekOf(Early)?Asks$$

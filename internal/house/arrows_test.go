@@ -56,6 +56,7 @@ func arrows() map[string][]string {
 		"internal/recorder": {"modem", "modem/atline"},
 
 		"internal/manual": {},
+		"deploy/deb":      {},
 
 		"internal/captures":    {},
 		"internal/fakesys":     {},

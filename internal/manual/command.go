@@ -1,6 +1,7 @@
 package manual
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,7 +17,8 @@ func Command(app *kingpin.ApplicationModel, e Edition) []byte {
 	p.line(escape(app.Name) + ` \-`)
 	p.text(strings.TrimSuffix(lowerFirst(about), "."))
 	p.section("SYNOPSIS")
-	for i, c := range app.Commands {
+	shown := slices.DeleteFunc(slices.Clone(app.Commands), func(c *kingpin.CmdModel) bool { return c.Hidden })
+	for i, c := range shown {
 		if i > 0 {
 			p.line(".br")
 		}
@@ -25,7 +27,7 @@ func Command(app *kingpin.ApplicationModel, e Edition) []byte {
 	p.section("DESCRIPTION")
 	p.prose(description)
 	p.section("COMMANDS")
-	for _, c := range app.Commands {
+	for _, c := range shown {
 		p.command(app.Name, c)
 	}
 	p.section("OPTIONS")
