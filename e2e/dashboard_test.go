@@ -16,7 +16,7 @@ import (
 )
 
 // ofTwo is a daemon on two modems, for what the demo has not: a plan that renews, an ask that fails, a SIM that has spent what it
-// may ask, the quality of an LTE signal. PORT0 and PORT1 are the modems.
+// may ask, texts to the owner, the quality of an LTE signal. PORT0 and PORT1 are the modems.
 const ofTwo = `
 modems:
   - {name: lte, port: "PORT0"}
@@ -33,6 +33,8 @@ sims:
     at_most: 1
     asks:
       - {name: main, every: 1s, minimum_gap: 1s, queries: [{ussd: "*123#"}]}
+lifeline: {to: ["+15550100"]}
+notify: {left: [90%]}
 `
 
 // renewed is the network of a plan that renews.
