@@ -20,14 +20,17 @@ const leanRemaining = `simgauge_quota_remaining_bytes{sim="test",quota="main"}`
 // leanNetwork states all that a page of one bundle shows.
 var leanNetwork = strings.Replace(quick, "until {expires}.", "until {expires}. Your balance is 12.34 EUR.", 1)
 
-// leanDaemon runs the daemon for a Prometheus that is far away: a SIM with one bundle and money, asked by USSD, its interface counted.
-func leanDaemon(t testing.TB, in *namespace, link string, args ...string) daemon {
+// lean is the flag that makes pages lean.
+const lean = "--web.disable-exporter-metrics"
+
+// serveAfar runs the daemon for a Prometheus that is far away: a SIM with one bundle and money, asked by USSD, its interface counted.
+func serveAfar(t testing.TB, in *namespace, link string, args ...string) daemon {
 	t.Helper()
 	s := hourly(t)
 	s.link = link
 	s.config(t, modem(t, "", leanNetwork).port)
 	s.makeState(t)
-	args = append([]string{"run", "--web.disable-exporter-metrics", "--web.listen-address=:10123"}, args...)
+	args = append([]string{"run", "--web.listen-address=:10123"}, args...)
 	return daemon{in.simgauge(t, s.dir, append(args, s.where()...)...), "http://127.0.0.1:10123", in}
 }
 
@@ -38,7 +41,7 @@ func TestALeanPageIsSmallOnTheWire(t *testing.T) {
 	const link = "wwan0"
 	near, far := newNamespace(t), newNamespace(t)
 	near.join(link, far, subscriber, carrierNet)
-	d := leanDaemon(t, near, link)
+	d := serveAfar(t, near, link, lean)
 	d.await(leanRemaining, anything)
 	d.await(`simgauge_quota_estimate_lower_bytes{sim="test",quota="main"}`, anything)
 

@@ -93,20 +93,23 @@ func (n *namespace) join(name string, other *namespace, peer, network string) {
 }
 
 // octets is what an interface has received and sent, by the kernel's count.
-func (n *namespace) octets(name string) (sum uint64) {
+func (n *namespace) octets(name string) uint64 {
 	n.t.Helper()
-	for _, counter := range []string{"rx_bytes", "tx_bytes"} {
-		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/root/sys/class/net/%s/statistics/%s", n.pid, name, counter))
-		if err != nil {
-			n.t.Fatal(err)
-		}
-		octets, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
-		if err != nil {
-			n.t.Fatal(err)
-		}
-		sum += octets
+	return n.counter(name, "rx_bytes") + n.counter(name, "tx_bytes")
+}
+
+// counter is one of the kernel's of an interface.
+func (n *namespace) counter(name, counter string) uint64 {
+	n.t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/root/sys/class/net/%s/statistics/%s", n.pid, name, counter))
+	if err != nil {
+		n.t.Fatal(err)
 	}
-	return sum
+	count, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return count
 }
 
 // inside runs f on a thread that is in the namespace: a socket that f makes belongs there, whoever uses it later. The thread

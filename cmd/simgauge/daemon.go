@@ -87,7 +87,7 @@ func (d *daemon) serve(ctx context.Context) error {
 	d.reloadOK.Store(true)
 	d.nameLinks(conf)
 	d.agent = agent.New(agent.Options{
-		Config: conf, Store: st, Clock: clock.System(), Logger: d.logger, Beat: beat, Rest: debug.FreeOSMemory, Plugs: modem.Uevents, Credentials: credentials(),
+		Config: conf, Store: st, Clock: clock.System(), Logger: d.logger, Beat: beat, Rest: rest, Plugs: modem.Uevents, Credentials: credentials(),
 		Link: d.link, Sample: d.sample,
 	})
 	d.page = d.statusPage()
@@ -101,6 +101,7 @@ func (d *daemon) tasks(ctx context.Context, listeners []net.Listener, server *ht
 	group.Go(func() error { return d.control(ctx) })
 	group.Go(func() error { return web.ServeMultiple(listeners, server, &d.web, d.logger) })
 	group.Go(func() error { return d.reloadOnHangup(ctx) })
+	group.Go(func() error { restOnceUp(ctx); return nil })
 	if d.beside != nil {
 		group.Go(func() error { d.beside(ctx); return nil })
 	}
