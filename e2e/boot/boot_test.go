@@ -2,16 +2,14 @@ package boot
 
 import (
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-
-	"go.uber.org/goleak"
+	"time"
 
 	_ "github.com/simgauge/simgauge/internal/captures" // every test binary knows its flag
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // TestMachine holds the rig to what the other tests rely on.
 func TestMachine(t *testing.T) {
@@ -30,6 +28,14 @@ func TestMachine(t *testing.T) {
 		t.Errorf("interfaces beside the loopback: %s", got)
 	}
 	pid := strconv.Itoa(m.Leader())
+	groups := []string{}
+	for _, own := range ownGroups() {
+		made, _ := filepath.Glob(filepath.Join(own, groupPrefix+strconv.Itoa(os.Getpid())+"-*", "payload"))
+		groups = append(groups, made...)
+	}
+	if len(groups) == 0 {
+		t.Error("the machine has no group of its own")
+	}
 	m.Close()
 	if _, err := os.Stat("/proc/" + pid); err == nil {
 		t.Errorf("process %s is left", pid)
@@ -39,9 +45,14 @@ func TestMachine(t *testing.T) {
 	}
 }
 
-// TestMachinesAreApart: what one writes is seen by no other, and not by the next.
+// TestMachinesAreApart: what one writes is seen by no other, and not by the next; services of the same name are two.
 func TestMachinesAreApart(t *testing.T) {
 	a, b := Boot(t), Boot(t)
+	a.Must("systemd-run -q --unit=same sleep infinity")
+	b.Must("systemd-run -q --unit=same sleep infinity; systemctl kill -s KILL same")
+	if got := a.Must("systemctl is-active same; ps -o comm= -p $(systemctl show -P MainPID same)"); got != "active\nsleep" {
+		t.Errorf("a service of one machine, of which another killed its own: %s", got)
+	}
 	a.Must("touch /etc/mark")
 	if status, _ := b.Run("test -e /etc/mark"); status == 0 {
 		t.Error("another machine sees the file")
@@ -60,4 +71,17 @@ func TestOfferedPackages(t *testing.T) {
 	if !strings.Contains(said, "Conf prometheus-alertmanager ") {
 		t.Errorf("apt would not install Alertmanager: %s", said)
 	}
+}
+
+// TestAKilledMachineLeavesNothing: a test that panics leaves no time to power off.
+func TestAKilledMachineLeavesNothing(t *testing.T) {
+	m := Boot(t)
+	pid := strconv.Itoa(m.Leader())
+	m.kill()
+	for deadline := time.Now().Add(offTime); time.Now().Before(deadline); <-time.After(pause) {
+		if _, err := os.Stat("/proc/" + pid); err != nil {
+			return
+		}
+	}
+	t.Errorf("process %s outlived the machine", pid)
 }

@@ -41,7 +41,9 @@ type Machine struct {
 func Boot(t testing.TB, binds ...string) *Machine {
 	t.Helper()
 	Need(t)
-	args := []string{"--mount", "--", "/bin/sh", "-ec", enter, "sh", root(t)}
+	below, groups := root(t), newGroups(t)
+	t.Cleanup(func() { removeGroups(groups) })
+	args := []string{"--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--", "/bin/sh", "-ec", enter, "sh", below, strings.Join(groups, " ")}
 	for _, bind := range binds {
 		args = append(args, "--bind="+bind)
 	}
@@ -56,22 +58,34 @@ func Boot(t testing.TB, binds ...string) *Machine {
 		close(m.ended)
 	}()
 	t.Cleanup(m.cleanup)
-	m.awaitLeader()
-	m.Eventually("systemd has started everything", "systemctl is-system-running --wait", func(state string) bool { return state == "running" })
+	m.awaitBoot(0)
 	return m
 }
 
-// enter makes the copy and becomes systemd-nspawn. All mounts are of a namespace that ends with it: what a test writes is in
-// memory, above the root that was made once, and gone with the last process. /run is its own, for nspawn leaves folders there.
+// Reboot shuts the machine down and boots it again, with what is on its disk and with its binds.
+func (m *Machine) Reboot() {
+	m.t.Helper()
+	m.Run("systemctl reboot") // it may be gone before it has answered
+	m.awaitBoot(m.leader)
+}
+
+// enter makes the copy and runs systemd-nspawn, again where the machine reboots (exit status 133). It is process 1 of a namespace whose
+// processes the kernel kills with it. All mounts are of a namespace that ends with them: what a test writes is in memory, above the root
+// that was made once. /run is its own, for nspawn leaves folders there.
 const enter = `
-root=$1; shift
+root=$1 groups=$2; shift 2
+for group in $groups; do echo 0 >"$group/cgroup.procs"; done
 mount --make-rprivate /
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /mnt
 mkdir /mnt/upper /mnt/work /mnt/pi
 mount -t overlay -o "lowerdir=$root,upperdir=/mnt/upper,workdir=/mnt/work" overlay /mnt/pi
-exec systemd-nspawn --quiet --directory=/mnt/pi --boot --register=no --keep-unit --private-network --resolv-conf=off \
-	--link-journal=no --console=pipe "$@"
+while :; do
+	status=0
+	systemd-nspawn --quiet --directory=/mnt/pi --boot --register=no --keep-unit --private-network --resolv-conf=off \
+		--link-journal=no --console=pipe "$@" || status=$?
+	[ $status = 133 ] || exit $status
+done
 `
 
 // Need skips the test where no machine can be booted, and says why; where CI is set it fails.
@@ -114,11 +128,13 @@ func root(t testing.TB) string {
 	return filepath.Join(strings.TrimSpace(string(path)), "root")
 }
 
-// awaitLeader waits until there is a process that is number 1 in a namespace below this one.
-func (m *Machine) awaitLeader() {
+// awaitBoot waits until another process than the last is number 1 in a namespace below this one, and has started everything.
+func (m *Machine) awaitBoot(last int) {
 	m.t.Helper()
 	for deadline := time.Now().Add(bootTime); time.Now().Before(deadline); <-time.After(pause) {
-		if m.leader = leader(m.cmd.Process.Pid); m.leader != 0 {
+		if found := leader(m.cmd.Process.Pid); found != 0 && found != last {
+			m.leader = found
+			m.Eventually("systemd has started everything", "systemctl is-system-running --wait", func(state string) bool { return state == "running" })
 			return
 		}
 		select {
@@ -130,18 +146,18 @@ func (m *Machine) awaitLeader() {
 	m.t.Fatalf("no container after %s: %s", bootTime, m.said)
 }
 
-// leader is the child of a process that is process 1 in its own namespace and is systemd already; 0: there is none.
+// leader is the descendant of a process that is process 1 in its own namespace and is systemd already; 0: there is none.
 func leader(parent int) int {
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", parent))
-	if err != nil {
-		return 0
-	}
+	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", parent)) // it may be gone
 	for child := range strings.FieldsSeq(string(children)) {
-		status, _ := os.ReadFile("/proc/" + child + "/status") // it may be gone
+		pid, _ := strconv.Atoi(child) // the kernel wrote it
+		status, _ := os.ReadFile("/proc/" + child + "/status")
 		name, _ := os.ReadFile("/proc/" + child + "/comm")
 		if strings.TrimSpace(string(name)) == "systemd" && bytes.Contains(status, []byte("\t1\n")) {
-			pid, _ := strconv.Atoi(child) // the kernel wrote it
 			return pid
+		}
+		if found := leader(pid); found != 0 {
+			return found
 		}
 	}
 	return 0
@@ -169,7 +185,7 @@ func (m *Machine) Close() {
 
 // kill ends the machine as a power cut would.
 func (m *Machine) kill() {
-	_ = m.cmd.Process.Kill() // its children die with it: nspawn asked the kernel for that
+	_ = m.cmd.Process.Kill() // unshare; its child is killed with it, which is process 1 of all others
 	<-m.ended
 }
 

@@ -2,7 +2,9 @@
 package config
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -74,9 +76,17 @@ type Ask struct {
 func Load(path string) (*Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("config: %w; give the path of a file that can be read; without one the defaults serve", err)
+		return nil, fmt.Errorf("config: %w; %s", err, unreadable(path, err))
 	}
 	return Parse(path, data)
+}
+
+// unreadable tells what to do for a file that cannot be read.
+func unreadable(path string, err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Sprintf("let the user read it whom simgauge runs as: chmod 644 %s, and chmod 755 its folder; passwords and PINs go into files of their own", path)
+	}
+	return "give the path of a file that can be read; without one the defaults serve"
 }
 
 // Blank reports whether a file is there and says nothing: empty, or comments alone, as the package installs it.

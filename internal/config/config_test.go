@@ -5,12 +5,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -351,6 +353,14 @@ func TestLoadSaysWhatToDo(t *testing.T) {
 	_, err := Load(path)
 	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "give the path") {
 		t.Errorf("got %v, want the path, the cause and what to do", err)
+	}
+}
+
+// TestUnreadableForTheService: the service runs as a user of its own, who may not read what root keeps to itself.
+func TestUnreadableForTheService(t *testing.T) {
+	err := &fs.PathError{Op: "open", Path: "/etc/simgauge/simgauge.yml", Err: syscall.EACCES}
+	if got := unreadable(err.Path, err); !strings.Contains(got, "chmod 644 /etc/simgauge/simgauge.yml") {
+		t.Errorf("got %q, want the command that mends it", got)
 	}
 }
 
