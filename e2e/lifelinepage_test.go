@@ -57,7 +57,7 @@ func TestTheLifelinePage(t *testing.T) {
 	if resp.StatusCode != http.StatusOK {
 		t.Fatalf("Alertmanager took the alert with %s", resp.Status)
 	}
-	if diff := cmp.Diff([]string{"test: 480 MB left of 5 GB"}, sim.texts(t, 1)); diff != "" {
+	if diff := cmp.Diff([]string{"test: 480 MB left of 5 GB"}, sim.awaitTexts(t, 1)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	eventually(t, "Alertmanager to repeat it", func() bool { return delivered(address) >= 5 })

@@ -203,17 +203,6 @@ func (h webhook) flood(n int) map[int]int {
 	return counts
 }
 
-// texts awaits that so many have reached the network, and gives them.
-func (s simulated) texts(t testing.TB, n int) []string {
-	t.Helper()
-	eventually(t, fmt.Sprintf("%d texts", n), func() bool { return len(s.Spent().Texts) >= n })
-	var said []string
-	for _, text := range s.Spent().Texts {
-		said = append(said, text.Text)
-	}
-	return said
-}
-
 // TestAThousandWebhooks: a burst is taken, the rest is told to come again, and one text leaves; after a restart the same alert is known
 // still, and another is not.
 func TestAThousandWebhooks(t *testing.T) {
@@ -229,7 +218,7 @@ func TestAThousandWebhooks(t *testing.T) {
 		t.Errorf("answers in %v: %v, want %d to %d of 200, and else 429", time.Since(began), counts, burst, most)
 	}
 	want := []string{"test: 480 MB left"}
-	if diff := cmp.Diff(want, sim.texts(t, 1)); diff != "" {
+	if diff := cmp.Diff(want, sim.awaitTexts(t, 1)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	h.stop(os.Interrupt)
@@ -241,7 +230,7 @@ func TestAThousandWebhooks(t *testing.T) {
 		}
 	}
 	want = append(want, "test: nothing left")
-	if diff := cmp.Diff(want, sim.texts(t, 2)); diff != "" {
+	if diff := cmp.Diff(want, sim.awaitTexts(t, 2)); diff != "" {
 		t.Errorf("after a restart (-want +got):\n%s", diff)
 	}
 }
@@ -274,11 +263,11 @@ func TestAWebhookAndAFullDisk(t *testing.T) {
 		}
 	}
 	if within(t, 12*time.Second, func() bool { return sim.Spent().Segments > 0 }) {
-		t.Errorf("a text left that is not kept: %q", sim.texts(t, 1))
+		t.Errorf("a text left that is not kept: %q", sim.awaitTexts(t, 1))
 	}
 	near.sh("rm " + state + "/filler")
 	eventually(t, "a webhook that is taken", func() bool { return post() == http.StatusOK })
-	said := sim.texts(t, 1)
+	said := sim.awaitTexts(t, 1)
 	if len(said) != 1 || !strings.HasPrefix(said[0], "test: 480 MB left\n") || !strings.HasSuffix(said[0], " more") {
 		t.Errorf("got %q, want one text", said)
 	}
