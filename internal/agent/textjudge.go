@@ -49,7 +49,7 @@ func (a *Agent) crossed(s *sim, e notify.Event, now clock.Instant) *text {
 	}
 	switch x := l.find(id); {
 	case x != nil && e.Text == "":
-		l.drop(id) // another says it too
+		l.drop(id, "") // another says it too
 	case x != nil:
 		x.words = e.Text
 	case e.Text != "":
@@ -61,7 +61,7 @@ func (a *Agent) crossed(s *sim, e notify.Event, now clock.Instant) *text {
 // takeBack arms a threshold again. What has not left yet is not told any more.
 func (l *lifeline) takeBack(key string) {
 	l.Crossed = slices.DeleteFunc(slices.Clone(l.Crossed), func(id string) bool { return id == key })
-	l.drop(key)
+	l.drop(key, "")
 }
 
 // thresholds are those of the configuration, for one SIM.

@@ -43,6 +43,7 @@ type text struct {
 	ID   string        `json:"id"`             // one thing has one, over restarts
 	SIM  string        `json:"sim,omitempty"`  // the key of the card that is to say it; empty: an alert, which any may
 	Name string        `json:"name,omitempty"` // of the SIM that is to say an alert if it can
+	Of   string        `json:"of,omitempty"`   // of an alert: what it speaks of, hashed
 	Text string        `json:"text,omitempty"` // empty: an answer, which is made when it leaves
 	At   clock.Instant `json:"at"`
 	To   string        `json:"to,omitempty"`   // the hash of the one number that is to get it; empty: all listed
@@ -69,6 +70,7 @@ type textsRecord struct {
 	Waiting  []*text       `json:"waiting"`
 	Crossed  []string      `json:"crossed"`  // thresholds that were told of and are not armed again; oldest first
 	Answered []string      `json:"answered"` // hashes of questions; oldest first
+	Firing   []firing      `json:"firing"`   // what was texted and is not known to be over; oldest first
 	Last     []lastText    `json:"last"`     // by SIM
 }
 
@@ -132,22 +134,25 @@ func (a *Agent) beginTexts() {
 // hearAlert is an alert as a text; nil: it waits already, or was texted. One that is over is not told of any more. The caller holds a.mu.
 func (a *Agent) hearAlert(alert notify.Alert) *text {
 	l := &a.lifeline
-	id := a.hash("alert", alert.ID)
+	id, of := a.hash("alert", alert.ID), ""
+	if alert.Of != "" {
+		of = a.hash("firing", alert.Of)
+	}
 	if alert.Resolved {
-		told := slices.Contains(l.told, id)
-		l.drop(id)
+		told := l.rests(of) || slices.Contains(l.told, id)
+		l.drop(id, of)
 		if !told || !a.cfg.Lifeline.Resolved {
 			return nil
 		}
-		id = a.hash("over", alert.ID)
+		id, of = a.hash("over", alert.ID), ""
 	}
 	if i := slices.Index(l.told, id); i >= 0 {
 		return nil
 	}
-	if l.find(id) != nil {
+	if l.find(id) != nil || l.fires(of, a.o.Clock.Now()) {
 		return nil
 	}
-	return &text{ID: id, Name: alert.SIM, Text: alert.Text, At: a.o.Clock.Now()}
+	return &text{ID: id, Name: alert.SIM, Of: of, Text: alert.Text, At: a.o.Clock.Now()}
 }
 
 // add puts things in front of what waits: the newest matter most.
@@ -162,9 +167,9 @@ func (l *lifeline) find(id string) *text {
 	return l.Waiting[i]
 }
 
-// drop takes a thing back that has left for nobody.
-func (l *lifeline) drop(id string) {
-	l.Waiting = slices.DeleteFunc(l.Waiting, func(x *text) bool { return x.ID == id && x.untold() })
+// drop takes a thing back that has left for nobody; of an alert, what waits to be told of the same.
+func (l *lifeline) drop(id, of string) {
+	l.Waiting = slices.DeleteFunc(l.Waiting, func(x *text) bool { return (x.ID == id || of != "" && x.Of == of) && x.untold() })
 }
 
 // keepLast appends to a list of which the last n are kept.

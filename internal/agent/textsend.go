@@ -89,6 +89,7 @@ func (a *Agent) payText(b *batch) error {
 	defer a.mu.Unlock()
 	for _, x := range b.texts {
 		x.Done = append(slices.Clone(x.Done), b.key)
+		a.lifeline.fired(x.Of, a.o.Clock.Now())
 		if x.SIM == "" && !slices.Contains(a.lifeline.told, x.ID) {
 			a.lifeline.told = keepLast(a.lifeline.told, x.ID, keptTold)
 		}
@@ -108,6 +109,7 @@ func (a *Agent) unsay(b *batch) {
 		x.Done = slices.DeleteFunc(slices.Clone(x.Done), func(key string) bool { return key == b.key })
 		if len(x.Done) == 0 {
 			a.lifeline.told = slices.DeleteFunc(slices.Clone(a.lifeline.told), func(id string) bool { return id == x.ID })
+			a.lifeline.rests(x.Of)
 		}
 	}
 }

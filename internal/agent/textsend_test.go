@@ -2,12 +2,14 @@ package agent_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/simgauge/simgauge/internal/notify"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modemsim"
 )
@@ -279,5 +281,51 @@ func TestResolved(t *testing.T) {
 		b.tell(over(alert("two")))
 		b.sleep(time.Minute)
 		wantTexts(t, b, toOwner("two", "over: two"))
+	})
+}
+
+// A Prometheus that began anew says of the same alert that it began anew. That is told again only once it was over, or after a day.
+func TestAlertsThatBeginAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, withLifeline)
+		b.start()
+		b.sleep(time.Minute)
+		begun := 0
+		anew := func() notify.Alert {
+			begun++
+			return notify.Alert{ID: fmt.Sprint("one/", begun), Of: "one", Text: fmt.Sprint("one ", begun)}
+		}
+		b.tell(anew())
+		b.tell(anew()) // while the first waits
+		b.tell(over(anew()))
+		b.sleep(time.Minute)
+		wantTexts(t, b, nil)
+		begun = 0
+		b.tell(anew())
+		b.sleep(time.Minute)
+		want := toOwner("one 1")
+		for range 3 {
+			b.stop()
+			b.clock.reboot()
+			b.start()
+			b.tell(anew())
+			b.sleep(10 * time.Minute)
+			wantTexts(t, b, want)
+		}
+		b.tell(over(anew()))
+		b.tell(notify.Alert{ID: "two/1", Of: "two", Text: "two"})
+		b.sleep(time.Minute)
+		b.tell(anew())
+		b.sleep(time.Minute)
+		want = toOwner("one 1", "two", fmt.Sprint("one ", begun))
+		wantTexts(t, b, want)
+		b.sleep(23 * time.Hour)
+		b.tell(anew())
+		b.sleep(time.Minute)
+		wantTexts(t, b, want)
+		b.sleep(2 * time.Hour)
+		b.tell(anew())
+		b.sleep(time.Minute)
+		wantTexts(t, b, append(want, toOwner(fmt.Sprint("one ", begun))...))
 	})
 }

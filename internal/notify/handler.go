@@ -51,8 +51,8 @@ type passing struct {
 
 // ServeHTTP implements http.Handler.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if wait := h.tokens.take(); wait > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
+	if !h.tokens.take() {
+		w.Header().Set("Retry-After", strconv.Itoa(int(refill.Seconds())))
 		say(w, http.StatusTooManyRequests, "alertmanager: too many requests; group alerts, and wait")
 		return
 	}
@@ -151,8 +151,8 @@ type tokens struct {
 	since time.Time // when the last one was put back
 }
 
-// take is 0 where there was one, and else how long there will be none.
-func (t *tokens) take() time.Duration {
+// take reports whether there was one.
+func (t *tokens) take() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	passed := t.now().Sub(t.since)
@@ -160,16 +160,17 @@ func (t *tokens) take() time.Duration {
 		t.left, t.since = min(burst, t.left+max(n, 0)), t.now()
 	}
 	if t.left == 0 {
-		return refill
+		return false
 	}
 	t.left--
-	return 0
+	return true
 }
 
 // say answers with one line of text. If the client is gone there is nobody to tell.
 func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, text+"\n")

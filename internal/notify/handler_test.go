@@ -91,6 +91,9 @@ func TestHandler(t *testing.T) {
 			if (len(l.told) > 0) != (tt.want == 200) {
 				t.Errorf("told %q", l.told)
 			}
+			if w.Header().Get("Content-Security-Policy") == "" {
+				t.Error("no policy")
+			}
 			if allow := w.Header().Get("Allow"); (allow == http.MethodPost) != (tt.want == 405) {
 				t.Errorf("Allow: %q", allow)
 			}
@@ -160,7 +163,7 @@ func TestTokensComeBack(t *testing.T) {
 	now := noon
 	tokens := tokens{now: func() time.Time { return now }, left: burst, since: now}
 	passed := func() (n int) {
-		for tokens.take() == 0 {
+		for tokens.take() {
 			n++
 		}
 		return n

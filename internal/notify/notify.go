@@ -9,6 +9,7 @@ import "errors"
 // Alert is one alert that fires or is over, as somebody else found it.
 type Alert struct {
 	ID       string // one firing has one, whenever and however often it is told; what is over has that of its firing
+	Of       string // what fires, whenever it began and however often; empty: not known
 	SIM      string // its label sim; empty: it has none
 	Resolved bool
 	Text     string // one line

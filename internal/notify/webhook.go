@@ -122,6 +122,7 @@ func (a wireAlert) alert() (Alert, error) {
 	}
 	out := Alert{
 		ID:       a.Fingerprint + "/" + a.Starts.UTC().Format(time.RFC3339Nano),
+		Of:       a.Fingerprint,
 		SIM:      a.Labels.SIM,
 		Resolved: a.Status == resolved,
 		Text:     a.text(),

@@ -29,24 +29,24 @@ func TestParseWebhook(t *testing.T) {
 		want       []Alert
 	}{
 		{"a summary", webhook(anAlert("firing", "Low", "warning", "480 MB left", early, "a1")),
-			[]Alert{{ID: "a1" + earlyID, SIM: "home", Text: "480 MB left"}}},
+			[]Alert{{ID: "a1" + earlyID, Of: "a1", SIM: "home", Text: "480 MB left"}}},
 		{"no summary", webhook(anAlert("firing", "Low", "warning", "", early, "a1")),
-			[]Alert{{ID: "a1" + earlyID, SIM: "home", Text: "Low home main"}}},
+			[]Alert{{ID: "a1" + earlyID, Of: "a1", SIM: "home", Text: "Low home main"}}},
 		{"what is over has the ID of its firing", webhook(anAlert("resolved", "Low", "warning", "480 MB left", early, "a1")),
-			[]Alert{{ID: "a1" + earlyID, SIM: "home", Resolved: true, Text: "over: 480 MB left"}}},
+			[]Alert{{ID: "a1" + earlyID, Of: "a1", SIM: "home", Resolved: true, Text: "over: 480 MB left"}}},
 		{"a summary of several lines", webhook(anAlert("firing", "Low", "", `one\n  two\u202e`, early, "a1")),
-			[]Alert{{ID: "a1" + earlyID, SIM: "home", Text: "one two"}}},
+			[]Alert{{ID: "a1" + earlyID, Of: "a1", SIM: "home", Text: "one two"}}},
 		{"what matters most comes first", webhook(
 			anAlert("resolved", "A", "critical", "over", late, "1"), anAlert("firing", "B", "warning", "older", early, "2"),
 			anAlert("firing", "C", "warning", "newer", late, "3"), anAlert("firing", "D", "info", "little", late, "4"),
 			anAlert("firing", "E", "critical", "much", early, "5")),
 			[]Alert{
-				{ID: "5" + earlyID, SIM: "home", Text: "much"}, {ID: "3" + lateID, SIM: "home", Text: "newer"},
-				{ID: "2" + earlyID, SIM: "home", Text: "older"}, {ID: "4" + lateID, SIM: "home", Text: "little"},
-				{ID: "1" + lateID, SIM: "home", Resolved: true, Text: "over: over"},
+				{ID: "5" + earlyID, Of: "5", SIM: "home", Text: "much"}, {ID: "3" + lateID, Of: "3", SIM: "home", Text: "newer"},
+				{ID: "2" + earlyID, Of: "2", SIM: "home", Text: "older"}, {ID: "4" + lateID, Of: "4", SIM: "home", Text: "little"},
+				{ID: "1" + lateID, Of: "1", SIM: "home", Resolved: true, Text: "over: over"},
 			}},
 		{"the least that is an alert", `{"version":"4","alerts":[{"status":"firing","fingerprint":"a"}]}`,
-			[]Alert{{ID: "a/0001-01-01T00:00:00Z", Text: "an alert without a name"}}},
+			[]Alert{{ID: "a/0001-01-01T00:00:00Z", Of: "a", Text: "an alert without a name"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := ParseWebhook(strings.NewReader(tt.body))
