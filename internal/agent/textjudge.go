@@ -3,6 +3,7 @@ package agent
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/simgauge/simgauge/internal/clock"
@@ -19,7 +20,7 @@ import (
 func (a *Agent) judgeTexts(s *sim, now clock.Instant) {
 	l := &a.lifeline
 	pending := func(key string) bool { x := l.find(key); return x != nil && x.untold() }
-	told := func(key string) bool { return slices.Contains(l.Crossed, key) && !pending(key) }
+	told := func(key string) bool { return l.crossing(key) >= 0 && !pending(key) }
 	var fresh []*text
 	still := map[string]bool{}
 	for _, e := range notify.Judge(a.standingOf(s, now), thresholds(a.cfg.Notify, s.conf), told, now.Wall) {
@@ -29,7 +30,7 @@ func (a *Agent) judgeTexts(s *sim, now clock.Instant) {
 		}
 	}
 	for _, x := range slices.Clone(l.Waiting) {
-		if x.SIM == s.key && x.untold() && slices.Contains(l.Crossed, x.ID) && !still[x.ID] {
+		if x.SIM == s.key && x.untold() && l.crossing(x.ID) >= 0 && !still[x.ID] {
 			l.takeBack(x.ID)
 		}
 	}
@@ -38,14 +39,18 @@ func (a *Agent) judgeTexts(s *sim, now clock.Instant) {
 
 // crossed notes a threshold, and is its text where that is new; nil: there is none. The caller holds a.mu.
 func (a *Agent) crossed(s *sim, e notify.Event, now clock.Instant) *text {
-	l, id := &a.lifeline, e.Key
-	if e.Over {
+	l, id, heard := &a.lifeline, e.Key, s.heardOf(e.Key)
+	switch i := l.crossing(id); {
+	case e.Over && i >= 0 && heard != "" && heard == l.Crossed[i].Heard:
+		return nil // the carrier has said nothing since: what was counted is not known yet, or the clock
+	case e.Over:
 		if l.takeBack(id); !a.cfg.Lifeline.Resolved {
 			return nil
 		}
 		id += "/over"
-	} else if !slices.Contains(l.Crossed, id) {
-		l.Crossed = keepLast(l.Crossed, id, keptCrossed)
+	case i < 0:
+		l.Crossed = append(slices.Clone(l.Crossed), crossing{id, heard})
+		l.Crossed = l.Crossed[max(0, len(l.Crossed)-keptCrossed):]
 	}
 	switch x := l.find(id); {
 	case x != nil && e.Text == "":
@@ -58,11 +63,42 @@ func (a *Agent) crossed(s *sim, e notify.Event, now clock.Instant) *text {
 	return nil
 }
 
+// crossing is where a threshold is among those that were crossed; -1: it is armed.
+func (l *lifeline) crossing(key string) int {
+	return slices.IndexFunc(l.Crossed, func(c crossing) bool { return c.ID == key })
+}
+
+// arm has a threshold told of again.
+func (l *lifeline) arm(key string) {
+	l.Crossed = slices.DeleteFunc(slices.Clone(l.Crossed), func(c crossing) bool { return c.ID == key })
+}
+
 // takeBack arms a threshold again. What has not left yet is not told any more.
 func (l *lifeline) takeBack(key string) {
-	l.Crossed = slices.DeleteFunc(slices.Clone(l.Crossed), func(id string) bool { return id == key })
+	l.arm(key)
 	l.drop(key, "")
 }
+
+// heardOf tells one state of the carrier's word, behind what a threshold was held against, from others; empty: it is counted here. What is
+// left rises by a top-up or a renewal, and of these the carrier tells.
+func (s *sim) heardOf(threshold string) string {
+	if strings.HasPrefix(threshold, s.key+"/"+countKey) {
+		return ""
+	}
+	var heard []string
+	for _, k := range s.asks {
+		of, money := strings.HasPrefix(threshold, s.key+"/"+k.conf.Name+"/"), strings.HasPrefix(threshold, s.key+"/money/")
+		if !of && !money { // of a balance it is not told which ask's it is
+			continue
+		}
+		h := k.heardAt()
+		heard = append(heard, fmt.Sprint(k.conf.Name, h.read.Boot, h.read.Uptime, h.last.Boot, h.last.Uptime))
+	}
+	return strings.Join(heard, " ")
+}
+
+// countKey begins the keys of what is counted here.
+const countKey = "#count/" // which is no name of an ask
 
 // thresholds are those of the configuration, for one SIM.
 func thresholds(n config.Notify, s config.SIM) notify.Thresholds {
@@ -106,7 +142,7 @@ func (a *Agent) standingOf(s *sim, now clock.Instant) notify.Standing {
 	}
 	if c := a.countState(s, now); c != nil && c.Remaining != nil && !c.Undated {
 		b := notify.Bundle{
-			Key: "count/" + c.Name, Name: c.Name, Known: true, Left: *c.Remaining, Own: true, Total: *c.Total, Binary: c.Binary, Renews: c.Until,
+			Key: countKey + c.Name, Name: c.Name, Known: true, Left: *c.Remaining, Own: true, Total: *c.Total, Binary: c.Binary, Renews: c.Until,
 		}
 		if c.Live != nil {
 			foreseen(&b, *c.Live)

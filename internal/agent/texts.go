@@ -68,10 +68,16 @@ func (x *text) says() string { return cmp.Or(x.words, x.Text) }
 type textsRecord struct {
 	Begun    clock.Instant `json:"begun"` // when somebody was listed first: what was asked before is not answered
 	Waiting  []*text       `json:"waiting"`
-	Crossed  []string      `json:"crossed"`  // thresholds that were told of and are not armed again; oldest first
+	Crossed  []crossing    `json:"crossed"`  // thresholds that were told of and are not armed again; oldest first
 	Answered []string      `json:"answered"` // hashes of questions; oldest first
 	Firing   []firing      `json:"firing"`   // what was texted and is not known to be over; oldest first
 	Last     []lastText    `json:"last"`     // by SIM
+}
+
+// crossing is a threshold that was crossed.
+type crossing struct {
+	ID    string `json:"id"`
+	Heard string `json:"heard,omitempty"` // what was known then of the carrier's word; empty: it is counted here
 }
 
 // lastText is when a SIM's last text left.
@@ -192,7 +198,9 @@ func (a *Agent) forgetOld(now clock.Instant) {
 			left = append(left, x)
 			continue
 		}
-		l.Crossed = slices.DeleteFunc(l.Crossed, func(id string) bool { return id == x.ID && len(x.Done) == 0 })
+		if len(x.Done) == 0 {
+			l.arm(x.ID)
+		}
 		a.countDropped(x)
 	}
 	l.Waiting = left

@@ -51,9 +51,24 @@ func (a *Agent) lifelineState(s *sim, now clock.Instant) *LifelineState {
 		st.Why = d
 	}
 	if st.Why != "" {
-		st.Error = fail(st.Why).Error()
+		st.Error = muteWords(st.Why)
 	}
 	return st
+}
+
+// muteWords say why nothing may leave, and what to do. The table's words of some details are those of an ask.
+func muteWords(d outcome.Detail) string {
+	switch d {
+	case outcome.BudgetSpent:
+		return "as many texts as may have left in these 24 hours; wait, or raise lifeline.at_most"
+	case outcome.Roaming:
+		return "the SIM is abroad, and a text may cost there; set sims[].roaming: true if that is all right"
+	case outcome.StateRebuilt:
+		return "the state was unreadable and was begun anew, so nothing is sent for 24 hours of uptime; wait"
+	case outcome.StateUnwritable:
+		return "the state cannot be written, so nothing is sent; make the folder of --storage.path writable, or free some space"
+	}
+	return fail(d).Error()
 }
 
 // textsLeft is how many texts may still leave; without a run what the entries leave.
