@@ -17,7 +17,7 @@ var translations = map[string]string{"ja": "README.ja.md", "zh": "README.zh-CN.m
 
 // firstSteps are the commands that a reader needs from the box to the first figure, in whatever language.
 var firstSteps = []string{
-	"make demo", "simgauge modems", "sudo simgauge doctor", "sudo simgauge init", "simgauge check-config /etc/simgauge/simgauge.yml",
+	"make demo", "sudo apt install ./simgauge_*.deb", "simgauge modems", "sudo simgauge doctor", "sudo simgauge init", "simgauge check-config /etc/simgauge/simgauge.yml",
 	"sudo systemctl reload simgauge", "sudo simgauge status", "simgauge set --remaining=3.2GB",
 }
 
