@@ -60,7 +60,7 @@ func scrapeOfDemo(t *testing.T, demo *exec.Cmd) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	demo.Stderr = os.Stderr
+	demo.Stderr = t.Output()
 	demo.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := demo.Start(); err != nil {
 		t.Fatal(err)

@@ -49,6 +49,21 @@ func TestSums(t *testing.T) {
 	}
 }
 
+// TestOnlyItsOwnFolderIsReplaced: whoever says DIST=~ keeps what is there. It is refused before anything is built.
+func TestOnlyItsOwnFolderIsReplaced(t *testing.T) {
+	mine := filepath.Join(t.TempDir(), "letter.txt")
+	if err := os.WriteFile(mine, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said, err := exec.Command("make", "--no-print-directory", "-C", "../..", "dist", "VERSION="+version, "DIST="+filepath.Dir(mine), "TARGETS=none").CombinedOutput()
+	if err == nil || !strings.Contains(string(said), "give another as DIST") {
+		t.Errorf("make dist: %v\n%s", err, said)
+	}
+	if _, err := os.Stat(mine); err != nil {
+		t.Error(err)
+	}
+}
+
 // sum is the name and the hash of the one file that a pattern matches.
 func sum(t *testing.T, dir, pattern string) string {
 	t.Helper()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kingpin/v2"
 )
@@ -159,11 +160,8 @@ func split(help string) (about string, examples [][2]string) {
 	return about, examples
 }
 
+// lowerFirst makes a clause of a sentence: "The fuel gauge" is "fuel gauge".
 func lowerFirst(s string) string {
-	for i, r := range s {
-		if i == 0 {
-			s = string(unicode.ToLower(r)) + s[len(string(r)):]
-		}
-	}
-	return strings.TrimPrefix(s, "the ")
+	r, size := utf8.DecodeRuneInString(s)
+	return strings.TrimPrefix(string(unicode.ToLower(r))+s[size:], "the ")
 }
