@@ -39,9 +39,12 @@ func (a *Agent) lifelineState(s *sim, now clock.Instant) *LifelineState {
 		}
 	}
 	for _, x := range a.lifeline.Waiting {
-		if a.sayer(x) == s {
-			st.Waiting++
-			st.Why = x.why
+		if a.sayer(x) != s {
+			continue
+		}
+		st.Waiting++
+		if st.Why = x.why; x.SIM == "" && conf.SIM != "" && conf.SIM != s.record.Name {
+			st.Why = outcome.UnknownSIM
 		}
 	}
 	if a.ledger != nil {

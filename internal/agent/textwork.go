@@ -115,9 +115,7 @@ func (t *task) batchOf(s *sim, now clock.Instant) (*batch, time.Duration) {
 		b.texts = due
 		a.word(b, now)
 		if d := t.mute(s, b.purpose, b.atMost); d != "" {
-			for _, x := range due {
-				x.why = d
-			}
+			t.heldBack(b, d)
 			continue
 		}
 		for _, x := range due {
@@ -126,6 +124,16 @@ func (t *task) batchOf(s *sim, now clock.Instant) (*batch, time.Duration) {
 		return b, 0
 	}
 	return nil, wait
+}
+
+// heldBack notes why what is due cannot leave, and logs it when that is new. The caller holds a.mu.
+func (t *task) heldBack(b *batch, why outcome.Detail) {
+	if slices.ContainsFunc(b.texts, func(x *text) bool { return x.why != why }) {
+		t.log.Info("text waits", "sim", b.sim.record.Name, "to", b.masked, "says", len(b.texts), "detail", string(why))
+	}
+	for _, x := range b.texts {
+		x.why = why
+	}
 }
 
 // dueTexts is what is to be said to a number now: an answer first, alone, for somebody waits for it; else all that waits. left is how
