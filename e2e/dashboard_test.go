@@ -129,7 +129,9 @@ func TestDashboardShowsSomething(t *testing.T) {
 			g.fills(w, board{Title: "annotation: " + a.Name}, target{RefID: "-", Expr: a.Expr})
 		}
 	}
-	w.Flush()
+	if err := w.Flush(); err != nil {
+		t.Error(err)
+	}
 	t.Logf("every query of the dashboard, against Prometheus:\n%s", &table)
 	onlyChosen(t, s, d)
 }
