@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -128,18 +129,13 @@ func (h *handler) pass(ctx context.Context, alerts []Alert) error {
 		h.passed = append(h.passed, passing{a.ID, a.Resolved})
 	}
 	if over := len(h.passed) - mostPassed; over > 0 {
-		h.passed = append([]passing(nil), h.passed[over:]...)
+		h.passed = slices.Clone(h.passed[over:])
 	}
 	return nil
 }
 
 func (h *handler) wasPassed(a Alert) bool {
-	for _, p := range h.passed {
-		if p == (passing{a.ID, a.Resolved}) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(h.passed, passing{a.ID, a.Resolved})
 }
 
 // tokens let through a burst, and then one in each refill.

@@ -149,7 +149,7 @@ func (j *judge) expires(b Bundle) {
 	key := j.key(b.Key, "expires")
 	told := j.told(key)
 	switch in := b.Expires.Sub(j.now); {
-	case !told && in > 0 && in <= j.t.Expires && !(b.Known && b.Left <= 0):
+	case !told && in > 0 && in <= j.t.Expires && (!b.Known || b.Left > 0):
 		j.add(Event{Key: key, Text: j.expiresText(b), rank: rankExpires})
 	case told && in > j.t.Expires+j.t.Expires/8:
 		j.add(Event{Key: key, Text: j.named(b) + ": now expires " + j.when(b.Expires), Over: true, rank: rankOver})
