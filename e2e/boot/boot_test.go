@@ -13,6 +13,7 @@ import (
 
 // TestMachine holds the rig to what the other tests rely on.
 func TestMachine(t *testing.T) {
+	t.Parallel()
 	m := Boot(t)
 	if got := m.Must("cat /proc/1/comm"); got != "systemd" {
 		t.Errorf("process 1 is %s", got)
@@ -47,6 +48,7 @@ func TestMachine(t *testing.T) {
 
 // TestMachinesAreApart: what one writes is seen by no other, and not by the next; services of the same name are two.
 func TestMachinesAreApart(t *testing.T) {
+	t.Parallel()
 	a, b := Boot(t), Boot(t)
 	a.Must("systemd-run -q --unit=same sleep infinity")
 	b.Must("systemd-run -q --unit=same sleep infinity; systemctl kill -s KILL same")
@@ -65,6 +67,7 @@ func TestMachinesAreApart(t *testing.T) {
 
 // TestOfferedPackages: apt works in it without a network.
 func TestOfferedPackages(t *testing.T) {
+	t.Parallel()
 	m := Boot(t)
 	m.Must("apt-get update")
 	said := m.Must("apt-get install --simulate prometheus prometheus-alertmanager prometheus-node-exporter")
@@ -75,6 +78,7 @@ func TestOfferedPackages(t *testing.T) {
 
 // TestAKilledMachineLeavesNothing: a test that panics leaves no time to power off.
 func TestAKilledMachineLeavesNothing(t *testing.T) {
+	t.Parallel()
 	m := Boot(t)
 	pid := strconv.Itoa(m.Leader())
 	m.kill()

@@ -18,6 +18,7 @@ type story struct {
 // TestPackage is one story: the package installed on a fresh machine, a modem that comes later, crashes, a hang, a reboot, a PIN, an
 // upgrade, a downgrade, faults of the disk, and all of it gone again.
 func TestPackage(t *testing.T) {
+	t.Parallel()
 	Need(t)
 	s := &story{modem: modem(t, ""), locked: modem(t, "pin: \"1234\"\n")}
 	s.Machine = Boot(t, s.modem.port+":/srv/modem", s.locked.port+":/dev/ttyLOCKED")

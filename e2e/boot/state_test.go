@@ -180,3 +180,31 @@ func noRoom(t *testing.T, s *story) {
 		}
 	}
 }
+
+// userOfTheMoment is the service as it was set up by hand before there was a package.
+const userOfTheMoment = `[Service]
+Type=notify
+ExecStart=/usr/bin/simgauge run
+DynamicUser=yes
+StateDirectory=simgauge
+RuntimeDirectory=simgauge
+ProtectSystem=strict
+`
+
+// TestStateOfAUserOfTheMoment: the package takes over the state of a service that ran with DynamicUser=yes (docs/decisions/0038).
+func TestStateOfAUserOfTheMoment(t *testing.T) {
+	t.Parallel()
+	m := Boot(t)
+	bring(t, m)
+	m.Write("/etc/systemd/system/simgauge.service", userOfTheMoment, 0o644)
+	m.Must("dpkg-deb -x simgauge.deb tree; cp tree/usr/bin/simgauge /usr/bin/; systemctl daemon-reload; systemctl start simgauge; systemctl stop simgauge")
+	number := m.Must("stat -c %i /var/lib/private/simgauge/simgauge.db")
+	m.Must("rm /etc/systemd/system/simgauge.service; systemctl daemon-reload; dpkg -i simgauge.deb")
+	m.awaitMetric(writable, "1")
+	if got, want := m.Must("stat -c '%i %U' "+stateFile+"; test -L /var/lib/simgauge || echo folder"), number+" simgauge\nfolder"; got != want {
+		t.Errorf("the state is %q, want %q", got, want)
+	}
+	if said := m.Must("journalctl -u simgauge -o cat --no-pager"); strings.Contains(said, "level=ERROR") {
+		t.Errorf("the log has errors: %s", said)
+	}
+}
