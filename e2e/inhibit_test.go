@@ -122,6 +122,12 @@ func addressed(t *testing.T, owner, lifeline string) string {
 // fire sends alerts by the API, each a list of "name=value" behind its name, as Prometheus would.
 func (a alertmanager) fire(alerts ...string) {
 	a.t.Helper()
+	a.send(time.Now().Add(time.Hour), alerts...)
+}
+
+// send sends alerts that end then.
+func (a alertmanager) send(ends time.Time, alerts ...string) {
+	a.t.Helper()
 	var list []map[string]any
 	for _, text := range alerts {
 		words := strings.Fields(text)
@@ -130,7 +136,7 @@ func (a alertmanager) fire(alerts ...string) {
 			name, value, _ := strings.Cut(w, "=")
 			labels[name] = value
 		}
-		list = append(list, map[string]any{"labels": labels, "endsAt": time.Now().Add(time.Hour)})
+		list = append(list, map[string]any{"labels": labels, "endsAt": ends})
 	}
 	body, err := json.Marshal(list)
 	if err != nil {
@@ -216,6 +222,40 @@ func TestInhibitions(t *testing.T) {
 	if got := box.told("lifeline", "a locked SIM answers nothing"); got != nil {
 		t.Errorf("to the lifeline: %q, whose texts are few", got)
 	}
+}
+
+// TestNothingIsOverWhileSimgaugeIsDown: with a scrape that fails all its series go, and Prometheus calls their alerts resolved. Nobody is
+// told so, as long as SimgaugeDown fires.
+func TestNothingIsOverWhileSimgaugeIsDown(t *testing.T) {
+	t.Parallel()
+	box := newPostbox(t)
+	am := post(t, box.URL, box.URL, atOnce(write(t, t.TempDir(), "password", "none")))
+	const out, other = "SimgaugeQuotaOut severity=critical sim=a instance=pi", "SimgaugeQuotaOut severity=critical sim=a instance=van"
+	am.fire(out, other)
+	eventually(t, "both are told", func() bool { return len(box.told("owner", "pi"))+len(box.told("owner", "van")) == 2 })
+	am.fire("SimgaugeDown severity=critical instance=pi")
+	eventually(t, "it is down", func() bool { return len(box.told("owner", "pi")) == 2 })
+	am.send(time.Now(), out, other)
+	eventually(t, "the other is over", func() bool { return box.over("van") > 0 })
+	am.fire("Last severity=warning instance=last sim=last")
+	eventually(t, "what was fired last is delivered", func() bool { return len(box.told("owner", "last")) > 0 })
+	if n := box.over("pi"); n > 0 {
+		t.Errorf("told %d times that it is over where nobody knows", n)
+	}
+}
+
+// over is how often it was told of an instance that an alert is resolved.
+func (p *postbox) over(instance string) (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.letters {
+		for _, a := range l.Alerts {
+			if a.Status == "resolved" && a.Labels["instance"] == instance {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // told is what a receiver was told of a case: alerts and their SIM or modem.
