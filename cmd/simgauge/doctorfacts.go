@@ -107,8 +107,8 @@ func (h host) diagnoses(snap agent.Snapshot) []diagnosis {
 	for _, m := range snap.Modems {
 		facts := h.facts(snap, m)
 		d := diagnosis{Modem: m.Name, SIM: "sim_" + m.Name, Checks: doctor.Examine(facts)}
-		if facts.SIM != nil {
-			d.SIM = facts.SIM.Name
+		if sim := simOf(snap, m.Name); sim != nil {
+			d.SIM, d.Lifeline = facts.SIM.Name, sim.Lifeline
 		}
 		list = append(list, d)
 	}
@@ -120,6 +120,8 @@ type diagnosis struct {
 	Modem  string         `json:"modem"`
 	SIM    string         `json:"sim"`
 	Checks []doctor.Check `json:"checks"`
+
+	Lifeline *agent.LifelineState `json:"lifeline,omitempty"` // beside the chain, which is that of asking; nil: nobody is texted
 }
 
 // discover looks at the machine; a list without devices is not none.

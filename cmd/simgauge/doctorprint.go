@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/doctor"
@@ -87,6 +88,19 @@ func (d diagnosis) print(w io.Writer, m marks) {
 			fmt.Fprintf(w, "      mend: %s\n", strings.ReplaceAll(c.Mend, "\n", "\n      "))
 		}
 	}
+	d.printTexts(w, m)
+}
+
+// printTexts tells whether the owner could be texted.
+func (d diagnosis) printTexts(w io.Writer, m marks) {
+	if d.Lifeline == nil {
+		return
+	}
+	status := doctor.OK
+	if d.Lifeline.Why != "" {
+		status = doctor.Broken
+	}
+	fmt.Fprintf(w, "  %s %-9s  %s\n", m[status], "texts", inert(lifelineWords(*d.Lifeline, time.Now())))
 }
 
 // said is what is known of a link, and what is wrong with it.

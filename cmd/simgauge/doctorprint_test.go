@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"github.com/creack/pty"
+	"github.com/google/go-cmp/cmp"
 
+	"github.com/simgauge/simgauge/internal/agent"
 	"github.com/simgauge/simgauge/internal/doctor"
 )
 
@@ -59,5 +61,24 @@ func TestVerdict(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// Whether the owner could be texted stands behind the chain, which is that of asking.
+func TestTheDoctorTellsOfTexts(t *testing.T) {
+	for _, c := range []struct {
+		l    *agent.LifelineState
+		want string
+	}{
+		{nil, "lte\n  ok   port\n"},
+		{&agent.LifelineState{To: []string{"…00"}, Left: 3, AtMost: 3}, "lte\n  ok   port\n  ok   texts      3 of 3 text(s) to …00 left in these 24 h\n"},
+		{&agent.LifelineState{To: []string{"…00"}, AtMost: 3, Why: "no_sms", Error: "the modem sends no messages; use another"},
+			"lte\n  ok   port\n  FAIL texts      0 of 3 text(s) to …00 left in these 24 h; none may leave (no_sms): the modem sends no messages; use another\n"},
+	} {
+		var out bytes.Buffer
+		diagnosis{Modem: "lte", Checks: []doctor.Check{{Check: "port", Status: doctor.OK}}, Lifeline: c.l}.print(&out, marksFor(&out))
+		if diff := cmp.Diff(c.want, out.String()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
 	}
 }
