@@ -21,6 +21,8 @@ const (
 	bodyTime = 10 * time.Second
 	// mostPassed is how many alerts are known to have been passed on: as many as one request may hold.
 	mostPassed = mostAlerts
+	// passedFor is how long: against a flood. What Alertmanager repeats hours later is passed on again, for tell may have given it up.
+	passedFor = 10 * time.Minute
 )
 
 // Handler takes what Alertmanager posts and passes on to tell, one request at a time, what it did not pass on before; tell returns once
@@ -33,21 +35,23 @@ const (
 //
 // Whoever may reach it is the business of its caller, and so is now, which may jump.
 func Handler(tell func(context.Context, []Alert) error, now func() time.Time) http.Handler {
-	return &handler{tell: tell, tokens: tokens{now: now, left: burst, since: now()}}
+	return &handler{tell: tell, now: now, tokens: tokens{now: now, left: burst, since: now()}}
 }
 
 type handler struct {
 	tell   func(context.Context, []Alert) error
+	now    func() time.Time
 	tokens tokens
 
 	mu     sync.Mutex // held while alerts are passed on
 	passed []passing  // the last ones, oldest first
 }
 
-// passing is an alert in one of its two states.
+// passing is an alert in one of its two states, and when it was passed on.
 type passing struct {
 	id       string
 	resolved bool
+	at       time.Time
 }
 
 // ServeHTTP implements http.Handler.
@@ -126,7 +130,7 @@ func (h *handler) pass(ctx context.Context, alerts []Alert) error {
 		return err
 	}
 	for _, a := range fresh {
-		h.passed = append(h.passed, passing{a.ID, a.Resolved})
+		h.passed = append(h.passed, passing{a.ID, a.Resolved, h.now()})
 	}
 	if over := len(h.passed) - mostPassed; over > 0 {
 		h.passed = slices.Clone(h.passed[over:])
@@ -135,7 +139,10 @@ func (h *handler) pass(ctx context.Context, alerts []Alert) error {
 }
 
 func (h *handler) wasPassed(a Alert) bool {
-	return slices.Contains(h.passed, passing{a.ID, a.Resolved})
+	return slices.ContainsFunc(h.passed, func(p passing) bool {
+		age := h.now().Sub(p.at)
+		return p.id == a.ID && p.resolved == a.Resolved && age >= 0 && age < passedFor
+	})
 }
 
 // tokens let through a burst, and then one in each refill.

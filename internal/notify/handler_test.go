@@ -179,10 +179,10 @@ func TestTokensComeBack(t *testing.T) {
 	}
 }
 
-// TestPassedOnOnce: what failed is passed on again, what went well is not, and that it is over is something else.
+// TestPassedOnOnce: what failed is passed on again, what went well is not for a while, and that it is over is something else.
 func TestPassedOnOnce(t *testing.T) {
-	l := &teller{err: errors.New("full")}
-	h := Handler(l.tell, noonOnly)
+	l, now := &teller{err: errors.New("full")}, noon
+	h := Handler(l.tell, func() time.Time { return now })
 	for _, tt := range []struct {
 		body string
 		err  error
@@ -203,6 +203,18 @@ func TestPassedOnOnce(t *testing.T) {
 		}
 		if diff := cmp.Diff(tt.told, l.told); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.body, diff)
+		}
+	}
+	for _, tt := range []struct {
+		after time.Duration
+		told  []string
+	}{{passedFor - time.Second, nil}, {time.Second, []string{"a is low"}}, {time.Second, nil}, {-time.Hour, []string{"a is low"}}} {
+		l.told, now = nil, now.Add(tt.after)
+		if w := post(h, strings.NewReader(one("firing", "a")), nil); w.Code != 200 {
+			t.Errorf("after %v: %d", tt.after, w.Code)
+		}
+		if diff := cmp.Diff(tt.told, l.told); diff != "" {
+			t.Errorf("after %v (-want +got):\n%s", tt.after, diff)
 		}
 	}
 }
