@@ -1,8 +1,10 @@
 package agent_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -11,7 +13,7 @@ import (
 
 // The faults of a seed are always the same: -chaos.seed=N plays those of one again, and prints them.
 var (
-	chaosSeeds = flag.Int("chaos.seeds", everySeed, "how many `seeds` of faults TestChaos plays, and those that found something once")
+	chaosSeeds = flag.Int("chaos.seeds", 0, "how many `seeds` of faults TestChaos plays, and those that found something once; 0: all, or with -race a choice")
 	chaosSeed  = flag.Int64("chaos.seed", 0, "the one `seed` that TestChaos plays; 0: all")
 )
 
@@ -32,18 +34,19 @@ func TestChaos(t *testing.T) {
 	}
 }
 
-// seeds are those from 1 on, and behind them those that found something once.
+// seeds are those from 1 on, or a choice of them, and those that found something once.
 func seeds(most int) []int64 {
 	var all []int64
-	for seed := int64(1); seed <= int64(most); seed++ {
-		all = append(all, seed)
-	}
-	for _, seed := range []int64{98, 209, 292, 431, 454, 576, 657, 830, 854, 929, 947, 957} {
-		if seed > int64(most) {
-			all = append(all, seed)
+	if most == 0 && raceDetector {
+		all = chosenSeeds()
+	} else {
+		for seed := range int64(cmp.Or(most, everyScript)) {
+			all = append(all, seed+1)
 		}
 	}
-	return all
+	all = append(all, 98, 209, 292, 431, 454, 576, 657, 830, 854, 929, 947, 957)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // playSeed plays one script in a bubble of its own, which complains of goroutines that are left.

@@ -2,5 +2,5 @@
 
 package agent_test
 
-// everySeed is how many scripts TestChaos plays.
-const everySeed = 1000
+// raceDetector says whether the tests run under it.
+const raceDetector = false
