@@ -284,7 +284,6 @@ func TestInvalidFiles(t *testing.T) {
 	}
 }
 
-// TestShortFileThatSaysMillions refers to itself level by level; reading it to the end would take minutes.
 // TestTheInstalledFileSaysNothing: what the package installs is comments, which are good once they are none.
 func TestTheInstalledFileSaysNothing(t *testing.T) {
 	const installed = "../../deploy/deb/etc/simgauge.yml"
@@ -309,6 +308,9 @@ func TestTheInstalledFileSaysNothing(t *testing.T) {
 	}
 	if got, want := len(c.SIMs[0].Asks[0].Queries), 2; got != want {
 		t.Errorf("its example has %d queries, want %d", got, want)
+	}
+	if got, want := len(c.Lifeline.To), 1; got != want {
+		t.Errorf("its example texts %d numbers, want %d", got, want)
 	}
 }
 
@@ -339,6 +341,7 @@ func TestBlank(t *testing.T) {
 	}
 }
 
+// TestShortFileThatSaysMillions refers to itself level by level; reading it to the end would take minutes.
 func TestShortFileThatSaysMillions(t *testing.T) {
 	const n = 60
 	text := `sims: [&s {match: {spn: a}, asks: [&a {queries: [&q {ussd: "*1#"}` + strings.Repeat(", *q", n) + "]}" + strings.Repeat(", *a", n) + "]}" + strings.Repeat(", *s", n) + "]"
