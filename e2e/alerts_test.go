@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -137,6 +138,37 @@ func TestAlerts(t *testing.T) {
 	c.sim.TopUp(5e9)
 	c.heard("resolved", "SimgaugeQuotaOut critical")
 	c.texted("test: main is low, ", "test: no data left")
+	c.prom.healthy()
+}
+
+// healthy fails where a rule could not be evaluated: one that errs never fires.
+func (p prometheus) healthy() {
+	p.t.Helper()
+	body, err := get(p.url + "/api/v1/rules")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var answer struct {
+		Data struct {
+			Groups []struct {
+				Rules []struct{ Name, Health, LastError string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(body), &answer); err != nil {
+		p.t.Fatal(err)
+	}
+	n := 0
+	for _, g := range answer.Data.Groups {
+		for _, r := range g.Rules {
+			if n++; r.Health != "ok" {
+				p.t.Errorf("rule %s: %s: %s", r.Name, r.Health, r.LastError)
+			}
+		}
+	}
+	if n < 30 {
+		p.t.Errorf("%d rules", n)
+	}
 }
 
 // texted holds that the phone has received these texts and no other, by how they begin.
