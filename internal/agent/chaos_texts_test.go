@@ -16,7 +16,11 @@ import (
 // and is killed now and then: nothing is said twice, nothing leaves without its entry, no more than at_most in a day, and what is said
 // is on nobody's mind any more once the faults have ended.
 func TestTextsInChaos(t *testing.T) {
-	for seed := int64(1); seed <= everySeed/10; seed++ {
+	most := int64(everyScript / 10)
+	if raceDetector {
+		most /= 4
+	}
+	for seed := int64(1); seed <= most; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			script := newScript(seed)
