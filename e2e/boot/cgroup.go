@@ -69,7 +69,10 @@ func removeStale(own string) {
 // removeGroups removes groups, and those in them. The last processes may still be on their way out.
 func removeGroups(groups []string) {
 	for _, group := range groups {
-		for deadline := time.Now().Add(offTime); !removed(group) && time.Now().Before(deadline); <-time.After(pause) {
+		for deadline := time.Now().Add(offTime); time.Now().Before(deadline); <-time.After(pause) {
+			if removed(group) {
+				break
+			}
 		}
 	}
 }
