@@ -194,6 +194,9 @@ func (a *Agent) adjust(ctx context.Context, group *errgroup.Group) {
 	for _, t := range a.tasks {
 		if t.conn != nil && t.conn.sim != nil {
 			a.configure(t.conn.sim, t.conf.Name)
+			if !t.asking { // no dialogue is disturbed; the end of the ask attends to it
+				t.conn.heed()
+			}
 		}
 		t.poke()
 	}

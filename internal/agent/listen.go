@@ -15,17 +15,18 @@ const syncStep = 100 * time.Millisecond
 
 // attend has the inbox listen for as long as messages are awaited, and no longer: most modems mark a message as read when it is
 // read, whoever it is for (docs/rules.md, rule 5).
-func (c *conn) attend() {
-	c.agentLocked(func() {
-		switch {
-		case !c.keeps || c.sim == nil || c.task.conn != c:
-		case c.task.awaits(c.sim):
-			c.listen()
-		case !c.task.asking:
-			c.unbind()
-			c.unbind, c.heard = func() {}, nil
-		}
-	})
+func (c *conn) attend() { c.agentLocked(c.heed) }
+
+// heed is attend for a caller who holds a.mu.
+func (c *conn) heed() {
+	switch {
+	case !c.keeps || c.sim == nil || c.task.conn != c:
+	case c.task.awaits(c.sim):
+		c.listen()
+	case !c.task.asking:
+		c.unbind()
+		c.unbind, c.heard = func() {}, nil
+	}
 }
 
 // awaits reports whether a message of a SIM is awaited, or of one that was, something is still to be done. The caller holds a.mu.

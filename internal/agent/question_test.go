@@ -42,6 +42,22 @@ func TestAQuestionIsAnswered(t *testing.T) {
 	})
 }
 
+// Whoever is listed by a reload is answered soon after, not once the modem is polled next.
+func TestAReloadListensForQuestionsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, basic)
+		b.start()
+		b.sleep(5*time.Minute + time.Second) // amid two polls
+		b.agent.Reload(parse(t, withLifeline))
+		b.sleep(5 * time.Second)
+		b.sim.Deliver(owner, "BALANCE?")
+		b.sleep(5 * time.Second)
+		if got := b.texted(); len(got) != 1 {
+			t.Errorf("texts %q, want the answer", got)
+		}
+	})
+}
+
 // What is not to be answered: strangers, other texts, questions of before, and old ones. They stay as they are.
 func TestWhatIsNotAnswered(t *testing.T) {
 	t.Parallel()
