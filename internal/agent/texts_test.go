@@ -141,7 +141,7 @@ sims:
     asks: [{queries: [{count: {name: plan, allowance: 10GB, renews: monthly on 3}}]}]
 lifeline: {to: ["+15550100"]}
 `)
-		b.start()
+		b.silent().start()
 		b.sleep(10 * time.Minute)
 		spend := func() {
 			for range 46 {
@@ -182,7 +182,7 @@ lifeline: {to: ["+15550100"]}
 // The plan drains: one text, none more for a restart, a kill, a renamed SIM, a boot; topped up and drained again: one more.
 func TestThresholdsAreTextedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, modemsim.Config{}, ownThresholds)
+		b := newBench(t, modemsim.Config{}, ownThresholds).silent()
 		b.start()
 		b.sleep(3 * time.Hour)
 		wantTexts(t, b, nil)

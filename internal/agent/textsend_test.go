@@ -37,13 +37,13 @@ func TestATextWaitsUntilItCanLeave(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, modemsim.Config{}, withLifeline)
+				b := newBench(t, modemsim.Config{}, withLifeline).silent()
 				b.start()
 				b.sleep(time.Minute)
 				tt.block(b)
 				b.sleep(time.Minute)
 				b.tell(alert("one"))
-				b.sleep(5 * time.Hour)
+				b.sleep(2 * time.Hour)
 				if n := b.sim.Spent().Segments; n != 0 {
 					t.Errorf("%d segments while that stands in the way, want none", n)
 				}
@@ -97,7 +97,7 @@ func TestHowATextEnds(t *testing.T) {
 	refused := func(code string) string { return `sms_refused: {"+15550100": ` + code + `}` }
 	tests := []struct {
 		name, network, faults string
-		segments              int // within a day
+		segments              int // within hours
 		texts                 int
 		want                  outcome.Outcome
 	}{
@@ -120,11 +120,11 @@ func TestHowATextEnds(t *testing.T) {
 				if tt.faults != "" {
 					cfg.Faults = faults(t, tt.faults)
 				}
-				b := newBench(t, cfg, withLifeline)
+				b := newBench(t, cfg, withLifeline).silent()
 				b.start()
 				b.sleep(time.Minute)
 				b.tell(alert("one"))
-				b.sleep(23 * time.Hour)
+				b.sleep(4 * time.Hour)
 				if got := b.sim.Spent().Segments; got != tt.segments {
 					t.Errorf("%d segments, want %d", got, tt.segments)
 				}
@@ -319,7 +319,7 @@ func TestAlertsThatBeginAnew(t *testing.T) {
 		b.sleep(time.Minute)
 		want = toOwner("one 1", "two", fmt.Sprint("one ", begun))
 		wantTexts(t, b, want)
-		b.sleep(23 * time.Hour)
+		b.sleep(4 * time.Hour)
 		b.tell(anew())
 		b.sleep(time.Minute)
 		wantTexts(t, b, want)
