@@ -137,3 +137,67 @@ func TestNothingLeavesThatCannotBeWritten(t *testing.T) {
 		}
 	})
 }
+
+// What has waited is said in the words of when it leaves.
+func TestWhatHasWaitedIsSaidAsItIsNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, strings.Replace(ownThresholds, "every: 2h", "every: 4h", 1)).silent()
+		b.sim.Use(7e9)
+		b.start()
+		for b.dialogues() == 0 {
+			b.sleep(time.Second)
+		}
+		b.sleep(3 * time.Second)
+		b.sim.SetRegistration(modemsim.Denied)
+		b.sleep(3 * time.Hour)
+		if l := b.only().Lifeline; l.Waiting != 1 {
+			t.Fatalf("lifeline %+v, want one that waits", l)
+		}
+		b.sim.SetRegistration(modemsim.RegisteredHome)
+		b.sleep(5 * time.Minute)
+		wantTexts(t, b, toOwner("travel: 800 MB left of 10 GB, the carrier said so 3 h ago"))
+	})
+}
+
+// What is not so any more once it could leave is not said.
+func TestWhatIsOverBeforeItCouldLeaveIsNotSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, strings.Replace(ownThresholds, "lifeline: {", "lifeline: {at_most: 1, ", 1)).silent()
+		b.start()
+		b.sleep(time.Minute)
+		b.tell(alert("one"))
+		b.sim.Use(7e9)
+		b.sleep(3 * time.Hour)
+		if l := b.only().Lifeline; l.Waiting != 1 || l.Why != outcome.BudgetSpent {
+			t.Fatalf("lifeline %+v, want one that waits as the other has left", l)
+		}
+		b.sim.TopUp(5e9)
+		b.sleep(3 * time.Hour)
+		if l := b.only().Lifeline; l.Waiting != 0 {
+			t.Errorf("lifeline %+v, want nothing that waits after the top-up", l)
+		}
+		b.sleep(24 * time.Hour)
+		wantTexts(t, b, toOwner("one"))
+	})
+}
+
+// A bundle that has ended may have been renewed: of what it had nothing is told.
+func TestABundleThatHasEndedIsNotTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := network(t, `
+plan: {total: 10GB, used: 9.5GB, expires: 48h}
+ussd: {"*123#": {text: "You have {remaining} of {total} left, valid until {expires}."}}
+`)
+		b := newBench(t, modemsim.Config{Network: n}, strings.Replace(ownThresholds, "every: 2h", "every: 24h", 1)).silent()
+		b.conf = strings.Replace(b.conf, "lifeline:", "notify: {left: never}\nlifeline:", 1)
+		b.start()
+		b.sleep(time.Minute)
+		b.sim.SetRegistration(modemsim.Denied) // nothing is asked any more
+		b.sleep(5 * 24 * time.Hour)
+		b.agent.Reload(parse(t, ownThresholds))
+		b.sleep(time.Hour)
+		if l := b.only().Lifeline; l.Waiting != 0 {
+			t.Errorf("lifeline %+v, want nothing that waits: %q", l, remaining(b.only()))
+		}
+	})
+}
