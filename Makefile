@@ -53,7 +53,7 @@ e2e:
 test-vm:
 	@scripts/need qemu-system-x86_64:qemu-system-x86 debootstrap:debootstrap cpio:cpio mke2fs:e2fsprogs
 	@$(GO) vet -tags=vm ./e2e/vm
-	@$(GO) test -tags=vm -v -count=1 -timeout=15m ./e2e/vm
+	@$(GO) test -tags=vm -v -count=1 -timeout=20m ./e2e/vm
 
 # each fuzz target for FUZZTIME
 fuzz:

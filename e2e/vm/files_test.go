@@ -10,25 +10,18 @@ import (
 	"testing"
 )
 
-// files are what the guest has beyond Debian: path in the guest -> path here.
+// files are what the guest has beyond Debian: path in the guest -> path here. simgauge itself comes as its package.
 func files(programs string) map[string]string {
 	return map[string]string{
-		"usr/bin/simgauge":                     filepath.Join(programs, "simgauge"),
+		"root/simgauge.deb":                    filepath.Join(programs, "simgauge.deb"),
+		"root/simgauge.yml":                    "guest/simgauge.yml",
 		"usr/local/bin/modemsim":               filepath.Join(programs, "modemsim"),
 		"usr/local/bin/agent":                  "guest/agent",
 		"usr/local/bin/modem":                  "guest/modem",
 		"etc/modemsim/network.yml":             "guest/network.yml",
-		"etc/simgauge/simgauge.yml":            "guest/simgauge.yml",
 		"etc/systemd/system/agent.service":     "guest/agent.service",
 		"etc/systemd/system/line@.service":     "guest/line@.service",
 		"etc/systemd/system/modemsim@.service": "guest/modemsim@.service",
-		"etc/systemd/system/simgauge.service":  "../../systemd/simgauge.service",
-		"etc/sysusers.d/simgauge.conf":         "../../systemd/simgauge.sysusers",
-		"etc/tmpfiles.d/simgauge.conf":         "../../systemd/simgauge.tmpfiles",
-
-		"etc/systemd/system/simgauge-clock.service": "../../systemd/simgauge-clock.service",
-		"etc/systemd/system/simgauge-modem.target":  "../../systemd/simgauge-modem.target",
-		"usr/share/simgauge/78-simgauge.rules":      "../../systemd/78-simgauge.rules",
 	}
 }
 
@@ -69,14 +62,25 @@ func add(t *testing.T, w *tar.Writer, name, source string) {
 	}
 }
 
-// build builds both programs as `make dist` does, and returns their folder.
+// build makes the package, and the simulator as `make dist` makes programs, and returns their folder.
 func build(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", dir+string(filepath.Separator), "../../cmd/simgauge", "../../cmd/modemsim")
+	dist := filepath.Join(dir, "dist")
+	if output, err := exec.Command("make", "-C", "../..", "dist", "DIST="+dist, "TARGETS=amd64").CombinedOutput(); err != nil {
+		t.Fatalf("make dist: %v\n%s", err, output)
+	}
+	made, err := filepath.Glob(filepath.Join(dist, "*.deb"))
+	if err != nil || len(made) != 1 {
+		t.Fatalf("make dist left %v, %v", made, err)
+	}
+	if err := os.Rename(made[0], filepath.Join(dir, "simgauge.deb")); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", dir+string(filepath.Separator), "../../cmd/modemsim")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64")
 	if output, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("build the programs: %v\n%s", err, output)
+		t.Fatalf("build modemsim: %v\n%s", err, output)
 	}
 	return dir
 }

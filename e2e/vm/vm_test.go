@@ -27,8 +27,8 @@ const holders = `find /proc/[0-9]*/fd -lname '/dev/ttyUSB*' -printf '%l %p\n' | 
 		echo "/$dev/${port% } $(cat /proc/$pid/comm)"
 	done | sort -u`
 
-// TestSharedModem is one story: a modem that ModemManager takes whole, that both share once the rule is there, that is
-// pulled out in the middle of an ask, and that comes back under other names.
+// TestSharedModem is one story: a modem that ModemManager takes whole, the package, which brings the rule by which both share it, and
+// a modem that is pulled out in the middle of an ask and comes back under other names.
 func TestSharedModem(t *testing.T) {
 	g := boot(t, image(t), pack(t))
 	for _, chapter := range []struct {
@@ -37,11 +37,15 @@ func TestSharedModem(t *testing.T) {
 	}{
 		{"the kernel makes serial ports of the modem", kernelView},
 		{"without the rule ModemManager holds both AT ports", withoutRule},
-		{"the rule leaves one to simgauge", withRule},
+		{"the package, before there is any modem", installed},
+		{"a modem that comes later", laterModem},
+		{"stopped, it starts with the modem", startedByModem},
+		{"the rule leaves one port to simgauge", withRule},
 		{"both ask at the same time", bothAsk},
 		{"unplugged in the middle of an ask", unplugged},
 		{"plugged in again, under other names", renumbered},
 		{"the device is kept from ModemManager", keptAway},
+		{"too much memory", tooMuchMemory},
 	} {
 		if !t.Run(chapter.name, func(t *testing.T) { chapter.tell(t, g) }) {
 			return // each begins where the one before ends
@@ -60,6 +64,7 @@ func kernelView(t *testing.T, g *guest) {
 }
 
 func withoutRule(t *testing.T, g *guest) {
+	g.must(t, "dpkg-deb -x /root/simgauge.deb /opt/try && ln -s /opt/try/usr/bin/simgauge /usr/local/bin/") // the program alone
 	enableModemManager(t, g)
 	held := g.show(t, "simgauge modems")
 	for _, port := range []string{"ttyUSB2", "ttyUSB3"} {
@@ -80,9 +85,51 @@ func fails(t *testing.T, g *guest, command string) string {
 	return said
 }
 
+// installed: at this moment the kernel knows no ttyUSB. What the service wants makes it known before the service starts, or systemd would
+// drop its DeviceAllow=.
+func installed(t *testing.T, g *guest) {
+	g.must(t, "systemctl stop ModemManager; modem unplug; udevadm settle; modprobe -r option usb_wwan usbserial; rm -r /opt/try /usr/local/bin/simgauge")
+	if known := g.must(t, "grep -c ttyUSB /proc/devices || true"); known != "0" {
+		t.Fatal("the kernel knows ttyUSB before the service runs")
+	}
+	contains(t, g.show(t, "apt-get install -qq /root/simgauge.deb 2>&1 | grep -v ^debconf"), "Setting up simgauge")
+	if state := g.show(t, "systemctl is-enabled simgauge; systemctl is-active simgauge"); state != "enabled\nactive" {
+		t.Errorf("the service is %q", state)
+	}
+	contains(t, g.show(t, "grep ttyUSB /proc/devices"), "188 ttyUSB")
+	g.eventually(t, "it has no modem", figures, func(string) bool { return g.metric(t, unnamed) == "0" })
+}
+
+// unnamed is up without a configuration.
+const unnamed = `simgauge_modem_up{modem="modem0"}`
+
+// laterModem: the service, which was there before the port, may open it.
+func laterModem(t *testing.T, g *guest) {
+	g.must(t, "modem plug")
+	g.eventually(t, "the service has the modem", figures, func(string) bool { return g.metric(t, unnamed) == "1" })
+	contains(t, row(g.show(t, "simgauge modems"), "ttyUSB3"), "held by simgauge")
+	contains(t, g.show(t, "systemctl show -p User,DevicePolicy,DeviceAllow simgauge"), "DeviceAllow=char-ttyUSB rw")
+	if log := g.must(t, "journalctl -u simgauge -p err --no-pager -q"); log != "" {
+		t.Error("simgauge's log has errors:", log)
+	}
+}
+
+// startedByModem is for who wants it to run with the modem alone: the unit's own words of how.
+func startedByModem(t *testing.T, g *guest) {
+	g.show(t, "systemctl disable --now simgauge && systemctl add-wants simgauge-modem.target simgauge.service")
+	g.must(t, "modem unplug; udevadm settle")
+	const state = "systemctl is-active simgauge || true"
+	if said := g.show(t, state); said != "inactive" {
+		t.Fatalf("the service is %s without a modem", said)
+	}
+	g.must(t, "modem plug")
+	g.eventually(t, "udev starts the service", state, func(said string) bool { return said == "active" })
+	g.eventually(t, "it has the modem", figures, func(string) bool { return g.metric(t, unnamed) == "1" })
+	g.must(t, "rm -r /etc/systemd/system/simgauge-modem.target.wants; systemctl enable simgauge")
+}
+
 func withRule(t *testing.T, g *guest) {
-	g.show(t, "cp /usr/share/simgauge/78-simgauge.rules /etc/udev/rules.d/ && udevadm control --reload")
-	g.must(t, "modem unplug; udevadm settle; modem plug")
+	g.must(t, "systemctl stop simgauge; cp /root/simgauge.yml /etc/simgauge/; modem unplug; udevadm settle; systemctl start ModemManager; modem plug")
 	enableModemManager(t, g)
 	contains(t, g.show(t, "udevadm info /dev/ttyUSB3 | grep ID_MM"), "ID_MM_PORT_IGNORE=1")
 	if data := g.show(t, "udevadm info /dev/ttyUSB2 | grep ID_MM"); strings.Contains(data, "IGNORE") {
@@ -187,6 +234,20 @@ func keptAway(t *testing.T, g *guest) {
 	if held := g.show(t, "simgauge modems"); strings.Contains(held, "ModemManager") {
 		t.Error("ModemManager holds a port of a device that is kept from it")
 	}
+}
+
+// tooMuchMemory: whatever takes more than MemoryMax= within the service is killed by the kernel, and systemd starts the service again.
+// Beside it nobody suffers. What takes the memory here is no part of simgauge.
+func tooMuchMemory(t *testing.T, g *guest) {
+	g.show(t, "systemctl show -p MemoryMax,OOMPolicy,NRestarts simgauge")
+	_, _ = g.run(t, `
+		echo $$ >/sys/fs/cgroup/system.slice/simgauge.service/cgroup.procs
+		head -c 200M /dev/zero | tail -c 200M >/dev/null`) // systemd ends it with the service
+	g.eventually(t, "it is started again", "systemctl show -P NRestarts simgauge; systemctl is-active simgauge", func(said string) bool { return said == "1\nactive" })
+	log := g.show(t, "journalctl -u simgauge -o cat --no-pager | grep -E 'OOM|oom|Scheduled restart'")
+	contains(t, log, "oom-kill")
+	g.eventually(t, "simgauge has the modem again", figures, func(string) bool { return g.metric(t, up) == "1" })
+	want(t, g, remaining, "7.8e+09") // from the disk
 }
 
 // comeback bounds, in seconds, how long after its port the modem may count as gone. On hardware it is 2 s beyond what the
