@@ -22,8 +22,11 @@ import (
 	"github.com/simgauge/simgauge/quota"
 )
 
-// leanBudget is what a lean page of one SIM may take on the wire: status line, headers and body, in octets.
-const leanBudget = 1000
+// What a lean page of one SIM may take on the wire: status line, headers and body, in octets; and what more if its owner is texted.
+const (
+	leanBudget   = 1000
+	leanLifeline = 70
+)
 
 // usual is a snapshot as most have it: one modem and one SIM, asked by one USSD code for one bundle and the money, its interface counted.
 // Figures have as many digits as real ones.
@@ -56,18 +59,28 @@ func usual() Snapshot {
 
 // The octets are counted where they leave, on a socket, as Prometheus asks for them.
 func TestALeanPageIsSmallOnTheWire(t *testing.T) {
-	server := httptest.NewServer(NewHandler(HandlerConfig{Source: fixed(usual()), DisableExporterMetrics: true}))
-	defer server.Close()
-	head, body := answered(t, server.Listener.Addr().String(), "/metrics")
-	t.Logf("%d octets: %d of headers, %d of body", len(head)+len(body), len(head), len(body))
-	if got := len(head) + len(body); got > leanBudget {
-		t.Errorf("the answer has %d octets, at most %d are wanted:\n%s", got, leanBudget, head)
-	}
-	page := unzipped(t, body, "gzip")
-	for _, want := range []string{`simgauge_quota_exhaustion_timestamp_seconds{sim="travel",quota="main"} `, `simgauge_count_ratio{sim="travel"} 1.0437`} {
-		if !strings.Contains(page, want) {
-			t.Errorf("the page lacks %s", want)
-		}
+	texted := usual()
+	texted.SIMs[0].Lifeline = &Lifeline{Left: 2, AtMost: 3, Texts: 1, Failures: failures(map[string]uint64{"no_network": 1})}
+	for _, tt := range []struct {
+		name     string
+		snapshot Snapshot
+		most     int
+	}{{"as most have it", usual(), leanBudget}, {"and its owner is texted", texted, leanBudget + leanLifeline}} {
+		t.Run(tt.name, func(t *testing.T) {
+			server := httptest.NewServer(NewHandler(HandlerConfig{Source: fixed(tt.snapshot), DisableExporterMetrics: true}))
+			defer server.Close()
+			head, body := answered(t, server.Listener.Addr().String(), "/metrics")
+			t.Logf("%d octets: %d of headers, %d of body", len(head)+len(body), len(head), len(body))
+			if got := len(head) + len(body); got > tt.most {
+				t.Errorf("the answer has %d octets, at most %d are wanted:\n%s", got, tt.most, head)
+			}
+			page := unzipped(t, body, "gzip")
+			for _, want := range []string{`simgauge_quota_exhaustion_timestamp_seconds{sim="travel",quota="main"} `, `simgauge_count_ratio{sim="travel"} 1.0437`} {
+				if !strings.Contains(page, want) {
+					t.Errorf("the page lacks %s", want)
+				}
+			}
+		})
 	}
 }
 
