@@ -19,7 +19,7 @@ import (
 // words of now, and not at all once it is not so any more. The caller holds a.mu, and stores the texts.
 func (a *Agent) judgeTexts(s *sim, now clock.Instant) {
 	l := &a.lifeline
-	pending := func(key string) bool { x := l.find(key); return x != nil && x.untold() }
+	pending := func(key string) bool { x := l.find(key); return x != nil && !x.busy }
 	told := func(key string) bool { return l.crossing(key) >= 0 && !pending(key) }
 	var fresh []*text
 	still := map[string]bool{}
@@ -30,11 +30,27 @@ func (a *Agent) judgeTexts(s *sim, now clock.Instant) {
 		}
 	}
 	for _, x := range slices.Clone(l.Waiting) {
-		if x.SIM == s.key && x.untold() && l.crossing(x.ID) >= 0 && !still[x.ID] {
-			l.takeBack(x.ID)
+		if x.SIM == s.key && !x.busy && !still[x.ID] {
+			a.notSo(s, x, now)
 		}
 	}
 	l.add(fresh...)
+}
+
+// notSo takes back a threshold that is not crossed any more. One that was said to somebody stays crossed, as the judge tells when that is
+// over; it waits where what was counted is not known yet. The caller holds a.mu.
+func (a *Agent) notSo(s *sim, x *text, now clock.Instant) {
+	l := &a.lifeline
+	i, heard := l.crossing(x.ID), s.heardOf(x.ID)
+	switch {
+	case i < 0: // no threshold, or one that is over
+	case x.untold():
+		l.takeBack(x.ID)
+	case heard != "" && heard == l.Crossed[i].Heard:
+		x.hold = max(x.hold, now.Uptime+look)
+	default:
+		l.drop(x.ID, "")
+	}
 }
 
 // crossed notes a threshold, and is its text where that is new; nil: there is none. The caller holds a.mu.

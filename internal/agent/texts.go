@@ -53,6 +53,7 @@ type text struct {
 	tries int           // that left, and did not reach the network
 	hold  time.Duration // uptime before which it is not tried again
 	busy  bool          // it is leaving
+	over  bool          // it is not to be said any more; of one that is leaving, from the next on
 	why   outcome.Detail
 }
 
@@ -166,16 +167,21 @@ func (l *lifeline) add(fresh ...*text) { l.Waiting = append(fresh, l.Waiting...)
 
 // find is what waits to be told under an ID; nil: nothing does.
 func (l *lifeline) find(id string) *text {
-	i := slices.IndexFunc(l.Waiting, func(x *text) bool { return x.ID == id })
+	i := slices.IndexFunc(l.Waiting, func(x *text) bool { return x.ID == id && !x.over })
 	if i < 0 {
 		return nil
 	}
 	return l.Waiting[i]
 }
 
-// drop takes a thing back that has left for nobody; of an alert, what waits to be told of the same.
+// drop takes a thing back from all that it has not left for; of an alert, what waits to be told of the same.
 func (l *lifeline) drop(id, of string) {
-	l.Waiting = slices.DeleteFunc(l.Waiting, func(x *text) bool { return (x.ID == id || of != "" && x.Of == of) && x.untold() })
+	for _, x := range l.Waiting {
+		if x.ID == id || of != "" && x.Of == of {
+			x.over, x.Of = true, "" // nor is it known as firing, should it leave now
+		}
+	}
+	l.Waiting = slices.DeleteFunc(l.Waiting, func(x *text) bool { return x.over && !x.busy })
 }
 
 // keepLast appends to a list of which the last n are kept.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/clock"
+	"github.com/simgauge/simgauge/internal/ledger"
 	"github.com/simgauge/simgauge/internal/outcome"
 	"github.com/simgauge/simgauge/modem"
 	"github.com/simgauge/simgauge/sms"
@@ -82,6 +83,9 @@ func (a *Agent) payText(b *batch) error {
 	if b.left {
 		return errors.New("text: more than one segment") // its words were made for one
 	}
+	if !a.stands(b) {
+		return fail(outcome.Cancelled)
+	}
 	if err := a.ledger.SpendOn(b.purpose, b.payer, b.atMost); err != nil {
 		return err
 	}
@@ -101,6 +105,17 @@ func (a *Agent) payText(b *batch) error {
 	b.left = true
 	b.sim.texts.left++
 	return nil
+}
+
+// stands reports whether a text is still to leave: while it waited for the line, what it says may have ended, and the configuration changed.
+func (a *Agent) stands(b *batch) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	l := a.cfg.Lifeline
+	if b.atMost = l.AtMost; b.purpose == ledger.Answers {
+		b.atMost = l.Answers
+	}
+	return slices.Contains(l.To, b.number) && !slices.ContainsFunc(b.texts, func(x *text) bool { return x.over })
 }
 
 // unsay takes the mark back: what the text says has not reached the network. The caller holds a.mu.
@@ -191,9 +206,12 @@ func (t *task) transcribe(b *batch, f *failure, start, now clock.Instant) {
 	b.sim.attempts.add(attempt)
 }
 
-// tidy drops what has been said to every number that is listed.
+// tidy drops what is over, or has been said to every number that is listed. One that is leaving may have to be said again.
 func (l *lifeline) tidy(numbers []string) {
 	l.Waiting = slices.DeleteFunc(l.Waiting, func(x *text) bool {
+		if x.busy || x.over {
+			return !x.busy
+		}
 		want := numbers
 		if x.answers() {
 			want = []string{x.To}

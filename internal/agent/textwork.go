@@ -86,6 +86,7 @@ func (t *task) nextText() (*batch, time.Duration) {
 	now := a.o.Clock.Now()
 	s := a.simOf(t)
 	a.beginTexts()
+	a.lifeline.tidy(a.numberKeys()) // a kill, or a number that was taken out, leaves what waits for nobody
 	a.forgetOld(now)
 	if s != nil {
 		a.judgeTexts(s, now)
@@ -104,26 +105,31 @@ func (t *task) batchOf(s *sim, now clock.Instant) (*batch, time.Duration) {
 		a.ledger.Retry()
 	}
 	for i, number := range a.cfg.Lifeline.To {
-		b := &batch{c: t.conn, sim: s, payer: s.payer, number: number, masked: a.cfg.Lifeline.To.Masked()[i], key: a.hash("number", number)}
-		due, left := t.dueTexts(b, now)
-		if left > 0 {
-			wait = min(wait, left)
+		for _, answers := range []bool{true, false} { // somebody waits for an answer
+			b := &batch{c: t.conn, sim: s, payer: s.payer, number: number, masked: a.cfg.Lifeline.To.Masked()[i], key: a.hash("number", number)}
+			left := t.dueTexts(b, answers, now)
+			if left > 0 {
+				wait = min(wait, left)
+			}
+			if len(b.texts) > 0 && t.mayLeave(b, now) {
+				return b, 0
+			}
 		}
-		if len(due) == 0 {
-			continue
-		}
-		b.texts = due
-		a.word(b, now)
-		if d := t.mute(s, b.purpose, b.atMost); d != "" {
-			t.heldBack(b, d)
-			continue
-		}
-		for _, x := range due {
-			x.busy = true
-		}
-		return b, 0
 	}
 	return nil, wait
+}
+
+// mayLeave words what is due and marks it as leaving, or notes why it cannot. The caller holds a.mu.
+func (t *task) mayLeave(b *batch, now clock.Instant) bool {
+	t.agent.word(b, now)
+	if d := t.mute(b.sim, b.purpose, b.atMost); d != "" {
+		t.heldBack(b, d)
+		return false
+	}
+	for _, x := range b.texts {
+		x.busy = true
+	}
+	return true
 }
 
 // heldBack notes why what is due cannot leave, and logs it when that is new. The caller holds a.mu.
@@ -136,20 +142,18 @@ func (t *task) heldBack(b *batch, why outcome.Detail) {
 	}
 }
 
-// dueTexts is what is to be said to a number now: an answer first, alone, for somebody waits for it; else all that waits. left is how
-// long until there may be more. The caller holds a.mu.
-func (t *task) dueTexts(b *batch, now clock.Instant) (due []*text, left time.Duration) {
-	gathered := false
+// dueTexts finds what is to be said to a number now: one answer, or all else that waits. left is how long until there may be more. The
+// caller holds a.mu.
+func (t *task) dueTexts(b *batch, answers bool, now clock.Instant) (left time.Duration) {
+	gathered := answers
+	var due []*text
 	for _, x := range t.agent.lifeline.Waiting {
-		if x.busy || slices.Contains(x.Done, b.key) || !t.says(b.sim, x) || x.answers() && x.To != b.key {
+		if x.busy || x.answers() != answers || slices.Contains(x.Done, b.key) || !t.says(b.sim, x) || answers && x.To != b.key {
 			continue
 		}
 		if hold := x.hold - now.Uptime; hold > 0 {
 			left = shortest(left, hold)
 			continue
-		}
-		if x.answers() {
-			return []*text{x}, 0
 		}
 		age, _ := clock.Age(x.At, now)
 		if gathered = gathered || age >= gatherFor; !gathered {
@@ -158,9 +162,12 @@ func (t *task) dueTexts(b *batch, now clock.Instant) (due []*text, left time.Dur
 		due = append(due, x)
 	}
 	if !gathered {
-		return nil, left
+		return left
 	}
-	return due, left
+	if b.texts = due; answers {
+		b.texts = due[:min(1, len(due))]
+	}
+	return left
 }
 
 // shortest is the shorter of two pauses, of which 0 is none.
