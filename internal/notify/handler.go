@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"sync"
@@ -106,7 +107,9 @@ func parseBody(w http.ResponseWriter, r *http.Request) ([]Alert, error) {
 	connection := http.NewResponseController(w)
 	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // where there is a connection
 	alerts, err := ParseWebhook(http.MaxBytesReader(w, r.Body, MaxBody))
-	_ = connection.SetReadDeadline(time.Time{}) // or it would end the request's context later
+	if !errors.Is(err, os.ErrDeadlineExceeded) { // else the server would wait for the rest of the body, for ever
+		_ = connection.SetReadDeadline(time.Time{}) // or it would end the request's context later
+	}
 	if long := (*http.MaxBytesError)(nil); errors.As(err, &long) {
 		return nil, fmt.Errorf("read alerts: %w", ErrTooLarge)
 	}

@@ -17,6 +17,7 @@ const (
 	MaxBody    = 256 << 10 // octets
 	mostAlerts = 200
 	mostID     = 64  // octets of a fingerprint: Alertmanager's have 16
+	mostName   = 64  // octets of a SIM's name, which has no more than half of that: a longer one is no SIM's, and need not be kept
 	mostText   = 320 // runes: more than any one message takes, so that what is cut off is told
 )
 
@@ -123,9 +124,11 @@ func (a wireAlert) alert() (Alert, error) {
 	out := Alert{
 		ID:       a.Fingerprint + "/" + a.Starts.UTC().Format(time.RFC3339Nano),
 		Of:       a.Fingerprint,
-		SIM:      a.Labels.SIM,
 		Resolved: a.Status == resolved,
 		Text:     a.text(),
+	}
+	if len(a.Labels.SIM) <= mostName {
+		out.SIM = a.Labels.SIM
 	}
 	if out.Resolved {
 		out.Text = "over: " + out.Text

@@ -130,3 +130,12 @@ func FuzzParseWebhook(f *testing.F) {
 		}
 	})
 }
+
+// TestALongNameIsKeptByNobody: what a request may make the state hold is bounded.
+func TestALongNameIsKeptByNobody(t *testing.T) {
+	body := strings.Replace(webhook(anAlert("firing", "Low", "warning", "low", "2026-11-29T10:00:00Z", "a")), `"home"`, `"`+strings.Repeat("a", 100_000)+`"`, 1)
+	alerts, err := ParseWebhook(strings.NewReader(body))
+	if err != nil || len(alerts) != 1 || alerts[0].SIM != "" || alerts[0].Text != "low" {
+		t.Errorf("got %.200v, %v, want one alert of no SIM", alerts, err)
+	}
+}
