@@ -193,14 +193,14 @@ func keyInSIM(k *ask, before []quota.Data, d quota.Data) string {
 // described is a bundle as the carrier stated it. Of one that has ended since, nothing is known: it may have been renewed.
 func described(d quota.Data, now clock.Instant) notify.Bundle {
 	left, _, ok := leftOf(d)
-	b := notify.Bundle{Name: d.Name, Known: ok, Left: left, Said: left, Total: d.Total.Bytes, Binary: d.Remaining.Binary || d.Total.Binary}
+	b := notify.Bundle{Name: d.Name, Known: ok, Left: left, Said: left, Total: d.Total.Bytes, Endless: d.Unlimited, Binary: d.Remaining.Binary || d.Total.Binary}
 	if !now.Known {
 		return b
 	}
 	b.Expires, b.Renews = ends(d.Expires, time.Local), begins(d.Renews, time.Local)
 	for _, end := range []time.Time{b.Expires, b.Renews} {
 		if !end.IsZero() && !now.Wall.Before(end) {
-			b.Known, b.Expires, b.Renews = false, time.Time{}, time.Time{}
+			b.Known, b.Endless, b.Expires, b.Renews = false, false, time.Time{}, time.Time{}
 		}
 	}
 	return b

@@ -8,8 +8,11 @@ func Answer(all []Standing, now time.Time) string {
 	for _, s := range all {
 		before := len(lines)
 		for _, b := range s.Bundles {
-			if b.Known {
+			switch {
+			case b.Known:
 				lines = append(lines, leftText(s.SIM, b, now)+ends(b, now))
+			case b.Endless:
+				lines = append(lines, named(s.SIM, b)+": no limit, the carrier said so"+age(b.At, now))
 			}
 		}
 		for _, m := range s.Money {

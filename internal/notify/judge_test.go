@@ -236,6 +236,7 @@ func TestAnswer(t *testing.T) {
 		})}}}, "home: 2 GB left of 5 GB, the carrier said so 10 min ago; will run out Sun 22:00"},
 		{"nobody knows since when", []Standing{{SIM: "home", Bundles: []Bundle{with(plan(0), func(b *Bundle) { b.At, b.Expires = time.Time{}, noon.Add(999*time.Hour) })}}},
 			"home: nothing left of 5 GB, the carrier said so, it is not known when; expires 2027-01-10"},
+		{"without a limit", []Standing{{SIM: "home", Bundles: []Bundle{{Endless: true, At: noon.Add(-3 * time.Minute)}}}}, "home: no limit, the carrier said so 3 min ago"},
 		{"several", []Standing{
 			{SIM: "home", Bundles: []Bundle{plan(giga), with(plan(giga), func(b *Bundle) { b.Name = "Night" })}, Money: []Balance{{Money: quota.Money{Amount: "5"}, At: noon.Add(-72 * time.Hour)}}},
 			{SIM: "away"},

@@ -26,6 +26,7 @@ type Bundle struct {
 	At      time.Time   // when it did
 	Own     bool        // Left is counted here of an allowance that is ours to state: the carrier says nothing of it
 	Total   quota.Bytes
+	Endless bool // the carrier says that it has no limit
 	Binary  bool // the carrier's units are powers of 1024
 
 	RunsOut time.Time // forecast: before it ends
