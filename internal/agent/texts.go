@@ -59,6 +59,9 @@ type text struct {
 
 func (x *text) answers() bool { return x.To != "" }
 
+// surplus reports whether it is an answer beyond what is answered in a day, as whoever asks may expect.
+func (x *text) surplus() bool { return x.answers() && x.why == outcome.BudgetSpent }
+
 // untold reports whether it has left for nobody.
 func (x *text) untold() bool { return len(x.Done) == 0 && !x.busy }
 
@@ -215,7 +218,7 @@ func (a *Agent) forgetOld(now clock.Instant) {
 // countDropped counts a text that was given up at the SIM that was to say it. The caller holds a.mu.
 func (a *Agent) countDropped(x *text) {
 	s := a.sayer(x)
-	if s == nil {
+	if s == nil || x.surplus() {
 		return
 	}
 	why := x.why

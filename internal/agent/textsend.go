@@ -169,10 +169,11 @@ func (t *task) hasLeft(b *batch, f *failure, start clock.Instant) {
 		if b.left {
 			a.unsay(b)
 		}
-		b.putOff(f.detail, now)
-		fallthrough
+		if b.putOff(f.detail, now) {
+			t.notLeft(b, f)
+		}
 	default:
-		t.log.Warn("text has not left", "sim", b.sim.record.Name, "to", b.masked, "detail", string(f.detail), "err", f)
+		t.notLeft(b, f)
 	}
 	if b.left {
 		t.transcribe(b, f, start, now)
@@ -181,15 +182,23 @@ func (t *task) hasLeft(b *batch, f *failure, start clock.Instant) {
 	_ = a.keepTexts() // the mark is on disk; at worst a text that did not leave is not tried again
 }
 
-// putOff has what did not leave wait: longer behind each try that cost an entry.
-func (b *batch) putOff(why outcome.Detail, now clock.Instant) {
+// notLeft logs a text that failed.
+func (t *task) notLeft(b *batch, f *failure) {
+	t.log.Warn("text has not left", "sim", b.sim.record.Name, "to", b.masked, "detail", string(f.detail), "err", f)
+}
+
+// putOff has what did not leave wait: longer behind each try that cost an entry, or that the modem refused. It reports whether there is
+// something new to tell of it.
+func (b *batch) putOff(why outcome.Detail, now clock.Instant) (news bool) {
 	for _, x := range b.texts {
 		const most = 5 // doublings: beyond textLast
+		news = news || b.left || x.why != why
 		x.why, x.hold = why, now.Uptime+min(textFirst<<min(x.tries, most), textLast)
-		if b.left {
+		if b.left || why == outcome.NoSMS {
 			x.tries++
 		}
 	}
+	return news
 }
 
 // transcribe counts a text that left, and keeps what it said. The caller holds a.mu.

@@ -39,7 +39,7 @@ func (a *Agent) lifelineState(s *sim, now clock.Instant) *LifelineState {
 		}
 	}
 	for _, x := range a.lifeline.Waiting {
-		if a.sayer(x) != s {
+		if a.sayer(x) != s || x.surplus() {
 			continue
 		}
 		st.Waiting++

@@ -30,6 +30,13 @@ func TestQuestionsBeyondTheirAllowanceHoldUpNoText(t *testing.T) {
 		if got := b.texted(); len(got) != 4 || got[3].Text != "one" {
 			t.Errorf("texts %q, want the alert behind three answers", got)
 		}
+		if l := b.only().Lifeline; l.Waiting != 0 || l.Why != "" || l.Left != 2 {
+			t.Errorf("lifeline %+v, want one that texts", l)
+		}
+		b.sleep(2 * time.Hour)
+		if n := b.only().Lifeline.Failures[outcome.Capped]; n != 0 {
+			t.Errorf("%d failures, want none: that is no failure of texts", n)
+		}
 	})
 }
 
@@ -169,5 +176,32 @@ func TestTheSecondNumberDoesNotHearWhatIsOver(t *testing.T) {
 		if got := b.texted(); n != 3 || len(got) != 3 {
 			t.Errorf("texts %q, want none of what is over", got[min(n, len(got)):])
 		}
+	})
+}
+
+// A modem that takes no texts is tried again seldom, and told of once.
+func TestAModemThatTextsNothingIsTriedSeldom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, modemsim.Config{}, strings.Replace(withLifeline, "lifeline: {", "lifeline: {answers: 0, ", 1))
+		b.start()
+		b.sleep(time.Minute)
+		wrong("on +CMGF: error ERROR")(b)
+		b.tell(alert("one"))
+		b.sleep(23 * time.Hour)
+		if n := strings.Count(b.logged(), "text has not left"); n != 1 {
+			t.Errorf("told %d times in the log, want once", n)
+		}
+		tried := 0
+		for _, c := range b.sim.Spent().Commands {
+			if strings.Contains(c, "+CMGF=0") {
+				tried++
+			}
+		}
+		if tried < 40 || tried > 60 {
+			t.Errorf("tried %d times in a day, want each half an hour", tried)
+		}
+		wrong("")(b)
+		b.sleep(31 * time.Minute)
+		wantTexts(t, b, toOwner("one"))
 	})
 }
