@@ -76,7 +76,7 @@ func TestEveryKeyIsInTheManual(t *testing.T) {
 		t.Errorf("%d keys were looked for, want more than 60: is the file read?", n)
 	}
 	prose := strings.ReplaceAll(strings.Join(strings.Fields(keys), " "), `\&`, "")
-	for _, l := range strings.Split(string(reference), "\n") {
+	for l := range strings.SplitSeq(string(reference), "\n") {
 		code, comment := cut(l)
 		if strings.HasPrefix(strings.TrimSpace(code), "- ") {
 			continue // it may be about this entry of the example alone

@@ -28,11 +28,11 @@ func (p *page) line(s string) { p.b.WriteString(s + "\n") }
 
 // macro writes a request with its arguments, of which none can end its quotes.
 func (p *page) macro(name string, args ...string) {
-	s := "." + name
+	words := []string{"." + name}
 	for _, arg := range args {
-		s += ` "` + escape(arg) + `"`
+		words = append(words, `"`+escape(arg)+`"`)
 	}
-	p.line(s)
+	p.line(strings.Join(words, " "))
 }
 
 // section begins one, under a heading in capitals.
@@ -53,7 +53,7 @@ func (p *page) tags(terms ...string) {
 // text writes prose; where it is broken in the source is of no matter to the reader.
 func (p *page) text(s string) {
 	line := ""
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		word = breakable(escape(word))
 		if line != "" && len(line)+1+len(word) > width {
 			p.line(guarded(line))
