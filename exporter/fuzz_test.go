@@ -102,3 +102,37 @@ func checkQuotas(t *testing.T, s simView, stated int) {
 		}
 	}
 }
+
+// Any lean page can be read by a scraper, holds no sample twice, and is valid UTF-8.
+func FuzzALeanPageIsReadable(f *testing.F) {
+	f.Add("a|a_2|A", int64(-1), math.Inf(-1), uint8(20))
+	f.Add("\xff|\xfe|\xff\xfe|�", int64(1)<<60, math.NaN(), uint8(5))
+	f.Add("|main|main_2|ready|ok|home", int64(math.MinInt64), 0.0, uint8(17))
+	f.Add("a\nb|\"|\\|\x00|\\n", int64(math.MaxInt64), -1.5, uint8(2))
+	f.Fuzz(func(t *testing.T, text string, number int64, float float64, bundles uint8) {
+		page := string(newLeanPage(HandlerConfig{Source: fixed(arbitrary(text, number, float, bundles)), Location: time.UTC}).text(nil))
+		if !utf8.ValidString(page) {
+			t.Fatalf("no UTF-8: %q", page)
+		}
+		parser := expfmt.NewTextParser(model.LegacyValidation)
+		families, err := parser.TextToMetricFamilies(strings.NewReader(page))
+		if err != nil {
+			t.Fatalf("a scraper cannot read it: %v\n%s", err, page)
+		}
+		samples := 0
+		for _, family := range families {
+			samples += len(family.GetMetric())
+		}
+		seen := map[string]bool{}
+		for line := range strings.Lines(page) {
+			series := line[:strings.LastIndexByte(line, ' ')]
+			if seen[series] {
+				t.Errorf("twice on the page: %s", series)
+			}
+			seen[series] = true
+		}
+		if samples != len(seen) {
+			t.Errorf("%d lines are %d samples", len(seen), samples)
+		}
+	})
+}
