@@ -117,7 +117,7 @@ func rich() Snapshot {
 			Count: &Count{Name: "counted", Remaining: gigabytes(6, "6 GB"), Used: gigabytes(4, "4 GB"), Total: gigabytes(10, "10 GB"),
 				Since: at(0), Until: at(0).AddDate(0, 1, 0), Corrected: true,
 				Live: Live{Live: meter.Live{Known: true, Remaining: 6_000_000_000, Lower: 5_900_000_000, Upper: 6_000_000_000, Outlook: meter.RenewsFirst}}},
-			Lifeline: &Lifeline{Left: 2, AtMost: 3, Texts: 1, Failures: failures(map[string]uint64{"no_network": 1})},
+			Lifeline: &Lifeline{Left: 2, AtMost: 3, Waiting: 1, Texts: 1, Failures: failures(map[string]uint64{"no_network": 1})},
 			Ratio:    new(1.04), Low: tenth,
 		}},
 	}
