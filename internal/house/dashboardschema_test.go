@@ -38,7 +38,7 @@ func TestDashboardIsGrafanas(t *testing.T) {
 
 // strictly is what Grafana's types say of a dashboard. They return an error of none, so what it says decides.
 func strictly(file string) string {
-	d := new(model.Dashboard) //nolint:staticcheck // "prefer dashboardv2", which older Grafanas do not know (decision 43)
+	d := new(model.Dashboard) //nolint:staticcheck // "prefer dashboardv2", which older Grafanas do not know (decision 42)
 	if err := d.UnmarshalJSONStrict([]byte(file)); err != nil {
 		return err.Error()
 	}
