@@ -45,7 +45,7 @@ func (f *carriersFlags) look(ctx context.Context, e env) (agent.Snapshot, error)
 		case err == nil:
 			return client.Snapshot(ctx)
 		case errors.Is(err, os.ErrPermission):
-			return agent.Snapshot{}, fmt.Errorf("carriers: %w; a simgauge runs here, and this user may not ask it: try sudo simgauge carriers --mine", err)
+			return agent.Snapshot{}, fmt.Errorf("carriers: %w", err)
 		case !errors.Is(err, control.ErrNotRunning):
 			return agent.Snapshot{}, err
 		}

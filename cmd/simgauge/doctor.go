@@ -82,7 +82,7 @@ func (f *doctorFlags) examine(ctx context.Context, e env) (examination, error) {
 			h.counted = true
 			return f.throughDaemon(ctx, e, client, h)
 		case errors.Is(err, os.ErrPermission):
-			return examination{}, fmt.Errorf("doctor: %w; a simgauge runs here, and this user may not ask it: try sudo simgauge doctor", err)
+			return examination{}, fmt.Errorf("doctor: %w", err)
 		case !errors.Is(err, control.ErrNotRunning):
 			return examination{}, err
 		}

@@ -35,7 +35,7 @@ func (f *initFlags) open(ctx context.Context, e env, p *interview.Prompt) (*setu
 			}
 			return s, s.choose(ctx, p, h, snap)
 		case errors.Is(err, os.ErrPermission):
-			return nil, fmt.Errorf("%w; a simgauge runs here, and this user may not ask it: try sudo simgauge init", err)
+			return nil, fmt.Errorf("init: %w", err)
 		case !errors.Is(err, control.ErrNotRunning):
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -90,17 +91,34 @@ func (p paths) remembered(e env, command string) (*agent.Agent, error) {
 	if !exists(p.folder()) {
 		return nil, fmt.Errorf("%s: no simgauge runs here and %s does not exist; start one with 'simgauge run', or 'systemctl start simgauge'", command, p.folder())
 	}
+	if err := store.Closed(p.folder()); err != nil {
+		return nil, fmt.Errorf("%s: no simgauge runs here; %w; try sudo simgauge %[1]s", command, err)
+	}
 	fmt.Fprintln(e.err, "simgauge: none runs here; this is what the state remembers")
 	return agent.New(agent.Options{Config: conf, Store: store.Peek(p.folder()), Clock: clock.System(), Logger: e.logger}), nil
 }
 
-// connect finds the running simgauge that owns this state; control.ErrNotRunning where there is none.
+// connect finds the running simgauge that owns this state. The error is control.ErrNotRunning where there is none, and wraps
+// fs.ErrPermission where this user may not ask it, or see whether there is one.
 func connect(p paths) (*control.Client, error) {
+	none := control.ErrNotRunning
 	for _, path := range p.sockets() {
 		client, err := control.Dial(path)
-		if err == nil || !errors.Is(err, control.ErrNotRunning) {
-			return client, err
+		switch {
+		case err == nil:
+			return client, nil
+		case errors.Is(err, fs.ErrPermission):
+			if exists(path) || errors.Is(none, control.ErrNotRunning) { // a folder that is closed may well hold none
+				none = notAllowed(path)
+			}
+		case !errors.Is(err, control.ErrNotRunning):
+			return nil, err
 		}
 	}
-	return nil, control.ErrNotRunning
+	return nil, none
+}
+
+// notAllowed says which users may ask by a socket: those of its group.
+func notAllowed(path string) error {
+	return fmt.Errorf("control %s: %w; put sudo before the command, or: sudo adduser $USER simgauge, and log in again", path, fs.ErrPermission)
 }

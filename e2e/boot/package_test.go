@@ -151,10 +151,20 @@ func (s *story) sandboxed(unit, commands string) string {
 func groupMember(t *testing.T, s *story) {
 	s.Must("useradd --groups simgauge pi; useradd stranger")
 	contains(t, s.Must("runuser -u pi -- simgauge status"), "7.80 GB left of 10 GB")
-	status, said := s.Run("runuser -u stranger -- simgauge status")
-	if status != 1 || !strings.Contains(said, "permission denied") {
-		t.Errorf("a stranger: exit status %d, %q", status, said)
+	for _, command := range []string{"status", "doctor --no-ask", "history"} {
+		status, said := s.Run("runuser -u stranger -- simgauge " + command)
+		if status != 1 || !strings.Contains(said, "control /run/simgauge/control.sock: permission denied; put sudo before the command, or: sudo adduser $USER simgauge") {
+			t.Errorf("a stranger's %s: exit status %d, %q", command, status, said)
+		}
 	}
+	s.Must("systemctl stop simgauge")
+	for _, command := range []string{"status", "history"} { // the state is simgauge's own, and is not taken for an empty one
+		status, said := s.Run("runuser -u pi -- simgauge " + command)
+		if status != 1 || !strings.Contains(said, "permission denied; try sudo simgauge "+command) {
+			t.Errorf("a member's %s, where none runs: exit status %d, %q", command, status, said)
+		}
+	}
+	s.Must("systemctl start simgauge")
 }
 
 // killed: the figure is there at once from the disk, and the carrier is not asked again.

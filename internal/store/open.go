@@ -76,6 +76,20 @@ func Peek(dir string) *Store {
 	return s
 }
 
+// Closed is the error with which this user may not read the state of a folder, for which Peek would show nothing. It wraps
+// fs.ErrPermission; nil: nothing forbids it.
+func Closed(dir string) error {
+	f, err := os.Open(filepath.Join(dir, fileName))
+	if err == nil {
+		_ = f.Close() // nothing was read
+		return nil
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	return nil
+}
+
 // begun reports whether there was a state in the folder before: the lock file says so, as it outlives a lost state.
 func begun(lock *os.File) bool {
 	fi, err := lock.Stat()
