@@ -53,6 +53,49 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// link is one of Markdown's, to a place in this or another file.
+var link = regexp.MustCompile(`\]\(([^)\s#]+)(?:#[^)\s]*)?\)`)
+
+// TestLinks: what a page that is installed links to is installed too, or on the web; the same in the tarball.
+func TestLinks(t *testing.T) {
+	tarball := t.TempDir()
+	output(t, exec.Command("tar", "-xzf", filepath.Join(dist(t), "simgauge-"+version+"-linux-arm64.tar.gz"), "-C", tarball, "--strip-components=1"))
+	n := 0
+	for _, folder := range []string{filepath.Join(unpacked(t, "arm64"), "usr/share/doc/simgauge"), tarball} {
+		for _, pattern := range []string{"*.md", "*/*.md", "*/*/*.md"} {
+			pages, _ := filepath.Glob(filepath.Join(folder, pattern)) // the pattern is good
+			for _, page := range pages {
+				if filepath.Base(page) == "CHANGELOG.md" {
+					continue
+				}
+				n += linksOf(t, page)
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("%d links were followed, want more than 100", n)
+	}
+}
+
+// linksOf follows the links of a page to other files and returns how many they are.
+func linksOf(t *testing.T, page string) (n int) {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range link.FindAllStringSubmatch(string(text), -1) {
+		if strings.Contains(found[1], ":") {
+			continue
+		}
+		n++
+		if _, err := os.Stat(filepath.Join(filepath.Dir(page), found[1])); err != nil {
+			t.Errorf("%s: %v", filepath.Base(page), err)
+		}
+	}
+	return n
+}
+
 // TestNotices: the licence of every module that is linked in is told, and none is told twice over.
 func TestNotices(t *testing.T) {
 	root := unpacked(t, here(t))
