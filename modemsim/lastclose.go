@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -33,18 +34,36 @@ func watchCloses(slave *os.File) (stop func() error, err error) {
 }
 
 // clearAtLastClose looks for clients after each close, until the events end. The kernel may tell several closes as one, so
-// that counting them would go wrong.
+// that counting them would go wrong. Where it finds one it looks again: it may have been a child of this process before its exec, which
+// holds what this one does for a moment, and lets go without an event.
 func clearAtLastClose(events *os.File, slave int, path, own string) {
 	buf := make([]byte, 4096)
-	for {
-		if _, err := events.Read(buf); err != nil {
+	for pause := firstLook; ; {
+		switch _, err := events.Read(buf); {
+		case err == nil:
+			pause = firstLook
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			pause = min(2*pause, lastLook)
+		default:
 			return
 		}
-		if !hasClients(path, own) {
+		var next time.Time // none: the next event
+		if hasClients(path, own) {
+			next = time.Now().Add(pause)
+		} else {
 			_ = unix.IoctlSetInt(slave, unix.TIOCNXCL, 0) // a slave that is gone has no clients
+		}
+		if err := events.SetReadDeadline(next); err != nil {
+			return
 		}
 	}
 }
+
+// after how long clients are looked for again, growing from the first to the last.
+const (
+	firstLook = 50 * time.Millisecond
+	lastLook  = 5 * time.Second
+)
 
 // hasClients reports whether a descriptor other than our own is open on a slave, as far as /proc shows: to root all are.
 func hasClients(path, own string) bool {
