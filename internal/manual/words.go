@@ -15,7 +15,9 @@ var (
 		{"/etc/default/simgauge", "What the service gives simgauge run besides."},
 		{"/var/lib/simgauge/", "The state: readings, the ledger of what was asked, what was counted. Where it is lost, nothing that may cost leaves for 24 hours."},
 		{"/run/simgauge/control.sock", "The socket by which the commands find the running service."},
+		{"/etc/simgauge/pin", "The PIN of a SIM that asks for one, for root alone to read (chmod 600); the service has to be restarted for it."},
 		{"/run/lock/LCK..*", "Tells other programs that a port is taken."},
+		{"/usr/share/doc/simgauge/", "All that there is to read, from docs/raspberry-pi.md on, and examples for Prometheus, Alertmanager and Grafana."},
 	}
 	environment = [][2]string{
 		{"STATE_DIRECTORY", "The folder of the state, as systemd sets it."},

@@ -229,7 +229,7 @@ var table = []Entry{
 	{SIMBusy, NoSIM, "the SIM is still busy", "wait a minute and ask again"},
 	{SIMFailed, NoSIM, "the SIM cannot be used", "take it out, clean it, put it in again; try it in a phone"},
 	{SIMChanged, NoSIM, "another SIM is in the modem than the one to ask", "ask again in a minute: the new SIM is read by then"},
-	{PINNeeded, SIMLocked, "the SIM wants its PIN", "take the PIN off in a phone, or give it in a file (modems[].pin_file) or as a systemd credential"},
+	{PINNeeded, SIMLocked, "the SIM wants its PIN", "take the PIN off in a phone, or write it into /etc/simgauge/pin, chmod 600 that and restart the service, or give it in a file of your own (modems[].pin_file)"},
 	{PUKNeeded, SIMLocked, "the SIM wants its PUK", "unlock it in a phone with the PUK from the carrier's letter"},
 	{DeviceLock, SIMLocked, "the modem is locked to another network, card or owner", "unlock it with the code from whoever sold it; simgauge sends none"},
 	{PINFileBad, SIMLocked, "the file with the PIN cannot be used", "write the PIN alone into it, 4 to 8 digits, and let simgauge's user read it"},
