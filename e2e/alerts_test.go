@@ -46,7 +46,7 @@ func newChain(t *testing.T) chain {
 	c.page = s.withLifeline(t, c.sim.port, texting).webhook(t, nil, openUser)
 	password := write(t, s.dir, "password", c.page.password)
 	manager := post(t, c.owner.URL, c.page.url+"/alertmanager", func(text string) string {
-		text = strings.NewReplacer("username: alertmanager", "username: "+c.page.user, "/etc/alertmanager/simgauge.password", password).Replace(text)
+		text = strings.NewReplacer("username: alertmanager", "username: "+c.page.user, "/etc/prometheus/lifeline.password", password).Replace(text)
 		return hastenedPost(t, text)
 	})
 	c.prom = watch(t, c.page, password, manager.url)
@@ -191,7 +191,7 @@ func TestExamplesHaveWhatIsReplaced(t *testing.T) {
 	for path, words := range map[string][]string{
 		filepath.Join(shipped, "prometheus.yml"): {"localhost:10123", "localhost:9093", "scrape_interval: 1m", "evaluation_interval: 1m",
 			"# basic_auth: {username: prometheus, password_file: /etc/prometheus/simgauge.password}", "rule_files: [simgauge.rules.yml]"},
-		postFile: {"username: alertmanager", "/etc/alertmanager/simgauge.password", "group_wait: 30s", "group_interval: 5m", "repeat_interval: 12h"},
+		postFile: {"username: alertmanager", "/etc/prometheus/lifeline.password", "group_wait: 30s", "group_interval: 5m", "repeat_interval: 12h"},
 	} {
 		text, err := os.ReadFile(path)
 		if err != nil {

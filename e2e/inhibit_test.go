@@ -154,7 +154,7 @@ func (a alertmanager) send(ends time.Time, alerts ...string) {
 
 // atOnce has next to nothing waited for, and the password of nobody.
 func atOnce(password string) func(string) string {
-	replaced := strings.NewReplacer("group_wait: 30s", "group_wait: 1s", "group_interval: 5m", "group_interval: 1s", "/etc/alertmanager/simgauge.password", password)
+	replaced := strings.NewReplacer("group_wait: 30s", "group_wait: 1s", "group_interval: 5m", "group_interval: 1s", "/etc/prometheus/lifeline.password", password)
 	return replaced.Replace
 }
 

@@ -40,7 +40,7 @@ func TestTheLifelinePage(t *testing.T) {
 	sim := modem(t, "", quick)
 	h := hourly(t).withLifeline(t, sim.port, least).webhook(t, nil, openUser+strings.Replace(openUser[strings.Index(openUser, "  "):], "admin", "alertmanager", 1))
 	config := strings.NewReplacer(
-		"http://localhost:10123", h.url, "/etc/alertmanager/simgauge.password", write(t, dir, "password", "open"),
+		"http://localhost:10123", h.url, "/etc/prometheus/lifeline.password", write(t, dir, "password", "open"),
 		"  group_by:", "  group_wait: 1s\n  group_interval: 1s\n  repeat_interval: 1s\n  group_by:",
 	).Replace(receiver)
 	address := freeAddress(t)
