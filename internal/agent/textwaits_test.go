@@ -120,6 +120,21 @@ func TestAnAlertThatIsOverWhileItsTextIsLeaving(t *testing.T) {
 	})
 }
 
+// Who goes abroad while a text waits for the line is not texted from there.
+func TestAbroadBeforeATextLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := talking(t, withLifeline)
+		b.tell(alert("one"))
+		b.sleep(15 * time.Second)
+		b.sim.SetRegistration(modemsim.RegisteredRoaming)
+		b.sleep(10 * time.Minute)
+		if l := b.only().Lifeline; l.Left != 3 || l.Why != outcome.Roaming {
+			t.Errorf("lifeline %+v, want one that waits abroad", l)
+		}
+		wantTexts(t, b, nil)
+	})
+}
+
 // Nobody is texted who was taken out of the list while the text waited for the line.
 func TestNobodyIsTextedWhoWasTakenOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
