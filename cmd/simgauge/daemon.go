@@ -36,6 +36,9 @@ const (
 	gcPercent = 25
 	// headerTime bounds a client that opens a connection and says nothing.
 	headerTime = 10 * time.Second
+	// readTime bounds one that says how much comes and then says nothing: what is refused unread (a wrong password) is read to its end first.
+	// Once all has come, net/http lifts it: streams of pages go on.
+	readTime = time.Minute
 	// idleTime is how long a connection may stay open without a request: longer than most intervals of scrapes.
 	idleTime = 3 * time.Minute
 )
@@ -91,7 +94,7 @@ func (d *daemon) serve(ctx context.Context) error {
 		Link: d.link, Sample: d.sample,
 	})
 	d.page = d.statusPage()
-	return d.tasks(ctx, listeners, &http.Server{Handler: d.handler(), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime})
+	return d.tasks(ctx, listeners, newServer(d.handler()))
 }
 
 // tasks runs the agent and its doors until ctx ends or one of them fails, and waits for all.
@@ -140,6 +143,11 @@ func ended(err error) bool {
 
 // beat feeds systemd's watchdog; the agent calls it as it makes progress.
 func beat() { _, _ = systemd.SdNotify(false, systemd.SdNotifyWatchdog) }
+
+// newServer bounds how long a client may hold a connection without a word.
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime}
+}
 
 // handler is what is served over HTTP.
 func (d *daemon) handler() http.Handler {
