@@ -220,3 +220,32 @@ func TestAModemThatTextsNothingIsTriedSeldom(t *testing.T) {
 		wantTexts(t, b, toOwner("one"))
 	})
 }
+
+// What another modem has said meanwhile is no reason to forget what the network has not taken of this one.
+func TestWhatIsLeavingIsNotForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const conf = "modems: [{name: a, port: /dev/a}, {name: b, port: /dev/b}]\nnotify: {left: never}\nlifeline: {to: [\"+15550100\"]}\n"
+		b := newBench(t, modemsim.Config{Network: network(t, `sms_refused: {"+15550100": 42}`), Faults: faults(t, "on +CMGS: late 40s")}, conf)
+		second, err := modemsim.New(modemsim.Config{Network: cardB(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.startWith(twoModems(b.sim, second))
+		b.sleep(time.Minute)
+		named := map[string]string{}
+		for _, s := range b.agent.Snapshot().SIMs {
+			named[s.Modem] = s.Name
+		}
+		b.tell(notify.Alert{ID: "x/1", SIM: named["a"], Text: "one"})
+		b.sleep(15 * time.Second)
+		b.tell(notify.Alert{ID: "y/1", SIM: named["b"], Text: "two"})
+		b.sleep(15 * time.Second)
+		if n, m := b.sim.Spent().Segments, len(second.Spent().Texts); n != 1 || m != 1 {
+			t.Fatalf("%d segments of a and %d texts of b, want one each", n, m)
+		}
+		b.sleep(5 * time.Minute)
+		if n := b.sim.Spent().Segments; n < 2 {
+			t.Errorf("%d segments, want another try of what the network was too busy for", n)
+		}
+	})
+}
