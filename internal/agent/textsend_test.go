@@ -287,7 +287,7 @@ func TestResolved(t *testing.T) {
 // A Prometheus that began anew says of the same alert that it began anew. That is told again only once it was over, or after a day.
 func TestAlertsThatBeginAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, modemsim.Config{}, withLifeline)
+		b := newBench(t, modemsim.Config{}, withLifeline).silent()
 		b.start()
 		b.sleep(time.Minute)
 		begun := 0
@@ -319,7 +319,7 @@ func TestAlertsThatBeginAnew(t *testing.T) {
 		b.sleep(time.Minute)
 		want = toOwner("one 1", "two", fmt.Sprint("one ", begun))
 		wantTexts(t, b, want)
-		b.sleep(4 * time.Hour)
+		b.sleep(23 * time.Hour)
 		b.tell(anew())
 		b.sleep(time.Minute)
 		wantTexts(t, b, want)
