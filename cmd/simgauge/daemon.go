@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -72,7 +73,7 @@ func (d *daemon) serve(ctx context.Context) error {
 	}
 	tellLeftOut(d.env, conf)
 	if err := web.Validate(*d.web.WebConfigFile); err != nil {
-		return usagef("web configuration %s: %w", *d.web.WebConfigFile, err)
+		return webFault(*d.web.WebConfigFile, err)
 	}
 	listeners, err := listen(d.web)
 	if err != nil {
@@ -95,6 +96,22 @@ func (d *daemon) serve(ctx context.Context) error {
 	})
 	d.page = d.statusPage()
 	return d.tasks(ctx, listeners, newServer(d.handler()))
+}
+
+// webFault says what is wrong with the web configuration, or a file that it names, and what to do.
+func webFault(path string, err error) error {
+	mend := "see docs/lifeline.md for one that is good"
+	named := path
+	if at := new(fs.PathError); errors.As(err, &at) {
+		named = at.Path
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		mend = fmt.Sprintf("let the user read it whom simgauge runs as: chown root:simgauge %s, chmod 640 %[1]s", named)
+	case errors.Is(err, fs.ErrNotExist):
+		mend = fmt.Sprintf("write %s, or leave out --web.config.file", named)
+	}
+	return usagef("web configuration %s: %w; %s", path, err, mend)
 }
 
 // tasks runs the agent and its doors until ctx ends or one of them fails, and waits for all.

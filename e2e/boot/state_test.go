@@ -153,6 +153,17 @@ func unreadable(t *testing.T, s *story) {
 	contains(t, said, "chmod")
 	s.Must("chmod 644 /etc/simgauge/simgauge.yml")
 	s.awaitMetric(`simgauge_modem_up{modem="lte"}`, "1")
+
+	s.Write("/etc/simgauge/web.yml", "{}\n", 0o600)
+	s.Write("/etc/default/simgauge", "ARGS=--web.config.file=/etc/simgauge/web.yml\n", 0o644)
+	since = s.now()
+	s.Run("systemctl restart simgauge") // it fails
+	const mend = "chown root:simgauge /etc/simgauge/web.yml, chmod 640 /etc/simgauge/web.yml"
+	s.Eventually("what to do", "journalctl -u simgauge -o cat --no-pager --since=@"+since, func(said string) bool { return strings.Contains(said, mend) })
+	s.Must(strings.ReplaceAll(mend, ",", ";"))
+	s.awaitMetric(`simgauge_modem_up{modem="lte"}`, "1")
+	s.Must("rm /etc/simgauge/web.yml; echo ARGS= >/etc/default/simgauge; systemctl restart simgauge")
+	s.awaitMetric(`simgauge_modem_up{modem="lte"}`, "1")
 }
 
 // noRoom: where the ledger cannot be written nothing leaves that may cost; metric, status and log say so.
