@@ -152,7 +152,12 @@ func rowsOf(k carrier.Catalogue, s agent.SIMState) []carrier.Row {
 // next is what to do with the file.
 func (s *setup) next(path string) string {
 	start := "  sudo systemctl enable --now simgauge                 start it, now and whenever the machine starts\n"
-	if s.daemon != nil {
+	running := s.daemon != nil
+	if !running { // with --port it was not looked for
+		_, err := connect(s.flags.paths)
+		running = err == nil
+	}
+	if running {
 		start = "  sudo systemctl reload simgauge                       let the running one read it\n"
 	}
 	if path != defaultConfig {

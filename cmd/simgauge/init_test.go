@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 
 	"github.com/simgauge/simgauge/carrier"
 	"github.com/simgauge/simgauge/internal/agent"
@@ -130,6 +131,25 @@ func TestInterruptedInitLeavesNothing(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(filepath.Dir(config)); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A root with a close umask writes for a service that is another user.
+func TestConfigIsForTheServiceToRead(t *testing.T) {
+	before := unix.Umask(0o077)
+	defer unix.Umask(before)
+	path := filepath.Join(t.TempDir(), "simgauge", "simgauge.yml")
+	if err := writeConfig(path, "modems: [{}]\n", false); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]fs.FileMode{filepath.Dir(path): 0o755, path: 0o644} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s has mode %o, want %o", path, got, want)
+		}
 	}
 }
 

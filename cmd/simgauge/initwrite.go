@@ -60,7 +60,7 @@ func writeConfig(path, text string, replace bool) (err error) {
 			path = target // the link stays one
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(path), configFolder); err != nil {
+	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".simgauge-*.yml")
@@ -76,6 +76,17 @@ func writeConfig(path, text string, replace bool) (err error) {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// makeFolder makes a folder that is not there for all to read, whatever the umask: the service is another user than root.
+func makeFolder(dir string) error {
+	if exists(dir) {
+		return nil
+	}
+	if err := os.MkdirAll(dir, configFolder); err != nil {
+		return err
+	}
+	return os.Chmod(dir, configFolder)
 }
 
 // modeFor is the mode of the file that is replaced, as its owner chose it.
