@@ -32,7 +32,7 @@ type Options struct {
 	Open   func(config.Modem) modem.Opener // nil: a modem.Finder of this machine
 	Logger *slog.Logger
 	Beat   func()                                          // called as long as every task makes progress; feeds the watchdog
-	Rest   func()                                          // called after each ask, which takes megabytes for a second, a few times a day
+	Rest   func()                                          // called after each ask, which takes megabytes for a second, a few times a day; by several goroutines, perhaps at once
 	Jitter func() float64                                  // in [0,1); nil: random
 	Link   func(config.Modem) (modem.Link, bool)           // a modem's network interface; nil: modem.LinkOf
 	Sample time.Duration                                   // the longest pause between two looks at these; 0: they set the pace

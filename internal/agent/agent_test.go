@@ -39,13 +39,13 @@ func TestEveryAskIsFollowedByARest(t *testing.T) {
 		b := newBench(t, modemsim.Config{}, basic)
 		b.start()
 		b.sleep(time.Minute)
-		if b.rests != 1 {
-			t.Errorf("%d rests after the first ask of the schedule, want 1", b.rests)
+		if n := b.rests.Load(); n != 1 {
+			t.Errorf("%d rests after the first ask of the schedule, want 1", n)
 		}
 		b.ask(agent.Request{USSD: "*123#"})
 		b.sleep(time.Hour)
-		if b.rests != 2 {
-			t.Errorf("%d rests an hour after an ask that was typed, want 2", b.rests)
+		if n := b.rests.Load(); n != 2 {
+			t.Errorf("%d rests an hour after an ask that was typed, want 2", n)
 		}
 	})
 }

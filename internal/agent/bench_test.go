@@ -63,7 +63,7 @@ type bench struct {
 	dir    string
 	conf   string
 	beats  int
-	rests  int
+	rests  atomic.Int64
 	quiet  bool         // nothing is logged
 	port   atomic.Value // func() error: what opening the port meets
 	wire   func(io.ReadWriteCloser) io.ReadWriteCloser
@@ -125,7 +125,7 @@ func (b *bench) options() agent.Options {
 		Open:   b.opener,
 		Logger: b.logger(),
 		Beat:   func() { b.beats++ },
-		Rest:   func() { b.rests++ },
+		Rest:   func() { b.rests.Add(1) },
 		Jitter: func() float64 { return 0 },
 		Link:   b.link,
 		Plugs:  b.uevents,
