@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"io"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -33,7 +35,7 @@ func rest() {
 		return // then they stay
 	}
 	program, err := os.Readlink("/proc/self/exe")
-	if err != nil {
+	if err != nil || !fixed("/proc/self/exe") {
 		return
 	}
 	for line := range strings.Lines(string(maps)) {
@@ -42,6 +44,20 @@ func rest() {
 			_, _, _ = unix.Syscall(unix.SYS_MADVISE, start, end-start, unix.MADV_DONTNEED)
 		}
 	}
+}
+
+// fixed reports whether a program is one that is loaded where it was linked for (ELF, e_type ET_EXEC), as Go builds them. In one that may be
+// loaded anywhere (-buildmode=pie) pages that cannot be written may hold addresses that were put in at the start, and would be lost.
+func fixed(path string) bool {
+	const executable = 2
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	var head [18]byte // as far as e_type, the one half word behind the 16 octets that tell an ELF
+	_, err = io.ReadFull(file, head[:])
+	return err == nil && binary.NativeEndian.Uint16(head[16:]) == executable
 }
 
 // programPages reads a line of /proc/PID/maps (proc_pid_maps(5)): the range of addresses, if it maps the program and cannot be written. Whatever

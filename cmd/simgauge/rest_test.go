@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -61,4 +62,29 @@ func fileResident(t *testing.T) (kilobytes int) {
 		}
 	}
 	return kilobytes
+}
+
+func TestOnlyAProgramWithFixedAddressesRests(t *testing.T) {
+	head := func(kind string) string { return "\x7fELF\x02\x01\x01" + strings.Repeat("\x00", 9) + kind }
+	for name, tt := range map[string]struct {
+		content string
+		want    bool
+	}{
+		"fixed (ET_EXEC)":         {head("\x02\x00\x3e\x00"), true},
+		"loaded anywhere (DYN)":   {head("\x03\x00\x3e\x00"), false},
+		"shorter than its header": {head(""), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "program")
+			if err := os.WriteFile(path, []byte(tt.content), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if got := fixed(path); got != tt.want {
+				t.Errorf("fixed = %v, want %v", got, tt.want)
+			}
+		})
+	}
+	if fixed("/nonexistent") {
+		t.Error("a program that cannot be read is fixed")
+	}
 }
